@@ -1,0 +1,1 @@
+"""replan: exact, explained repayment plans for people in financial hardship."""

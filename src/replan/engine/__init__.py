@@ -1,0 +1,1 @@
+"""Columns: money, dates, terms, the kernel and its metrics. The only arithmetic."""

@@ -1,0 +1,1 @@
+"""What people bring: cases, plans, policies, rules and findings."""

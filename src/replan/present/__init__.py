@@ -1,0 +1,1 @@
+"""For people: tables, charts, words."""

@@ -1,0 +1,1 @@
+"""One file per restructuring strategy, and the plan notation."""

@@ -1,1 +1,5 @@
-"""The command line: one small module per command."""
+"""The command line: each command parses, calls one public function of replan, and renders."""
+
+from replan.cli.app import main
+
+__all__ = ["main"]

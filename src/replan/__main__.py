@@ -1,0 +1,5 @@
+"""`python -m replan` is `replan`."""
+
+from replan.cli import main
+
+main()

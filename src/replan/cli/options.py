@@ -1,0 +1,76 @@
+"""The options that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+Format = Literal["table", "json", "csv", "md"]
+
+CaseArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="CASE", help="A .json case file, a .csv with one debt per row, or - for stdin."
+    ),
+]
+FormatOption = Annotated[
+    Format | None,
+    typer.Option(
+        "--format", help="How to print; by default as the name after -o ends, else a table."
+    ),
+]
+OutputOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="FILE",
+        help="Write to FILE, whole or not at all, readable by you alone.",
+    ),
+]
+LanguageOption = Annotated[
+    Literal["en", "zh"] | None,
+    typer.Option("--lang", help="Language; by default the environment's (LANG and the like)."),
+]
+AsOfOption = Annotated[
+    str | None,
+    typer.Option("--as-of", metavar="DATE", help="For tables: the day on which balances stand."),
+]
+CurrencyOption = Annotated[
+    str | None,
+    typer.Option("--currency", metavar="CODE", help="For tables: the currency, such as CNY."),
+]
+JurisdictionOption = Annotated[
+    str | None,
+    typer.Option("--jurisdiction", metavar="CODE", help="For tables: whose law applies: CN."),
+]
+SurplusOption = Annotated[
+    str | None,
+    typer.Option(
+        "--surplus", metavar="AMOUNT", help="What is left for debts each month; replaces a budget."
+    ),
+]
+EncodingOption = Annotated[
+    str | None,
+    typer.Option(
+        "--encoding", metavar="NAME", help="For tables: the encoding, if it is not recognised."
+    ),
+]
+MapOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--map",
+        metavar="THEIRS=OURS",
+        help="For tables: what a column is called here; or a mapping file, FILE.toml. Repeatable.",
+    ),
+]
+SetOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="PATH=VALUE",
+        help="Change a value of the case first: debts.card-a.rate=12%. Repeatable.",
+    ),
+]

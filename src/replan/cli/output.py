@@ -1,0 +1,131 @@
+"""Where results go: data to stdout or, whole or not at all, to a file; messages to stderr."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from replan.cli.options import Format
+from replan.errors import Issue, UsageError
+from replan.model.text import clean_text
+from replan.present.blocks import Block, Tone
+from replan.present.formats import to_csv, to_json, to_markdown
+from replan.present.terminal import paint, to_text
+from replan.present.words import Words, choose_language
+
+_SUFFIXES: dict[str, Format] = {".json": "json", ".csv": "csv", ".md": "md", ".txt": "table"}
+_PIPE_WIDTH = 80
+_LEAST_WIDTH = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """How and where a command's result is to appear."""
+
+    words: Words
+    format: Format
+    output: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The ways to lay out one kind of result, each from its JSON form."""
+
+    blocks: Callable[[Mapping[str, Any], Words, int], Sequence[Block]]
+    records: Callable[[Mapping[str, Any]], Sequence[Mapping[str, object]]]
+
+
+def choose_target(
+    form: Format | None, output: Path | None, lang: str | None, *, source: str | None = None
+) -> Target:
+    """Settle format, file and language; a file that is also the input is refused."""
+    if output is not None and source is not None and _is_same(output, Path(source)):
+        raise UsageError(f"{output} is the input. Name another file after -o.")
+    suffix = output.suffix.lower() if output else ""
+    words = Words(choose_language(lang, os.environ))
+    return Target(words, form or _SUFFIXES.get(suffix, "table"), output)
+
+
+def _is_same(first: Path, second: Path) -> bool:
+    return first.exists() and second.exists() and first.samefile(second)
+
+
+def deliver(data: Mapping[str, Any], page: Page, target: Target) -> None:
+    """Print *data* in the wanted form where it is wanted."""
+    text = _render(data, page, target)
+    if target.output is None:
+        _print(text)
+    else:
+        write_whole(target.output, text)
+
+
+def _render(data: Mapping[str, Any], page: Page, target: Target) -> str:
+    if target.format == "json":
+        return to_json(data)
+    if target.format == "csv":
+        return to_csv(page.records(data))
+    width = terminal_width() if target.output is None else _PIPE_WIDTH
+    blocks = page.blocks(data, target.words, width)
+    if target.format == "md":
+        return to_markdown(blocks)
+    return to_text(blocks, width=width, colour=target.output is None and wants_colour(sys.stdout))
+
+
+def terminal_width() -> int:
+    """Return the columns of the terminal, or 80 where stdout is none."""
+    if not sys.stdout.isatty():
+        return _PIPE_WIDTH
+    return max(_LEAST_WIDTH, shutil.get_terminal_size((_PIPE_WIDTH, 24)).columns)
+
+
+def wants_colour(stream: Any) -> bool:
+    """Tell whether *stream* is a terminal and nobody asked for no colour (no-color.org)."""
+    dumb = os.environ.get("TERM") == "dumb"
+    return bool(stream.isatty()) and not os.environ.get("NO_COLOR") and not dumb
+
+
+def _print(text: str) -> None:
+    """Print on stdout at once; what its encoding lacks is escaped, never a fault."""
+    encoding = sys.stdout.encoding or "utf-8"
+    sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
+    sys.stdout.flush()
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file that appears whole or not at all, readable by its owner alone.
+
+    Anything but a regular file, such as a device or a pipe, is written to and not replaced.
+    """
+    data = text.encode("utf-8", "backslashreplace")
+    if path.exists() and not path.is_file():
+        path.write_bytes(data)
+        return
+    # mkstemp makes the file with mode 0600
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def report(issues: Iterable[Issue], words: Words) -> None:
+    """Print *issues* on stderr, one line each."""
+    colour = wants_colour(sys.stderr)
+    for issue in issues:
+        severity = words.term("severity", issue.severity)
+        tone: Tone = "bad" if issue.severity == "error" else "strong"
+        line = words("compare.finding", severity=severity, message=clean_text(str(issue)))
+        typer.echo(paint(line, tone, colour=colour), err=True)

@@ -1,0 +1,185 @@
+"""`compare` for people: figures as rows, plans as columns, baselines first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from replan.present.blocks import Block, Cell, Heading, Lines, Tone, number, table
+from replan.present.figures import NONE, amount, is_zero, percent, whole
+from replan.present.words import Words
+
+Record = Mapping[str, Any]
+BASELINES = ("contract", "unpaid")
+_VERDICT_TONES: dict[str, Tone] = {"fits": "good", "tight": "strong", "short": "bad"}
+
+# figure, where it stands in the metrics, how it is printed; those marked are left out if all zero
+_FIGURES: tuple[tuple[str, str, Callable[[Any], str], bool], ...] = (
+    ("first_payment", "first_payment.amount", amount, False),
+    ("first_date", "first_payment.date", lambda date: str(date or NONE), False),
+    ("typical_payment", "typical_payment", amount, False),
+    ("peak_payment", "peak_payment", amount, False),
+    ("months", "months", whole, False),
+    ("total_paid", "total_paid", amount, False),
+    ("interest_paid", "interest_paid", amount, False),
+    ("waived", "waived", amount, False),
+    ("forgone", "forgone", amount, True),
+    ("against_contract", "against_contract", amount, False),
+    ("residual", "residual", amount, True),
+    ("apr", "apr", lambda share: percent(share, decimals=2), False),
+    ("npv_loss", "npv_loss", percent, False),
+    ("months_short", "months_short", whole, False),
+    ("largest_shortfall", "largest_shortfall", amount, True),
+    ("headroom", "headroom", percent, False),
+)
+
+
+def compare_blocks(data: Record, words: Words) -> list[Block]:
+    """Lay out a comparison, given in its JSON form."""
+    plans = sort_plans(data["plans"])
+    marks = mark_plans(plans)
+    return [
+        Heading(words("compare.title"), level=1),
+        Lines(tuple(_introduction(data, words))),
+        Lines(tuple(_legend(plans, marks, words)), indent=3),
+        table(
+            ["", *(number(words.term("plan", mark), "strong") for mark in marks)],
+            list(_rows(plans, marks, words)),
+            keys=1,
+        ),
+        *_findings(plans, marks, words),
+        Lines(tuple(_notes(plans, data, words)), tone="quiet", indent=2),
+    ]
+
+
+def sort_plans(plans: Sequence[Record]) -> list[Record]:
+    """Put the baselines first and leave the others in their order."""
+    first = [plan for name in BASELINES for plan in plans if plan["plan"] == name]
+    return [*first, *(plan for plan in plans if plan["plan"] not in BASELINES)]
+
+
+def mark_plans(plans: Sequence[Record]) -> list[str]:
+    """Name the columns: a baseline by its word, every other plan by a letter or AA, AB, …."""
+    letters = _letters()
+    return [plan["plan"] if plan["plan"] in BASELINES else next(letters) for plan in plans]
+
+
+def _letters() -> Iterator[str]:
+    alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    yield from alphabet
+    yield from (first + second for first in alphabet for second in alphabet)
+
+
+def _introduction(data: Record, words: Words) -> Iterator[str]:
+    if data.get("currency"):
+        yield words("compare.currency", currency=data["currency"])
+    if data.get("as_of"):
+        yield words("compare.as_of", date=data["as_of"])
+
+
+def _legend(plans: Sequence[Record], marks: Sequence[str], words: Words) -> Iterator[str]:
+    for plan, mark in zip(plans, marks, strict=True):
+        baseline = plan["plan"] in BASELINES
+        meaning = words(f"baseline.{mark}") if baseline else plan["plan"]
+        yield f"{words.term('plan', mark)}: {meaning}"
+        if plan.get("why"):
+            yield f"   {plan['why']}"
+
+
+def _rows(
+    plans: Sequence[Record], marks: Sequence[str], words: Words
+) -> Iterator[list[Cell | str]]:
+    for name, path, form, optional in _FIGURES:
+        values = [look_up(plan["metrics"], path) for plan in plans]
+        if not (optional and all(map(is_zero, values))):
+            cells = [number(form(v), _tone(p)) for v, p in zip(values, plans, strict=True)]
+            yield [words(f"figure.{name}"), *cells]
+    yield [words("figure.verdict"), *(_verdict(plan, words) for plan in plans)]
+    if any(plan.get("dominated") for plan in plans):
+        yield [
+            words("figure.dominated"),
+            *(_domination(plan, plans, marks, words) for plan in plans),
+        ]
+
+
+def look_up(metrics: Record, path: str) -> Any:
+    """Return what stands at a dotted *path*, or None."""
+    value: Any = metrics
+    for key in path.split("."):
+        value = value.get(key) if isinstance(value, Mapping) else None
+    return value
+
+
+def _tone(plan: Record) -> Tone:
+    return "quiet" if plan.get("dominated") else "plain"
+
+
+def _verdict(plan: Record, words: Words) -> Cell:
+    verdict = plan["metrics"].get("verdict")
+    if verdict is None:
+        return number(NONE)
+    return number(words.term("verdict", verdict), _VERDICT_TONES.get(verdict, "plain"))
+
+
+def _domination(plan: Record, plans: Sequence[Record], marks: Sequence[str], words: Words) -> Cell:
+    if not plan.get("dominated"):
+        return number("")
+    better = plan.get("dominated_by")
+    names = {other["plan"]: mark for other, mark in zip(plans, marks, strict=True)}
+    if better in names:
+        return number(words("compare.dominated_by", plan=words.term("plan", names[better])))
+    return number(words("compare.dominated"))
+
+
+def _findings(plans: Sequence[Record], marks: Sequence[str], words: Words) -> Iterator[Block]:
+    texts = [
+        f"{words.term('plan', mark)}  {finding_text(finding, words)}"
+        for plan, mark in zip(plans, marks, strict=True)
+        for finding in plan.get("findings", ())
+    ]
+    if texts:
+        yield Heading(words("compare.findings"))
+        yield Lines(tuple(texts), indent=3)
+
+
+def finding_text(finding: Record, words: Words) -> str:
+    """Print a finding in one line: how grave, what, and the source if there is one."""
+    severity = words.term("severity", str(finding.get("severity", "note")))
+    text = words("compare.finding", severity=severity, message=finding.get("message", ""))
+    return f"{text} ({finding['reference']})" if finding.get("reference") else text
+
+
+def _notes(plans: Sequence[Record], data: Record, words: Words) -> Iterator[str]:
+    yield words("note.npv_loss")
+    yield words("note.apr")
+    if any(plan["metrics"].get("verdict") == "not-assessed" for plan in plans):
+        yield words("note.not_assessed")
+    else:
+        yield words("note.verdict")
+    if any(plan.get("dominated") for plan in plans):
+        yield words("note.dominated")
+    yield from data.get("notes", ())
+
+
+def compare_records(data: Record) -> list[dict[str, object]]:
+    """Flatten a comparison for CSV: one record per plan, then one per plan and debt."""
+    return [
+        record
+        for plan in sort_plans(data["plans"])
+        for record in (
+            _record(plan, "", plan["metrics"]),
+            *(_record(plan, debt["id"], debt["metrics"]) for debt in plan.get("debts", ())),
+        )
+    ]
+
+
+def _record(plan: Record, debt: str, metrics: Record) -> dict[str, object]:
+    values = {name: look_up(metrics, path) for name, path, _, _ in _FIGURES}
+    return {
+        "plan": plan["plan"],
+        "debt": debt,
+        **values,
+        "npv": metrics.get("npv"),
+        "verdict": metrics.get("verdict"),
+        "dominated": "yes" if plan.get("dominated") else "no",
+    }

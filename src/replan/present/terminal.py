@@ -1,0 +1,124 @@
+"""Blocks as text for a terminal: columns by display width, tables cut where the screen ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rich.cells import cell_len, set_cell_size
+
+from replan.model.text import clean_text
+from replan.present.blocks import Block, Cell, Heading, Lines, Preformatted, Table, Tone
+
+GAP = 2
+_SGR: dict[Tone, str] = {"plain": "", "strong": "1", "quiet": "2", "good": "32", "bad": "31"}
+# no line may start with these in Chinese typesetting
+_CLOSING = "，。；：、！？）》」』”’%"
+
+
+def to_text(blocks: Sequence[Block], *, width: int, colour: bool = False) -> str:
+    """Lay *blocks* out in *width* columns; *colour* adds bold, dim, green and red only."""
+    text = ""
+    for block in blocks:
+        part = "\n".join(_lines(block, width, colour=colour))
+        closes = not isinstance(block, Heading) or block.level == 1
+        text += part + ("\n\n" if closes else "\n") if part else ""
+    return text.rstrip("\n") + "\n"
+
+
+def _lines(block: Block, width: int, *, colour: bool) -> Iterator[str]:
+    match block:
+        case Heading(text, level):
+            title = "\n".join(wrap(clean_text(text), width))
+            yield paint(title, "strong", colour=colour)
+            if level == 1:
+                yield paint("=" * min(width, cell_len(title)), "quiet", colour=colour)
+        case Lines(texts, tone, indent):
+            for text in texts:
+                for line in wrap(clean_text(text), width, indent=indent):
+                    yield paint(line, tone, colour=colour)
+        case Preformatted(texts):
+            yield from texts
+        case Table():
+            yield from _table_lines(block, width, colour=colour)
+
+
+def paint(text: str, tone: Tone, *, colour: bool) -> str:
+    """Give *text* its tone, where colours are wanted."""
+    return f"\x1b[{_SGR[tone]}m{text}\x1b[0m" if colour and _SGR[tone] and text else text
+
+
+def _table_lines(table: Table, width: int, *, colour: bool) -> Iterator[str]:
+    widths = [
+        max(cell_len(clean_text(row[column].text)) for row in (table.heads, *table.rows))
+        for column in range(len(table.heads))
+    ]
+    for count, columns in enumerate(_cut(widths, table.keys, width)):
+        if count:
+            yield ""
+        yield _row(table.heads, columns, widths, colour=colour, tone="strong")
+        rule = sum(widths[column] + GAP for column in columns) - GAP
+        yield paint("-" * rule, "quiet", colour=colour)
+        for row in table.rows:
+            yield _row(row, columns, widths, colour=colour)
+
+
+def _cut(widths: Sequence[int], keys: int, width: int) -> Iterator[list[int]]:
+    """Yield the columns of each part of a table: the key columns and as many more as fit."""
+    head = list(range(keys))
+    used = start = sum(widths[:keys]) + GAP * (keys - 1)
+    columns = list(head)
+    for column in range(keys, len(widths)):
+        used += GAP + widths[column]
+        if used > width and len(columns) > keys:
+            yield columns
+            columns, used = list(head), start + GAP + widths[column]
+        columns.append(column)
+    yield columns
+
+
+def _row(
+    cells: Sequence[Cell],
+    columns: Sequence[int],
+    widths: Sequence[int],
+    *,
+    colour: bool,
+    tone: Tone | None = None,
+) -> str:
+    texts = [
+        paint(_place(cells[column], widths[column]), tone or cells[column].tone, colour=colour)
+        for column in columns
+    ]
+    return (" " * GAP).join(texts).rstrip()
+
+
+def _place(cell: Cell, width: int) -> str:
+    text = clean_text(cell.text)
+    return " " * (width - cell_len(text)) + text if cell.number else set_cell_size(text, width)
+
+
+def wrap(text: str, width: int, *, indent: int = 0) -> list[str]:
+    """Break *text* at spaces, or between Chinese characters, into lines of *width* columns.
+
+    Lines after the first are indented by *indent*.
+    """
+    lines, line = [], ""
+    for piece in _pieces(text):
+        if line.strip() and cell_len((line + piece).rstrip()) > width:
+            lines.append(line.rstrip())
+            line = " " * indent + piece.lstrip()
+        else:
+            line += piece
+    return [*lines, line.rstrip()]
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Yield the parts between which a line may break."""
+    piece = ""
+    for char in text:
+        wide = cell_len(char) > 1
+        breaks = wide or piece[-1:] == " " or cell_len(piece[-1:]) > 1
+        if piece and breaks and char not in _CLOSING and char != " ":
+            yield piece
+            piece = ""
+        piece += char
+    yield piece

@@ -1,0 +1,54 @@
+"""The catalogue of all that people read, in English and Chinese."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Literal, get_args
+
+Language = Literal["en", "zh"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+_VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+
+
+class Words:
+    """One language's catalogue; `words("group.key", name=value)` fills in the values."""
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+        self._entries = load_catalogue(language)
+
+    def __call__(self, key: str, **values: object) -> str:
+        """Return the entry of *key*; a key that the catalogue lacks is a `KeyError`."""
+        entry = self._entries[key]
+        return entry.format(**values) if values else entry
+
+    def term(self, group: str, term: str) -> str:
+        """Return the word for a *term* of an open list; one without an entry stands for itself."""
+        return self._entries.get(f"{group}.{term}", term)
+
+
+@cache
+def load_catalogue(language: Language) -> Mapping[str, str]:
+    """Read a language's catalogue as dotted keys and their texts."""
+    text = files("replan").joinpath(f"data/words/{language}.toml").read_text(encoding="utf-8")
+    return {
+        f"{group}.{key}": entry
+        for group, entries in tomllib.loads(text).items()
+        for key, entry in entries.items()
+    }
+
+
+def choose_language(asked: str | None, environment: Mapping[str, str]) -> Language:
+    """Return the language *asked* for, else the first that the environment names.
+
+    The order is that of gettext: LANGUAGE, LC_ALL, LC_MESSAGES, LANG; anything but Chinese is
+    English.
+
+    >>> choose_language(None, {"LANG": "zh_CN.UTF-8"})
+    'zh'
+    """
+    named = asked or next((environment[name] for name in _VARIABLES if environment.get(name)), "")
+    return "zh" if named.lower().startswith("zh") else "en"

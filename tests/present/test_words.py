@@ -1,0 +1,57 @@
+"""The catalogue of words."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from replan.present.words import Words, choose_language, load_catalogue
+
+
+def test_both_languages_have_the_same_entries() -> None:
+    """What one language can say the other can say."""
+    assert set(load_catalogue("en")) == set(load_catalogue("zh"))
+
+
+@pytest.mark.parametrize("key", sorted(load_catalogue("en")))
+def test_entry_is_complete_in_both_languages(key: str) -> None:
+    """No entry is empty, and both languages fill in the same values."""
+    places = [sorted(re.findall(r"{\w+}", load_catalogue(lang)[key])) for lang in ("en", "zh")]
+
+    assert places[0] == places[1]
+    assert all(load_catalogue(lang)[key].strip() for lang in ("en", "zh"))
+
+
+def test_chinese_entries_are_chinese() -> None:
+    """An entry that was forgotten in English shows: it has no Chinese character."""
+    words = {key: re.sub(r"{\w+}", "", entry) for key, entry in load_catalogue("zh").items()}
+    english = {key for key, entry in words.items() if not re.search(r"[\u4e00-\u9fff]", entry)}
+
+    assert {"compare.finding"} == english  # only values and a colon
+
+
+def test_term_without_an_entry_stands_for_itself() -> None:
+    """A verdict that a later version adds is still shown."""
+    assert "perhaps" == Words("zh").term("verdict", "perhaps")
+    assert "偏紧" == Words("zh").term("verdict", "tight")
+
+
+@pytest.mark.parametrize(
+    ("expected", "asked", "environment"),
+    [
+        ("zh", "zh", {"LANG": "en_GB.UTF-8"}),
+        ("en", "en", {"LANG": "zh_CN.UTF-8"}),
+        ("zh", None, {"LANG": "zh_CN.UTF-8"}),
+        ("zh", None, {"LANGUAGE": "zh_TW:en", "LANG": "en_US.UTF-8"}),
+        ("en", None, {"LC_ALL": "C", "LANG": "zh_CN.UTF-8"}),
+        ("zh", None, {"LC_ALL": "", "LC_MESSAGES": "zh_SG", "LANG": "C"}),
+        ("en", None, {"LANG": "de_DE.UTF-8"}),
+        ("en", None, {}),
+    ],
+)
+def test_language_is_chosen_as_gettext_does(
+    expected: str, asked: str | None, environment: dict[str, str]
+) -> None:
+    """The option wins, then LANGUAGE, LC_ALL, LC_MESSAGES and LANG, the first that is not empty."""
+    assert expected == choose_language(asked, environment)

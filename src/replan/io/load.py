@@ -1,0 +1,142 @@
+"""Files into cases: which format a source has, and every problem in it with its place."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from replan.errors import DataError, Issue, UsageError
+from replan.model.case import Case
+from replan.model.checks import at
+from replan.model.issues import Path as Trail
+from replan.model.issues import path_text
+from replan.model.text import clean_text, quote
+
+from .build import Place, build_case, nearest, place_issues
+from .decode import SIZE_LIMIT, decode_text
+from .json_source import lines_of, read_json
+
+Source = str | os.PathLike[str] | bytes | Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The cases of a source, the issues found, and the debts left out because of errors."""
+
+    cases: list[Case] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
+    dropped: list[str] = field(default_factory=list)
+
+
+def load(  # noqa: PLR0913  # each names one thing that a table cannot say
+    source: Source,
+    *,
+    as_of: date | str | None = None,
+    currency: str | None = None,
+    jurisdiction: str | None = None,
+    surplus: Decimal | str | float | None = None,
+    encoding: str | None = None,
+    mapping: Mapping[str, str] | str | os.PathLike[str] | None = None,
+) -> Loaded:
+    """Read the cases of *source*: a path, `-` for stdin, bytes, or decoded values.
+
+    A JSON file holds one case, a list of them, or `{"cases": […]}`. What is given here takes the
+    place of what the file says. Problems in the data are returned as issues, all of them; a debt
+    with an error is left out and its case marked incomplete. Raises UsageError if there is no
+    such file.
+    """
+    given = {"as_of": as_of, "currency": currency, "jurisdiction": jurisdiction, "surplus": surplus}
+    overrides = {key: value for key, value in given.items() if value is not None}
+    if isinstance(source, Mapping):
+        return _build_all(source, overrides, path_text)
+    name, data = _read(source)
+    text, issues = decode_text(data, name=name, encoding=encoding)
+    if issues:
+        return Loaded(issues=issues)
+    if _is_json(name, text):
+        return _load_json(text, name, overrides)
+    raise UsageError(f"{name} is not a JSON case file.")
+
+
+def load_case(source: Source, **options: Any) -> Case:
+    """Read the one case of *source*; take the options of `load`.
+
+    Raises DataError, with every issue, if there is an error in it or not exactly one case.
+    """
+    loaded = load(source, **options)
+    errors = [issue for issue in loaded.issues if issue.severity == "error"]
+    if errors:
+        raise DataError(errors)
+    if len(loaded.cases) != 1:
+        raise UsageError(f"The source holds {len(loaded.cases)} cases, not one. Use load().")
+    return loaded.cases[0]
+
+
+def _read(source: str | os.PathLike[str] | bytes) -> tuple[str, bytes]:
+    if isinstance(source, bytes):
+        return "input", source
+    if source == "-":
+        return "stdin", sys.stdin.buffer.read(SIZE_LIMIT + 1)
+    shown = clean_text(os.fspath(source))
+    try:
+        with Path(source).open("rb") as file:
+            return shown, file.read(SIZE_LIMIT + 1)
+    except IsADirectoryError as error:
+        raise UsageError(f"{shown} is a folder. Name a file in it.") from error
+    except FileNotFoundError as error:
+        raise UsageError(f"{quote(shown)} does not exist. Check the name.") from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "the name is not valid"
+        raise UsageError(f"{quote(shown)} cannot be read: {reason}.") from error
+
+
+def _is_json(name: str, text: str) -> bool:
+    if name.lower().endswith((".csv", ".tsv")):
+        return False
+    return name.lower().endswith(".json") or text.lstrip()[:1] in {"{", "["}
+
+
+def _load_json(text: str, name: str, overrides: dict[str, Any]) -> Loaded:
+    value, issues = read_json(text, name=name)
+    if issues:
+        return Loaded(issues=issues)
+    lines, twice = lines_of(text)
+
+    def place(path: Trail) -> str:
+        line = next((lines[p] for p in nearest(path) if p in lines), 1)
+        return f"{name}:{line}:{path_text(path)}".rstrip(":")
+
+    return _build_all(value, overrides, place, twice)
+
+
+def _build_all(value: Any, overrides: dict[str, Any], place: Place, twice: Any = ()) -> Loaded:
+    loaded = Loaded()
+    for prefix, raw in _cases_in(value):
+        size = len(prefix)
+        known = [replace(p, path=p.path[size:]) for p in twice if p.path[:size] == prefix]
+        built = build_case(_override(raw, overrides), known)
+        loaded.cases.extend([built.case] if built.case else [])
+        loaded.dropped.extend(built.dropped)
+        loaded.issues.extend(place_issues([at(p, *prefix) for p in built.problems], place))
+    return loaded
+
+
+def _cases_in(value: Any) -> list[tuple[Trail, Any]]:
+    if isinstance(value, list):
+        return [((index,), raw) for index, raw in enumerate(value)]
+    if isinstance(value, Mapping) and isinstance(value.get("cases"), list):
+        return [(("cases", index), raw) for index, raw in enumerate(value["cases"])]
+    return [((), value)]
+
+
+def _override(raw: Any, overrides: dict[str, Any]) -> Any:
+    if not isinstance(raw, Mapping):
+        return raw
+    kept = {k: v for k, v in raw.items() if not (k == "budget" and "surplus" in overrides)}
+    return {**kept, **overrides}

@@ -1,0 +1,194 @@
+"""The household's budget, and the surplus of each calendar month that follows from it."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterable, Iterator
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Literal, NamedTuple, Self
+
+from pydantic import Field, model_validator
+
+from .conventions import Every
+from .currency import minor_unit
+from .fields import Amount, Day, DayOfMonth, Model, Text
+from .issues import Problem, Refused
+
+if TYPE_CHECKING:
+    from .case import Case
+
+MONTHLY_SHARE = {
+    "week": Fraction(52, 12),
+    "fortnight": Fraction(26, 12),
+    "4-weeks": Fraction(13, 12),
+    "month": Fraction(1),
+    "quarter": Fraction(1, 3),
+    "year": Fraction(1, 12),
+}
+"""The monthly equivalent of one payment: 52 weeks are 12 months."""
+
+
+class BudgetLine(Model):
+    """One income or expense."""
+
+    label: Text = Field(default="", description="What it is.", examples=["wage"])
+    amount: Amount = Field(description="The amount of one payment.")
+    every: Every = Field(
+        default="month", description="How often; `once` counts in the month of `from`."
+    )
+    start: Day | None = Field(default=None, alias="from", description="First day, inclusive.")
+    until: Day | None = Field(default=None, description="Last day, inclusive.")
+    status: Literal["certain", "expected"] = Field(
+        default="certain", description="Verdicts count certain income only."
+    )
+    category: Text | None = Field(
+        default=None, description="Kind of expense.", examples=["housing"]
+    )
+    payer: Text | None = Field(default=None, description="Who pays it.")
+    due_day: DayOfMonth | None = Field(
+        default=None,
+        description="Day of the month on which it is paid; the last day if a month is shorter.",
+    )
+    note: Text | None = Field(default=None, description="Free text.")
+
+    @model_validator(mode="after")
+    def _check_dates(self) -> Self:
+        if self.start and self.until and self.until < self.start:
+            message = f"until {self.until} is before from {self.start}."
+            raise Refused(
+                Problem("dates-out-of-order", message, "Swap or correct them.", ("until",))
+            )
+        if self.every == "once" and self.start is None:
+            message = "A single amount has no date."
+            raise Refused(Problem("key-missing", message, "Add from.", ("from",)))
+        return self
+
+
+class Budget(Model):
+    """What comes in and goes out, and what is kept back each month."""
+
+    income: tuple[BudgetLine, ...] = Field(default=(), description="Income lines.")
+    expenses: tuple[BudgetLine, ...] = Field(
+        default=(),
+        description="Essential costs, without instalments of debts that stand among the debts.",
+    )
+    savings: Amount = Field(default=Decimal(0), description="Put aside each month; a cost.")
+    buffer: Amount = Field(default=Decimal(0), description="Kept back each month for emergencies.")
+
+
+class SurplusEntry(Model):
+    """A monthly surplus in force from a day on."""
+
+    start: Day | None = Field(
+        default=None, alias="from", description="First day; without it, from the beginning."
+    )
+    amount: Amount = Field(description="What is left for debts each month.")
+
+
+class SurplusMonth(NamedTuple):
+    """The surplus of one calendar month, in major units; it may be negative."""
+
+    year: int
+    month: int
+    certain: Decimal
+    expected: Decimal
+
+
+def surplus_path(case: Case, months: int) -> list[SurplusMonth]:
+    """Return the surplus of each of *months* calendar months, from the as-of month on.
+
+    `certain` counts certain income only; `expected` counts expected income as well and is never
+    smaller. Surplus = income − expenses − savings − buffer, as exact fractions, rounded down to
+    the minor unit once per month; nothing is carried over.
+
+    A line with a `due_day` counts in a month if that day is within `from` and `until`. Without
+    one, and for every other frequency, income counts in the months that it covers whole and an
+    expense in every month that it touches. A given surplus counts at the lowest amount in force
+    on any day of the month, zero before the first entry. The as-of month counts whole.
+    A case without budget and surplus gives an empty list.
+    """
+    if case.surplus is None and case.budget is None:
+        return []
+    path = []
+    for year, month in _months_from(case.as_of, months):
+        first, last = date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
+        certain, expected = _month_surplus(case, first, last)
+        path.append(SurplusMonth(year, month, *(_floor(x, case) for x in (certain, expected))))
+    return path
+
+
+def reasons_not_assessed(case: Case) -> tuple[str, ...]:
+    """Say why no verdict can be given: no-budget, no-expenses, debt-missing; empty if one can."""
+    reasons = []
+    if case.surplus is None and (case.budget is None or not case.budget.income):
+        reasons.append("no-budget")
+    elif case.surplus is None and case.budget and not case.budget.expenses:
+        reasons.append("no-expenses")
+    if case.incomplete:
+        reasons.append("debt-missing")
+    return tuple(reasons)
+
+
+def _months_from(day: date, months: int) -> Iterator[tuple[int, int]]:
+    start = day.year * 12 + day.month - 1
+    for index in range(start, start + months):
+        yield index // 12, index % 12 + 1
+
+
+def _month_surplus(case: Case, first: date, last: date) -> tuple[Fraction, Fraction]:
+    if case.surplus is not None:
+        given = _given_surplus(case.surplus, first, last)
+        return given, given
+    budget = case.budget or Budget()
+    costs = sum((_expense(line, first, last) for line in budget.expenses), Fraction(0))
+    costs += Fraction(budget.savings) + Fraction(budget.buffer)
+    income = {
+        status: sum(
+            (_income(line, first, last) for line in budget.income if line.status == status),
+            Fraction(0),
+        )
+        for status in ("certain", "expected")
+    }
+    certain = income["certain"] - costs
+    return certain, certain + income["expected"]
+
+
+def _given_surplus(entries: Iterable[SurplusEntry], first: date, last: date) -> Fraction:
+    amount = Fraction(0)
+    changes = []
+    for entry in sorted(entries, key=lambda e: e.start or date.min):
+        if entry.start is None or entry.start <= first:
+            amount = Fraction(entry.amount)
+        elif entry.start <= last:
+            changes.append(Fraction(entry.amount))
+    return min([amount, *changes])
+
+
+def _income(line: BudgetLine, first: date, last: date) -> Fraction:
+    return _counted(line, first, last, whole=True)
+
+
+def _expense(line: BudgetLine, first: date, last: date) -> Fraction:
+    return _counted(line, first, last, whole=False)
+
+
+def _counted(line: BudgetLine, first: date, last: date, *, whole: bool) -> Fraction:
+    """Return what *line* adds to the month first..last, both inclusive."""
+    start, until = line.start or date.min, line.until or date.max
+    if line.every == "once":
+        return Fraction(line.amount) if first <= start <= last else Fraction(0)
+    if line.every == "month" and line.due_day:
+        paid = first.replace(day=min(line.due_day, last.day))
+        in_force = start <= paid <= until
+    elif whole:
+        in_force = start <= first and last <= until
+    else:
+        in_force = start <= last and first <= until
+    return Fraction(line.amount) * MONTHLY_SHARE[line.every] if in_force else Fraction(0)
+
+
+def _floor(amount: Fraction, case: Case) -> Decimal:
+    unit = minor_unit(case.currency)
+    return int(amount // Fraction(unit)) * unit

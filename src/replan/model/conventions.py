@@ -1,0 +1,48 @@
+"""Names of conventions that a case may give: day counts, frequencies, components, roundings."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from replan.engine.dates import parse_frequency
+from replan.errors import UsageError
+
+from .issues import Problem, Refused, suggest
+from .text import quote
+
+Component = Literal["principal", "interest", "penalty", "fees"]
+RoundingMode = Literal["half-up", "half-even", "up", "down"]
+BusinessDay = Literal["none", "following", "modified-following", "preceding"]
+Method = Literal["level", "equal-principal", "interest-only", "custom", "revolving"]
+Every = Literal["week", "fortnight", "4-weeks", "month", "quarter", "year", "once"]
+
+COMPONENTS: tuple[Component, ...] = ("fees", "penalty", "interest", "principal")
+DAY_COUNTS = ("30/360", "30E/360", "actual/365", "actual/360", "actual/actual", "actual/364")
+_FREQUENCY_HINT = "Write week, fortnight, 4-weeks, month, quarter, 15-days or 2-weeks."
+
+
+def check_day_count(name: str) -> str:
+    """Return *name* if it is a known day count; raise Refused with the nearest one if not."""
+    if name in DAY_COUNTS:
+        return name
+    hint = suggest(name, DAY_COUNTS) or f"Use one of: {', '.join(DAY_COUNTS)}."
+    raise Refused(Problem("day-count-unknown", f"{quote(name)} is not a day count.", hint))
+
+
+def check_frequency(name: str) -> str:
+    """Return *name* if it is a frequency; raise Refused if not."""
+    try:
+        parse_frequency(name)
+    except UsageError as error:
+        message = f"{quote(name)} is not a frequency."
+        raise Refused(Problem("frequency-unknown", message, _FREQUENCY_HINT)) from error
+    return name
+
+
+def check_allocation(order: tuple[str, ...]) -> tuple[str, ...]:
+    """Return *order* if it names each component once; raise Refused if not."""
+    if sorted(order) == sorted(COMPONENTS):
+        return order
+    message = f"{quote(' > '.join(order))} does not name each component once."
+    hint = f"Write all of {', '.join(COMPONENTS)} in the order in which a payment covers them."
+    raise Refused(Problem("allocation-unknown", message, hint))

@@ -1,0 +1,200 @@
+"""Field types of the models: each reads what people write and prints it back exactly."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    PlainSerializer,
+    PlainValidator,
+    ValidationInfo,
+    WithJsonSchema,
+)
+
+from .conventions import check_allocation, check_day_count, check_frequency
+from .currency import EXPONENTS
+from .issues import Problem, Refused, suggest
+from .rates import Rate, parse_rate
+from .text import TEXT_LIMIT, clean_text, quote
+from .values import LENGTH_LIMIT, normalise, parse_amount, parse_date
+
+ID_LIMIT = 64
+COUNT_LIMIT = 1200
+_TRUE = {"true", "yes", "y", "1", "是", "有", "√", "对"}
+_FALSE = {"false", "no", "n", "0", "否", "无", "没有", "×", "不是"}
+
+
+class Model(BaseModel):
+    """What every model here has in common: frozen, no unknown keys, keys as in the files."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", populate_by_name=True, serialize_by_alias=True
+    )
+
+
+def _amount(value: object, info: ValidationInfo) -> Decimal:
+    return parse_amount(value, currency=(info.context or {}).get("currency"))
+
+
+def _share(value: object) -> Decimal:
+    """Read a share as a fraction: 2%, 0.02; 0 to 1."""
+    try:
+        share = parse_rate(value)
+    except Refused as refused:
+        raise _not_a_share(value) from refused
+    if share.per != "year" or share.value > 1:
+        raise _not_a_share(value)
+    return share.value
+
+
+def _not_a_share(value: object) -> Refused:
+    message = f"{quote(value)} is not a share from 0 % to 100 %."
+    return Refused(Problem("share-out-of-range", message, "Write 2% or 0.02."))
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        hint = "Write it in quotation marks."
+        raise Refused(Problem("text-unreadable", f"{quote(value)} is not a text.", hint))
+    text = clean_text(value)
+    if len(text) > TEXT_LIMIT:
+        message = f"{quote(text)} is {len(text)} characters long."
+        raise Refused(Problem("text-too-long", message, f"Write at most {TEXT_LIMIT}."))
+    return text
+
+
+def _identifier(value: object) -> str:
+    text = value if isinstance(value, str) else str(value) if type(value) is int else ""
+    if re.fullmatch(r"\w[\w.-]*", text) and len(text) <= ID_LIMIT:
+        return text
+    hint = f"Write letters, digits, - _ and . only, at most {ID_LIMIT}, a letter or digit first."
+    raise Refused(Problem("id-invalid", f"{quote(value)} cannot be an id.", hint))
+
+
+def _flag(value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    word = normalise(value).lower() if isinstance(value, str) else ""
+    if word in _TRUE | _FALSE:
+        return word in _TRUE
+    message = f"{quote(value)} is neither true nor false."
+    raise Refused(Problem("flag-unreadable", message, "Write true or false."))
+
+
+def whole_number(value: object) -> int:
+    """Read a whole number from a number or a text such as 24, 24.0 or 24期."""
+    if isinstance(value, str) and len(value) <= LENGTH_LIMIT:
+        found = re.fullmatch(
+            r"(\d{1,9})(\.0*)?\s*(期|天|日|个月|月|days?|months?)?", normalise(value)
+        )
+        if found:
+            return int(found[1])
+    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+        in_reach = -(10**9) < value < 10**9 if Decimal(value).is_finite() else False
+        if in_reach and value == int(value):
+            return int(value)
+    message = f"{quote(value)} is not a whole number."
+    raise Refused(Problem("count-unreadable", message, "Write digits, such as 24."))
+
+
+def _between(low: int, high: int) -> PlainValidator:
+    def check(value: object) -> int:
+        number = whole_number(value)
+        if not low <= number <= high:
+            message = f"{quote(value)} is outside {low:,} to {high:,}."
+            raise Refused(Problem("count-out-of-range", message, "Check the number."))
+        return number
+
+    return PlainValidator(check)
+
+
+def _currency(value: object) -> str:
+    code = normalise(value).upper() if isinstance(value, str) else ""
+    code = {"RMB": "CNY", "人民币": "CNY"}.get(code, code)
+    if code in EXPONENTS:
+        return code
+    hint = suggest(code.lower(), [c.lower() for c in EXPONENTS]).upper() if code else ""
+    hint = hint.replace("DID YOU MEAN", "Did you mean") or "Write CNY, USD, EUR, GBP …"
+    raise Refused(Problem("currency-unknown", f"{quote(value)} is not a currency.", hint))
+
+
+def _name_checked_by(check: Any) -> BeforeValidator:
+    return BeforeValidator(lambda value: check(_text(value)))
+
+
+def _allocation(value: object) -> tuple[str, ...]:
+    parts = re.split(r"\s*[>,→]\s*", value) if isinstance(value, str) else value
+    if not isinstance(parts, list | tuple) or not all(isinstance(p, str) for p in parts):
+        hint = 'Write ["fees", "penalty", "interest", "principal"].'
+        raise Refused(Problem("allocation-unknown", f"{quote(value)} is not an order.", hint))
+    return check_allocation(tuple(parts))
+
+
+def _schema(kind: str | list[str], description: str, *examples: object) -> WithJsonSchema:
+    schema = {"type": kind, "description": description, "examples": list(examples)}
+    return WithJsonSchema(schema)
+
+
+_NUMBER = ["string", "number"]
+Amount = Annotated[
+    Decimal,
+    PlainValidator(_amount),
+    PlainSerializer(str, when_used="json"),
+    _schema(_NUMBER, "An amount in major units, read exactly.", "42000.00", 42000, "4.2万"),
+]
+RateField = Annotated[
+    Rate,
+    PlainValidator(parse_rate),
+    PlainSerializer(str, when_used="json"),
+    _schema(_NUMBER, "A rate; a number is a fraction a year.", "18.25%", "0.05%/day", 0.1825),
+]
+Share = Annotated[
+    Decimal,
+    PlainValidator(_share),
+    PlainSerializer(str, when_used="json"),
+    _schema(_NUMBER, "A share from 0 to 100 %.", "2%", 0.02),
+]
+Day = Annotated[
+    date,
+    PlainValidator(parse_date),
+    PlainSerializer(date.isoformat, when_used="json"),
+    WithJsonSchema({"type": "string", "format": "date", "examples": ["2026-12-10"]}),
+]
+Text = Annotated[
+    str, PlainValidator(_text), WithJsonSchema({"type": "string", "maxLength": TEXT_LIMIT})
+]
+Identifier = Annotated[
+    str,
+    PlainValidator(_identifier),
+    WithJsonSchema({"type": "string", "maxLength": ID_LIMIT, "pattern": r"^\w[\w.-]*$"}),
+]
+Flag = Annotated[bool, PlainValidator(_flag), WithJsonSchema({"type": "boolean"})]
+Count = Annotated[
+    int,
+    _between(1, COUNT_LIMIT),
+    WithJsonSchema({"type": "integer", "minimum": 1, "maximum": COUNT_LIMIT}),
+]
+DaysCount = Annotated[
+    int,
+    _between(0, 36525),
+    WithJsonSchema({"type": "integer", "minimum": 0, "maximum": 36525}),
+]
+DayOfMonth = Annotated[
+    int, _between(1, 31), WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 31})
+]
+Currency = Annotated[
+    str, PlainValidator(_currency), WithJsonSchema({"type": "string", "pattern": "^[A-Z]{3}$"})
+]
+DayCount = Annotated[str, _name_checked_by(check_day_count)]
+Frequency = Annotated[str, _name_checked_by(check_frequency)]
+Allocation = Annotated[
+    tuple[str, ...],
+    PlainValidator(_allocation),
+    WithJsonSchema({"type": "array", "items": {"type": "string"}, "minItems": 4, "maxItems": 4}),
+]

@@ -1,0 +1,184 @@
+"""Problems in what people bring: the table of codes, and how a failed validation becomes issues."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+
+from replan.errors import Issue, Severity
+
+from .text import quote
+
+Path = tuple[str | int, ...]
+
+CODES: dict[str, str] = {
+    "allocation-unknown": "An allocation order does not name each component once.",
+    "amount-currency": "An amount carries the sign of another currency.",
+    "amount-negative": "An amount is below zero.",
+    "amount-out-of-range": "An amount is above 1,000,000,000,000.",
+    "amount-too-fine": "An amount has more decimals than its currency.",
+    "amount-unreadable": "A text is not an amount, or has two readings.",
+    "arrears-above-outstanding": "More is past due than is owed.",
+    "arrears-missing": "A debt is past due and no arrears are given.",
+    "arrears-not-overdue": "Arrears are given for a debt that is not past due.",
+    "balloon-above-principal": "A residual due at the end is larger than the principal.",
+    "cell-too-many": "A row has more cells than the header.",
+    "choice-missing": "Exactly one of several keys must be given.",
+    "column-missing": "A table lacks a column without which no debt can be read.",
+    "column-twice": "Two columns of a table mean the same.",
+    "column-unknown": "A column's header was not recognised; the column was not read.",
+    "count-out-of-range": "A whole number is outside its range.",
+    "count-unreadable": "A value is not a whole number.",
+    "currency-unknown": "A currency is not an ISO 4217 code.",
+    "date-ambiguous": "A date can be read as day-month or as month-day.",
+    "date-impossible": "A date does not exist in the calendar.",
+    "date-out-of-range": "A date is outside 1900 to 2200.",
+    "date-unreadable": "A text is not a date.",
+    "dates-out-of-order": "Two dates contradict each other.",
+    "day-count-unknown": "A day count is not one of the supported conventions.",
+    "debts-missing": "A case has no debts.",
+    "encoding-unreadable": "A file's bytes are not text in the encoding.",
+    "file-empty": "A file holds nothing.",
+    "file-too-large": "A file is larger than can be read.",
+    "flag-unreadable": "A value is neither true nor false.",
+    "frequency-unknown": "A frequency is not a name or a number of days, weeks or months.",
+    "id-invalid": "An id has characters that the plan notation uses, or is too long.",
+    "id-twice": "Two debts have the same id.",
+    "instalment-below-interest": "The instalment is less than the interest: the debt never clears.",
+    "instalments-missing": "A custom schedule has no instalments.",
+    "json-depth": "A JSON file is nested too deeply.",
+    "json-key-twice": "A JSON object has the same key twice.",
+    "json-unreadable": "A file is not JSON.",
+    "key-missing": "A required key or cell is missing.",
+    "mapping-column": "A mapping names a column that the table does not have.",
+    "nothing-owed": "A debt has no amount outstanding.",
+    "past-due-impossible": "A debt cannot be past due for longer than it exists.",
+    "payment-in-future": "A payment received is dated after the as-of date.",
+    "rate-out-of-range": "A rate is below zero or above 1,000 % a year.",
+    "rate-suspicious": "A bare number above 1 is given as a rate.",
+    "rate-too-fine": "A rate has more than 15 decimals.",
+    "rate-unreadable": "A text is not a rate.",
+    "row-total": "A row that looks like a total was not read as a debt.",
+    "row-unreadable": "A row of a table cannot be split into cells.",
+    "shape-wrong": "A value has the wrong shape: a list where an object belongs, and so on.",
+    "share-out-of-range": "A share is below 0 % or above 100 %.",
+    "surplus-twice": "Both a budget and a surplus are given.",
+    "table-too-wide": "A table has too many columns.",
+    "text-too-long": "A text is longer than 500 characters.",
+    "text-unreadable": "A value is not a text.",
+    "text-unsafe": "A text held terminal escapes or control characters; they were removed.",
+    "unknown-key": "A key is not one that replan knows.",
+    "value-unknown": "A word is not one of the allowed ones.",
+    "version-unknown": "A file is written for another version of the format.",
+}
+"""Every code that loading can report, with its meaning in one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """An issue before its file and line are known; *path* is relative to the object checked."""
+
+    code: str
+    message: str
+    hint: str = ""
+    path: Path = ()
+    severity: Severity = "error"
+
+
+class Refused(ValueError):  # noqa: N818  # it reads as what happened; pydantic needs a ValueError
+    """A value that cannot be taken, with one or more problems."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__("; ".join(f"{p.message} {p.hint}".strip() for p in problems))
+        self.problems = problems
+
+
+def problems_of(error: ValidationError, model: type[BaseModel]) -> list[Problem]:
+    """Turn a failed validation of *model* into problems, each with its path."""
+    found = [p for entry in error.errors(include_url=False) for p in _problems(entry, model)]
+    return list(dict.fromkeys(found))
+
+
+def issue_at(problem: Problem, where: str) -> Issue:
+    """Give *problem* its place in the file."""
+    return Issue(problem.code, problem.severity, problem.message, where, problem.hint)
+
+
+def suggest(word: str, known: Iterable[str]) -> str:
+    """Say which of *known* was probably meant: a hint, or nothing."""
+    near = difflib.get_close_matches(word.lower(), list(known), n=1, cutoff=0.6)
+    return f"Did you mean {near[0]}?" if near else ""
+
+
+def path_text(path: Path) -> str:
+    """Write a path as people do: `debts[0].principal`."""
+    text = ""
+    for part in path:
+        if isinstance(part, int):
+            text += f"[{part}]"
+        else:
+            name = part if re.fullmatch(r"[\w$-]{1,64}", part) else quote(part)
+            text += f".{name}" if text else name
+    return text
+
+
+def _problems(entry: Any, model: type[BaseModel]) -> Iterator[Problem]:
+    loc: Path = tuple(entry["loc"])
+    cause = entry.get("ctx", {}).get("error")
+    if isinstance(cause, Refused):
+        yield from (replace(p, path=loc + p.path) for p in cause.problems)
+        return
+    yield _KINDS.get(entry["type"], _of_shape)(entry, loc, model)
+
+
+def _of_missing(_entry: Any, loc: Path, _model: type[BaseModel]) -> Problem:
+    return Problem("key-missing", f"{loc[-1]} is missing.", f"Add {loc[-1]}.", loc)
+
+
+def _of_unknown(_entry: Any, loc: Path, model: type[BaseModel]) -> Problem:
+    known = _keys_at(model, loc[:-1])
+    hint = suggest(str(loc[-1]), known) or f"Known keys: {', '.join(sorted(known))}."
+    return Problem("unknown-key", f"{quote(loc[-1])} is not a key here.", hint, loc)
+
+
+def _of_word(entry: Any, loc: Path, _model: type[BaseModel]) -> Problem:
+    allowed = re.findall(r"'([^']*)'", entry["ctx"]["expected"])
+    hint = suggest(str(entry["input"])[:64], allowed) or f"Use one of: {', '.join(allowed)}."
+    return Problem("value-unknown", f"{quote(entry['input'])} is not known here.", hint, loc)
+
+
+def _of_shape(entry: Any, loc: Path, _model: type[BaseModel]) -> Problem:
+    wanted = _SHAPES.get(entry["type"], "another kind of value")
+    return Problem("shape-wrong", f"{quote(entry['input'])} stands here.", f"Write {wanted}.", loc)
+
+
+_KINDS = {"missing": _of_missing, "extra_forbidden": _of_unknown, "literal_error": _of_word}
+_SHAPES = {
+    "model_type": "an object {…}",
+    "model_attributes_type": "an object {…}",
+    "dict_type": "an object {…}",
+    "tuple_type": "a list […]",
+    "list_type": "a list […]",
+}
+
+
+def _keys_at(model: type[BaseModel], loc: Path) -> set[str]:
+    """Return the keys of the model that stands at *loc* below *model*."""
+    found: type[BaseModel] = model
+    for part in loc:
+        fields = {(f.alias or name): f for name, f in found.model_fields.items()}
+        if isinstance(part, str) and part in fields:
+            found = next(_models_in(fields[part].annotation), found)
+    return {field.alias or name for name, field in found.model_fields.items()}
+
+
+def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for inner in get_args(annotation):
+        yield from _models_in(inner)

@@ -1,0 +1,75 @@
+"""Rates as people write them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+
+from replan.model.issues import Refused
+from replan.model.rates import Rate, parse_rate
+
+
+@pytest.mark.parametrize(
+    ("written", "value", "per"),
+    [
+        ("18.25%", Fraction(1825, 10000), "year"),
+        ("0.1825", Fraction(1825, 10000), "year"),
+        (Decimal("0.1825"), Fraction(1825, 10000), "year"),
+        (0.1825, Fraction(1825, 10000), "year"),
+        (0, Fraction(0), "year"),
+        ("0.05%/day", Fraction(5, 10000), "day"),
+        ("0.05% per day", Fraction(5, 10000), "day"),
+        ("日利率万分之五", Fraction(5, 10000), "day"),
+        ("日息万5", Fraction(5, 10000), "day"),
+        ("万分之三点五/日", Fraction(35, 100000), "day"),
+        ("年利率18％", Fraction(18, 100), "year"),
+        ("年化 24%", Fraction(24, 100), "year"),
+        ("百分之十八", Fraction(18, 100), "year"),
+        ("月利率1.5%", 12 * Fraction(15, 1000), "year"),
+        ("5‰/月", 12 * Fraction(5, 1000), "year"),
+    ],
+)
+def test_rates_are_read_exactly(written: object, value: Fraction, per: str) -> None:
+    """A rate keeps the period in which it is quoted; a month is a twelfth of the nominal year."""
+    rate = parse_rate(written)
+
+    assert (value, per) == (rate.fraction, rate.per)
+
+
+@pytest.mark.parametrize("written", ["18.25%", "0.05%/day", "0.1825", "日利率万分之五"])
+def test_rates_print_back_as_written(written: str) -> None:
+    """The reader finds the rate of the contract again."""
+    assert written == str(parse_rate(written))
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("18.25", "rate-suspicious"),
+        (18.25, "rate-suspicious"),
+        (10**30, "rate-suspicious"),
+        ("2000%", "rate-out-of-range"),
+        ("3%/day", "rate-out-of-range"),
+        ("-1%", "rate-out-of-range"),
+        (-0.1, "rate-out-of-range"),
+        (Decimal("1e-99999"), "rate-too-fine"),
+        (Decimal("NaN"), "rate-unreadable"),
+        ("about 5%", "rate-unreadable"),
+        (True, "rate-unreadable"),
+        ("", "rate-unreadable"),
+    ],
+)
+def test_doubtful_rates_are_refused(written: object, code: str) -> None:
+    """A number above 1 may be a percentage, and no loan has 2,000 %."""
+    with pytest.raises(Refused) as caught:
+        parse_rate(written)
+
+    assert [code] == [p.code for p in caught.value.problems]
+
+
+def test_a_rate_out_of_range_cannot_be_made() -> None:
+    """Every Rate in the program is in range."""
+    with pytest.raises(Refused):
+        Rate(Decimal(11))

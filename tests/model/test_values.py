@@ -1,0 +1,133 @@
+"""Amounts and dates as people write them."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from replan.model.issues import Refused
+from replan.model.values import parse_amount, parse_date
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("42000", "42000.00"),
+        ("1,200.5", "1200.50"),
+        ("1 200.50", "1200.50"),
+        ("1'200.50", "1200.50"),
+        ("１，２００．５", "1200.50"),
+        ("¥1.2万", "12000.00"),
+        ("￥1,200元", "1200.00"),
+        ("3万5千", "35000.00"),
+        ("1.5亿", "150000000.00"),
+        ("RMB 1,200", "1200.00"),
+        ("1200 CNY", "1200.00"),
+        (Decimal("0.1"), "0.10"),
+        (0.1, "0.10"),
+        (7, "7.00"),
+        ("1000000000000", "1000000000000.00"),
+    ],
+)
+def test_amounts_are_read_exactly(written: object, expected: str) -> None:
+    """What has one reading becomes that number, with the currency's decimals."""
+    assert expected == str(parse_amount(written, currency="CNY"))
+
+
+@pytest.mark.parametrize(
+    ("written", "code", "hint"),
+    [
+        ("1,200.5O", "amount-unreadable", "Write 1200.50."),
+        ("1.234,50", "amount-unreadable", "Write 1234.50."),
+        ("12,50", "amount-unreadable", "Write 12.50."),
+        ("1.005", "amount-too-fine", "Write 1.00, or 1005.00 if the point separates thousands."),
+        ("-5", "amount-negative", "Write 0 or more."),
+        ("(5)", "amount-negative", "Write 0 or more."),
+        ("$5", "amount-currency", "Convert it, or write the number alone if it is in EUR."),
+        (10**30, "amount-out-of-range", "Check the number; split the case if it is right."),
+        (True, "amount-unreadable", "Write digits with a point for decimals, such as 1200.00."),
+        ("3万5", "amount-unreadable", "Write digits with a point for decimals, such as 1200.00."),
+        ("", "amount-unreadable", "Write digits with a point for decimals, such as 1200.00."),
+        (
+            Decimal("NaN"),
+            "amount-unreadable",
+            "Write digits with a point for decimals, such as 1200.00.",
+        ),
+        (
+            float("inf"),
+            "amount-unreadable",
+            "Write digits with a point for decimals, such as 1200.00.",
+        ),
+        (Decimal("1e-999999"), "amount-too-fine", "Write 0.00."),
+    ],
+)
+def test_doubtful_amounts_are_refused_with_a_remedy(written: object, code: str, hint: str) -> None:
+    """A text with no reading or with two is refused, and the message says what to write."""
+    with pytest.raises(Refused) as caught:
+        parse_amount(written, currency="EUR")
+
+    (problem,) = caught.value.problems
+    assert (code, hint) == (problem.code, problem.hint)
+
+
+def test_thousands_are_ambiguous_where_a_currency_has_three_decimals() -> None:
+    """1,200 may be 1.200 dinars."""
+    with pytest.raises(Refused):
+        parse_amount("1,200", currency="KWD")
+
+
+def test_lakh_grouping_is_read_for_rupees_only() -> None:
+    """1,20,000 is a grouping of India."""
+    assert Decimal(120000) == parse_amount("1,20,000", currency="INR")
+    with pytest.raises(Refused):
+        parse_amount("1,20,000", currency="EUR")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2026-12-10",
+        "2026/12/10",
+        "2026.12.10",
+        "20261210",
+        "2026年12月10日",
+        "２０２６年１２月１０日",
+        "10 Dec 2026",
+        "10th December 2026",
+        "Dec 10, 2026",
+        "2026-12-10 00:00:00",
+        date(2026, 12, 10),
+    ],
+)
+def test_dates_with_one_reading_are_read(written: object) -> None:
+    """Year first or the month in letters leave no doubt."""
+    assert date(2026, 12, 10) == parse_date(written)
+
+
+@pytest.mark.parametrize(
+    ("written", "code", "hint"),
+    [
+        ("10/12/2026", "date-ambiguous", "Write 2026-12-10 or 2026-10-12."),
+        ("2026-02-31", "date-impossible", "February 2026 has 28 days."),
+        ("2026-13-01", "date-impossible", "Write 1 to 12."),
+        ("0000-01-01", "date-out-of-range", "Check the year."),
+        ("46000", "date-unreadable", "Write year-month-day, such as 2026-12-10."),
+        (46000, "date-unreadable", "Write year-month-day, such as 2026-12-10."),
+        ("10-Dec-26", "date-unreadable", "Write year-month-day, such as 2026-12-10."),
+    ],
+)
+def test_doubtful_dates_are_refused_with_a_remedy(written: object, code: str, hint: str) -> None:
+    """Nothing is guessed about a date."""
+    with pytest.raises(Refused) as caught:
+        parse_date(written)
+
+    (problem,) = caught.value.problems
+    assert (code, hint) == (problem.code, problem.hint)
+
+
+@pytest.mark.parametrize(("written", "day"), [("25/12/2026", 25), ("12/25/2026", 25)])
+def test_a_day_above_twelve_decides_the_order(written: str, day: int) -> None:
+    """A number above 12 can only be the day."""
+    assert date(2026, 12, day) == parse_date(written)

@@ -68,7 +68,7 @@ class Row(TypedDict):
 class State:
     """What is owed between two rows; the interest component is kept in its three places.
 
-    `spread` holds the total, the number of shares and the shares already asked for.
+    `spread` holds the shares of the stream that are still to be asked for.
     """
 
     principal: int
@@ -76,7 +76,7 @@ class State:
     stream: Amounts
     held: int = 0
     at_end: int = 0
-    spread: tuple[int, int, int] = (0, 0, 0)
+    spread: Sequence[int] = ()
     spread_open: bool = True
     instalments: dict[int, int] = field(default_factory=dict)
 
@@ -168,7 +168,7 @@ def begin(plan: Plan, state: State, t: int) -> None:
     if not plan.starts(t) or phase.asks not in SHARING:
         return
     if phase.computes or (state.spread_open and not phase.keep):
-        state.spread = (sum(state.stream.values()), plan.remaining(t, SHARING), 0)
+        state.spread = cumulative_split(sum(state.stream.values()), plan.remaining(t, SHARING))
         state.spread_open = False
     if phase.computes:
         state.instalments = choose_instalments(plan, state, t)
@@ -207,7 +207,7 @@ def plan_annuity(plan: Plan, state: State, t: int) -> Fraction:
 def choose_instalments(plan: Plan, state: State, t: int) -> dict[int, int]:
     """Round the instalments of all periods from t on; fall back if nothing is left for the last."""
     exact, loan = foreseen(plan, t), plan.loan
-    base, (stream, n, _) = plan_annuity(exact, state, t), state.spread
+    base, stream, n = plan_annuity(exact, state, t), sum(state.spread), len(state.spread)
     trial = exact if loan.basis == "actual" else plan
     asking = [i for i in range(t, len(plan.asks)) if plan.asks[i].asks in AMORTISING]
     stated, unit = loan.instalment_mode, 1
@@ -254,11 +254,10 @@ def balance_last(
 
 def next_share(plan: Plan, state: State, t: int) -> Amounts:
     """Take the next share of the stream: fees, interest, penalty, or the debt's own order."""
-    total, n, k = state.spread
-    if plan.asks[t].asks not in SHARING or k >= n:
+    if plan.asks[t].asks not in SHARING or not state.spread:
         return dict.fromkeys(ORDER, 0)
-    state.spread = (total, n, k + 1)
-    return allocate(cumulative_split(total, n)[k], state.stream, plan.loan.order)
+    share, *state.spread = state.spread
+    return allocate(share, state.stream, plan.loan.order)
 
 
 def parts_asked(plan: Plan, state: State, t: int, accrued: int, share: Amounts) -> Amounts:
@@ -267,6 +266,7 @@ def parts_asked(plan: Plan, state: State, t: int, accrued: int, share: Amounts) 
     Principal may come out negative where the instalment is less than the interest.
     """
     phase, loan = plan.asks[t], plan.loan
+    interest = round_fraction(state.principal * plan.factors[t], loan.interest_mode)
     asked = dict(share)
     asked["fees"] += 0 if phase.covers_fees else loan.fee
     if phase.asks in {"level", "interest", "linear"}:
@@ -278,7 +278,7 @@ def parts_asked(plan: Plan, state: State, t: int, accrued: int, share: Amounts) 
         part = Fraction(amortised, plan.remaining(t, {"linear", "level"}))
         asked["principal"] = round_fraction(part, loan.instalment_mode)
     elif phase.asks in {"level", "principal"}:
-        asked["principal"] = state.instalments[t] - accrued - sum(share.values())
+        asked["principal"] = state.instalments[t] - interest - sum(share.values())
     asked["principal"] = min(asked["principal"], amortised)
     return asked
 

@@ -8,17 +8,20 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
-from importlib.metadata import version
 from typing import Annotated, Any, NoReturn
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
-from replan.errors import ReplanError
+import replan
+from replan.errors import DataError, ReplanError
+from replan.model.text import clean_text
 
 COMMANDS = {
     "demo": "Compare plans for a shipped example.",
+    "check": "Validate a case file and show its balances.",
+    "schema": "Print the JSON Schema of a case file.",
 }
 
 
@@ -49,7 +52,7 @@ def load_command(name: str) -> Any:
 def show_version(*, wanted: bool) -> None:
     """Print the version and stop, if that was asked for."""
     if wanted:
-        typer.echo(f"replan {version('replan')}")
+        typer.echo(f"replan {replan.__version__}")
         raise typer.Exit
 
 
@@ -59,7 +62,7 @@ app = typer.Typer(
 
 
 @app.callback()
-def replan(
+def frame(
     *,
     version: Annotated[
         bool,
@@ -81,6 +84,10 @@ def main() -> NoReturn:
     """Run the command line; the exit code is 0 done, 1 problems in the data, 2 wrong use."""
     try:
         get_command(app)(prog_name="replan")
+    except DataError as error:
+        for issue in error.issues:
+            typer.echo(clean_text(str(issue)), err=True)
+        fail("there is nothing to work with; correct the file.", code=error.exit_code)
     except ReplanError as error:
         fail(str(error), code=error.exit_code)
     except OSError as error:
@@ -100,5 +107,5 @@ def main() -> NoReturn:
 
 def fail(message: str, *, code: int) -> NoReturn:
     """Print a message on stderr and stop with the code."""
-    typer.echo(f"replan: {message}", err=True)
+    typer.echo(f"replan: {clean_text(message)}", err=True)
     sys.exit(code)

@@ -60,11 +60,19 @@ def _is_same(first: Path, second: Path) -> bool:
 
 def deliver(data: Mapping[str, Any], page: Page, target: Target) -> None:
     """Print *data* in the wanted form where it is wanted."""
-    text = _render(data, page, target)
-    if target.output is None:
+    _put(_render(data, page, target), target.output)
+
+
+def deliver_json(data: Mapping[str, Any], output: Path | None) -> None:
+    """Print *data* as JSON where it is wanted."""
+    _put(to_json(data), output)
+
+
+def _put(text: str, output: Path | None) -> None:
+    if output is None:
         _print(text)
     else:
-        write_whole(target.output, text)
+        write_whole(output, text)
 
 
 def _render(data: Mapping[str, Any], page: Page, target: Target) -> str:

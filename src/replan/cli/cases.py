@@ -1,0 +1,129 @@
+"""Opening the case that a command names, with the changes asked for on the command line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import replan
+from replan.errors import DataError, Issue, UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a source is to be read: what a table cannot say, and how its columns map."""
+
+    as_of: str | None = None
+    currency: str | None = None
+    jurisdiction: str | None = None
+    surplus: str | None = None
+    encoding: str | None = None
+    map: Iterable[str] = ()
+
+
+def load_source(source: str, reading: Reading) -> replan.Loaded:
+    """Read every case of *source* as *reading* says."""
+    return replan.load(
+        source,
+        as_of=reading.as_of,
+        currency=reading.currency,
+        jurisdiction=reading.jurisdiction,
+        surplus=reading.surplus,
+        encoding=reading.encoding,
+        mapping=parse_mapping(reading.map),
+    )
+
+
+def open_case(
+    source: str, reading: Reading, *, changes: Iterable[str] = ()
+) -> tuple[replan.Case, list[Issue]]:
+    """Read the one case of *source*, apply *changes*, and return it with the issues found.
+
+    Raises DataError if no case could be read, UsageError if there are several.
+    """
+    loaded = load_source(source, reading)
+    issues = loaded.issues
+    if changes and loaded.cases:
+        raw = loaded.cases[0].model_dump(mode="json", by_alias=True, exclude_none=True)
+        loaded = replan.load(set_values(raw, changes))
+        issues = [*issues, *loaded.issues]
+    if len(loaded.cases) > 1:
+        raise UsageError(f"{source} holds {len(loaded.cases)} cases. Name a file with one.")
+    if not loaded.cases:
+        raise DataError(issues)
+    return loaded.cases[0], issues
+
+
+def parse_mapping(entries: Iterable[str]) -> Mapping[str, str] | str | None:
+    """Read what --map was given: `theirs=ours` pairs, or the name of one mapping file."""
+    given = list(entries)
+    if not given:
+        return None
+    pairs = [entry.rsplit("=", 1) for entry in given if "=" in entry]
+    if len(pairs) == len(given):
+        return {theirs.strip(): ours.strip() for theirs, ours in pairs}
+    if len(given) == 1:
+        return given[0]
+    raise UsageError("--map takes pairs, theirs=ours, or one mapping file. Put pairs in the file.")
+
+
+def set_values(raw: dict[str, Any], changes: Iterable[str]) -> dict[str, Any]:
+    """Return a copy of *raw* with each `PATH=VALUE` of *changes* set.
+
+    A path is keys and places joined by dots; an entry of a list is named by its place, its id or
+    its label: `budget.income.0.amount`, `debts.card-a.rate`. A value is read as JSON where it is
+    JSON, else as text.
+    """
+    changed: dict[str, Any] = json.loads(json.dumps(raw))
+    for change in changes:
+        path, equals, value = change.partition("=")
+        if not equals or not path:
+            raise UsageError(f"--set {change}: write PATH=VALUE, such as debts.card-a.rate=12%.")
+        *parents, last = path.split(".")
+        target: Any = changed
+        for part in parents:
+            target = _step(target, part, path)
+        _assign(target, last, _parse(value), path)
+    return changed
+
+
+def _step(target: Any, part: str, path: str) -> Any:
+    if isinstance(target, dict):
+        return target.setdefault(part, {})
+    if isinstance(target, list):
+        return target[_place(target, part, path)]
+    raise UsageError(f"--set {path}: there is nothing below {part}.")
+
+
+def _assign(target: Any, part: str, value: Any, path: str) -> None:
+    if isinstance(target, dict):
+        target[part] = value
+    elif isinstance(target, list):
+        target[_place(target, part, path)] = value
+    else:
+        raise UsageError(f"--set {path}: there is nothing below {part}.")
+
+
+def _place(entries: list[Any], part: str, path: str) -> int:
+    names = [_names(entry) for entry in entries]
+    found = [place for place, known in enumerate(names) if part in known]
+    if not found and part.isdecimal() and int(part) < len(entries):
+        return int(part)
+    if len(found) == 1:
+        return found[0]
+    known = ", ".join(sorted({str(name) for entry in names for name in entry}))
+    raise UsageError(f"--set {path}: {part} is not one of {known or 'no entries'}.")
+
+
+def _names(entry: Any) -> set[Any]:
+    return {entry.get("id"), entry.get("label")} - {None} if isinstance(entry, dict) else set()
+
+
+def _parse(value: str) -> Any:
+    try:
+        return json.loads(value, parse_float=Decimal, parse_constant=str)
+    except ValueError:
+        return value

@@ -1,0 +1,45 @@
+"""`replan check`: is a file sound, and what does it say."""
+
+from __future__ import annotations
+
+import typer
+
+from replan.cli.cases import Reading, load_source
+from replan.cli.options import (
+    AsOfOption,
+    CaseArgument,
+    CurrencyOption,
+    EncodingOption,
+    FormatOption,
+    JurisdictionOption,
+    LanguageOption,
+    MapOption,
+    OutputOption,
+    SurplusOption,
+)
+from replan.cli.output import Page, choose_target, deliver
+from replan.present.check import check_blocks, check_data, check_records
+
+
+def check(
+    case: CaseArgument,
+    *,
+    as_of: AsOfOption = None,
+    currency: CurrencyOption = None,
+    jurisdiction: JurisdictionOption = None,
+    surplus: SurplusOption = None,
+    encoding: EncodingOption = None,
+    map: MapOption = None,  # noqa: A002  # the option's name
+    format: FormatOption = None,  # noqa: A002  # the same
+    output: OutputOption = None,
+    lang: LanguageOption = None,
+) -> None:
+    """Validate a case file: every problem with its place, and the balances as read.
+
+    Exit code 1 if there is an error in the data.
+    """
+    target = choose_target(format, output, lang, source=case)
+    reading = Reading(as_of, currency, jurisdiction, surplus, encoding, map or ())
+    loaded = load_source(case, reading)
+    deliver(check_data(loaded), Page(check_blocks, check_records), target)
+    raise typer.Exit(1 if any(issue.severity == "error" for issue in loaded.issues) else 0)

@@ -1,0 +1,20 @@
+"""`replan schema`: the JSON Schema of what replan reads."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import typer
+
+import replan
+from replan.cli.options import OutputOption
+from replan.cli.output import deliver_json
+
+
+def schema(
+    kind: Annotated[Literal["case"], typer.Argument(help="What to describe.")],
+    *,
+    output: OutputOption = None,
+) -> None:
+    """Print the JSON Schema of a case file, for editors and other programs."""
+    deliver_json({"case": replan.case_schema}[kind](), output)

@@ -1,0 +1,118 @@
+"""`check` for people: the problems of a file, and the balances as they were read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from decimal import Decimal
+from typing import Any, Protocol
+
+from replan.errors import Issue
+from replan.model.currency import minor_unit
+from replan.present.blocks import Block, Cell, Heading, Lines, number, table
+from replan.present.figures import amount, whole
+from replan.present.words import Words
+
+Record = Mapping[str, Any]
+_PARTS = ("principal", "interest", "penalty", "fees")
+
+
+class Loaded(Protocol):
+    """What was loaded: cases and issues."""
+
+    @property
+    def cases(self) -> Sequence[Any]:
+        """The cases that could be read."""
+
+    @property
+    def issues(self) -> Sequence[Issue]:
+        """Everything that was wrong."""
+
+
+def check_data(loaded: Loaded) -> dict[str, Any]:
+    """Return the JSON form of a check: the issues, and each case's debts with their balances."""
+    return {
+        "replan": 1,
+        "issues": [asdict(issue) for issue in loaded.issues],
+        "cases": [
+            {
+                "as_of": case.as_of.isoformat(),
+                "currency": case.currency,
+                "debts": [_debt(debt, minor_unit(case.currency)) for debt in case.debts],
+                "outstanding": _sum(
+                    (debt.outstanding for debt in case.debts), minor_unit(case.currency)
+                ),
+            }
+            for case in loaded.cases
+        ],
+    }
+
+
+def _debt(debt: Any, unit: Decimal) -> dict[str, Any]:
+    return {
+        "id": debt.id,
+        "creditor": debt.creditor,
+        **{part: _sum([getattr(debt, part)], unit) for part in _PARTS},
+        "outstanding": _sum([debt.outstanding], unit),
+        "arrears": _sum((getattr(debt.arrears, part) for part in _PARTS), unit),
+        "rate": str(debt.rate),
+        "days_past_due": debt.days_past_due,
+    }
+
+
+def _sum(amounts: Iterable[Decimal], unit: Decimal) -> str:
+    """Add amounts, printed with the decimals of the currency and no fewer than they have."""
+    return str(sum(amounts, 0 * unit))
+
+
+def check_blocks(data: Record, words: Words, _width: int = 80) -> list[Block]:
+    """Lay out a check: balances first, then every problem, the gravest first."""
+    return [*_cases(data["cases"], words), *_issues(data["issues"], words)]
+
+
+def _cases(cases: Sequence[Record], words: Words) -> Iterator[Block]:
+    for case in cases:
+        yield Heading(words("check.title"), level=1)
+        about = (
+            words("compare.currency", currency=case["currency"]),
+            words("compare.as_of", date=case["as_of"]),
+        )
+        yield Lines(about)
+        heads: list[Cell | str] = [words("check.debt"), words("check.creditor")]
+        heads += [number(words(f"check.{name}")) for name in ("outstanding", "arrears")]
+        heads += [number(words("check.rate")), number(words("check.days_past_due"))]
+        yield table(heads, [*map(_row, case["debts"]), _total(case, words)], keys=1)
+
+
+def _row(debt: Record) -> list[Cell | str]:
+    amounts = [number(amount(debt["outstanding"])), number(amount(debt["arrears"]))]
+    days = number(whole(debt["days_past_due"]))
+    return [debt["id"], debt["creditor"], *amounts, number(debt["rate"]), days]
+
+
+def _total(case: Record, words: Words) -> list[Cell | str]:
+    arrears = sum((Decimal(debt["arrears"]) for debt in case["debts"]), Decimal(0))
+    figures = [number(amount(case["outstanding"]), "strong"), number(amount(arrears), "strong")]
+    return [Cell(words("check.total"), "strong"), "", *figures, "", ""]
+
+
+def _issues(issues: Sequence[Record], words: Words) -> Iterator[Block]:
+    graves = ("error", "warning", "note")
+    counts = {f"{grave}s": sum(i["severity"] == grave for i in issues) for grave in graves}
+    for grave in graves:
+        texts = tuple(issue_line(i, words) for i in issues if i["severity"] == grave)
+        yield Lines(texts, tone="bad" if grave == "error" else "plain", indent=2)
+    yield Lines((words("check.problems", **counts) if issues else words("check.fine"),))
+
+
+def issue_line(issue: Record, words: Words) -> str:
+    """Print an issue in one line: how grave, where, what, and what to do."""
+    text = str(Issue(**issue))
+    severity = words.term("severity", issue["severity"])
+    return words("compare.finding", severity=severity, message=text)
+
+
+def check_records(data: Record) -> list[dict[str, object]]:
+    """Flatten the issues for CSV, one record each."""
+    heads = ("severity", "where", "message", "hint", "code", "reference")
+    return [{head: issue[head] for head in heads} for issue in data["issues"]]

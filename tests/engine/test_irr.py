@@ -56,6 +56,21 @@ def test_irr_is_exact(outlay: int, payments: list[int]) -> None:
     assert abs(expected - got) <= 1e-12 * max(1.0, abs(expected))
 
 
+@settings(max_examples=25, deadline=None)
+@given(outlay=st.integers(100, 20_000), days=st.sets(st.integers(60, 3000), min_size=1, max_size=8))
+def test_yield_is_exact(outlay: int, days: set[int]) -> None:
+    """Equal payments on any days: within 1e-12 of the yearly rate, relative above 1."""
+    years = [Decimal(day) / 365 for day in sorted(days)]
+    flows = [-outlay, *[1000] * len(years)]
+    got = float(yield_columns(np.array(flows), np.array([0.0, *map(float, years)]))[0])
+
+    with localcontext(prec=40):
+        rate = Decimal(got)
+        width = Decimal("1e-12") * max(Decimal(1), rate)
+        low, high = (sum(1000 * (1 + r) ** -t for t in years) for r in (rate - width, rate + width))
+    assert high <= outlay <= low
+
+
 @settings(max_examples=100, deadline=None)
 @given(
     outlay=OUTLAYS,

@@ -270,20 +270,24 @@ def _log_discount(log_rate: Floats, whole: Floats, part: Floats | None) -> tuple
 
 
 def _crossing(block: Floats, whole: Floats, part: Floats | None) -> Floats:
-    """Solve columns with one change of sign: Newton's method on h, kept inside its bracket."""
+    """Solve columns with one change of sign: Newton's method on h, kept inside its bracket.
+
+    NaN where h levels off, as it can if all flows lie within one period of simple interest.
+    """
     later = np.where(_last_sign(block) > 0, block, -block)
     log_rate = np.zeros(block.shape[1])
     low, high = np.full_like(log_rate, -np.inf), np.full_like(log_rate, np.inf)
     step = np.full_like(log_rate, np.inf)
-    for _ in range(4 * STEPS):
-        excess, slope = _excess(later, log_rate, whole, part)
-        low, high = np.where(excess >= 0, log_rate, low), np.where(excess <= 0, log_rate, high)
-        following = log_rate - excess / slope
-        outside = (following < low) | (following > high)
-        following = np.where(outside, (low + high) / 2.0, following)
-        step, log_rate = np.abs(following - log_rate), following
-        if not (step > SETTLED * np.maximum(1.0, np.abs(log_rate))).any():
-            break
+    with np.errstate(all="ignore"):
+        for _ in range(4 * STEPS):
+            excess, slope = _excess(later, log_rate, whole, part)
+            low, high = np.where(excess >= 0, log_rate, low), np.where(excess <= 0, log_rate, high)
+            following = log_rate - excess / slope
+            outside = (following < low) | (following > high)
+            following = np.where(outside, (low + high) / 2.0, following)
+            step, log_rate = np.abs(following - log_rate), following
+            if not (step > SETTLED * np.maximum(1.0, np.abs(log_rate))).any():
+                break
     return np.where(step <= SETTLED * np.maximum(1.0, np.abs(log_rate)), log_rate, np.nan)
 
 

@@ -15,7 +15,7 @@ from typing import Final, Literal
 import numpy as np
 
 from replan.engine import intervals
-from replan.engine.irr import irr_columns, yield_columns
+from replan.engine.irr import GUESS, irr_columns, yield_columns
 from replan.errors import UsageError
 
 Number = int | float | str | Decimal | Fraction
@@ -168,7 +168,7 @@ def _us(
         pairs = [_full_and_fraction(time) for time in times or range(len(amounts))]
         _check_length("times", len(pairs), len(amounts))
         whole, part = [p[0] for p in pairs], [p[1] for p in pairs]
-    found = yield_columns(amounts, whole, parts=part, guess=guess and guess / per_year)[0]
+    found = yield_columns(amounts, whole, parts=part, guess=_periodic(guess, per_year))[0]
     rate = _found(found)
     return None if rate is None else rate * per_year
 
@@ -191,10 +191,15 @@ def _us_dates(amounts: list[float], days: list[date]) -> tuple[list[float], list
 def _per_period(
     amounts: list[float], per_year: float, convention: str, guess: float | None
 ) -> float | None:
-    rate = _found(irr_columns(amounts, guess=guess)[0])
+    rate = _found(irr_columns(amounts, guess=_periodic(guess, per_year))[0])
     if rate is None:
         return None
     return rate * per_year if convention == "nominal" else effective(rate * per_year, per_year)
+
+
+def _periodic(guess: float | None, per_year: float) -> float:
+    """Give a guess per period for one per year; laws choose no root, so 10 % a year serves."""
+    return max((GUESS if guess is None else guess) / per_year, -0.99)
 
 
 def _eu_times(days: list[date], unit: intervals.Unit) -> list[float]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -19,8 +19,11 @@ from replan.model.issues import path_text
 from replan.model.text import clean_text, quote
 
 from .build import Place, build_case, nearest, place_issues
+from .csv_source import Row, read_rows
 from .decode import SIZE_LIMIT, decode_text
 from .json_source import lines_of, read_json
+from .mapping import ColumnMap, read_mapping
+from .table_source import build_cases, read_entries, read_header_row
 
 Source = str | os.PathLike[str] | bytes | Mapping[str, Any]
 
@@ -61,7 +64,7 @@ def load(  # noqa: PLR0913  # each names one thing that a table cannot say
         return Loaded(issues=issues)
     if _is_json(name, text):
         return _load_json(text, name, overrides)
-    raise UsageError(f"{name} is not a JSON case file.")
+    return _load_table(read_rows(text), name, read_mapping(mapping), overrides)
 
 
 def load_case(source: Source, **options: Any) -> Case:
@@ -113,6 +116,22 @@ def _load_json(text: str, name: str, overrides: dict[str, Any]) -> Loaded:
         return f"{name}:{line}:{path_text(path)}".rstrip(":")
 
     return _build_all(value, overrides, place, twice)
+
+
+def _load_table(
+    rows: Iterator[Row], name: str, mapping: ColumnMap, overrides: dict[str, Any]
+) -> Loaded:
+    header = next(rows)
+    table = read_header_row(header, name=name, mapping=mapping)
+    loaded = Loaded(issues=table.issues)
+    if header.fault or any(issue.severity == "error" for issue in table.issues):
+        return loaded
+    entries = list(read_entries(table, rows))
+    for case, issues, dropped in build_cases(table, entries, overrides):
+        loaded.cases.extend([case] if case else [])
+        loaded.issues.extend(issues)
+        loaded.dropped.extend(dropped)
+    return loaded
 
 
 def _build_all(value: Any, overrides: dict[str, Any], place: Place, twice: Any = ()) -> Loaded:

@@ -5,28 +5,30 @@ from __future__ import annotations
 from typing import Literal
 
 from replan.engine.dates import parse_frequency
+from replan.engine.day_counts import day_count_name
 from replan.errors import UsageError
 
-from .issues import Problem, Refused, suggest
+from .issues import Problem, Refused
 from .text import quote
 
 Component = Literal["principal", "interest", "penalty", "fees"]
 RoundingMode = Literal["half-up", "half-even", "up", "down"]
-BusinessDay = Literal["none", "following", "modified-following", "preceding"]
+BusinessDay = Literal["none", "following", "modified-following", "preceding", "modified-preceding"]
 Method = Literal["level", "equal-principal", "interest-only", "custom", "revolving"]
 Every = Literal["week", "fortnight", "4-weeks", "month", "quarter", "year", "once"]
 
 COMPONENTS: tuple[Component, ...] = ("fees", "penalty", "interest", "principal")
-DAY_COUNTS = ("30/360", "30E/360", "actual/365", "actual/360", "actual/actual", "actual/364")
 _FREQUENCY_HINT = "Write week, fortnight, 4-weeks, month, quarter, 15-days or 2-weeks."
 
 
 def check_day_count(name: str) -> str:
-    """Return *name* if it is a known day count; raise Refused with the nearest one if not."""
-    if name in DAY_COUNTS:
-        return name
-    hint = suggest(name, DAY_COUNTS) or f"Use one of: {', '.join(DAY_COUNTS)}."
-    raise Refused(Problem("day-count-unknown", f"{quote(name)} is not a day count.", hint))
+    """Return the canonical name of a day count; raise Refused with the nearest ones if none."""
+    try:
+        return day_count_name(name)
+    except UsageError as error:
+        near = str(error).partition("Write ")[2]
+        message = f"{quote(name)} is not a day count."
+        raise Refused(Problem("day-count-unknown", message, f"Write {near}")) from error
 
 
 def check_frequency(name: str) -> str:

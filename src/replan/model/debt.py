@@ -8,7 +8,7 @@ from typing import Any, Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from .checks import debt_problems
-from .conventions import BusinessDay, Component, Method, RoundingMode
+from .conventions import COMPONENTS, BusinessDay, Method, RoundingMode
 from .fields import (
     Allocation,
     Amount,
@@ -271,11 +271,17 @@ def _check_one_of(model: Model, first: str, second: str) -> None:
 
 
 def _spread_total(debt: Debt) -> Arrears:
-    """Spread the total past due over fees, penalty and interest first, then principal."""
-    rest = debt.arrears.total or ZERO
-    parts: dict[Component, Decimal] = {}
-    order: tuple[Component, ...] = ("fees", "penalty", "interest")
-    for name in order:
-        parts[name] = min(rest, getattr(debt, name))
-        rest -= parts[name]
-    return Arrears.model_construct(None, **parts, principal=rest)
+    """Spread the total past due over the parts not given: charges first, then principal."""
+    given = debt.arrears.model_fields_set
+    parts = {name: getattr(debt.arrears, name) for name in COMPONENTS if name in given}
+    total = debt.arrears.total or ZERO
+    rest = total - sum(parts.values())
+    for name in COMPONENTS:
+        if name not in given:
+            parts[name] = max(min(rest, getattr(debt, name)), ZERO)
+            rest -= parts[name]
+    if rest:
+        message = f"{total} past due does not fit what is outstanding and the parts given."
+        path = ("arrears", "total") if given != {"total"} else ("arrears",)
+        raise Refused(Problem("arrears-total", message, "Correct the total or its parts.", path))
+    return Arrears.model_construct(None, **parts)

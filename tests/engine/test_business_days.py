@@ -77,7 +77,13 @@ def test_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [(None, "none"), ("Modified Following", "modified-following"), ("PREVIOUS", "preceding")],
+    [
+        (None, "none"),
+        ("Modified Following", "modified-following"),
+        ("ModifiedFollowing", "modified-following"),
+        ("MODIFIED_PRECEDING", "modified-preceding"),
+        ("PREVIOUS", "preceding"),
+    ],
 )
 def test_rule_names(text: str | None, expected: str) -> None:
     """Rules are read in any case, with blanks or underscores."""

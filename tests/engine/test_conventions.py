@@ -137,6 +137,24 @@ def test_icma_by_weeks_divides_by_52_weeks() -> None:
     )
 
 
+def test_reference_moved_by_business_days_keeps_its_length() -> None:
+    """A half-year whose ends were moved is still one half, and periods before it are regular."""
+    reference = ("2026-05-04", "2026-11-02")
+
+    half = year_fraction(*reference, "actual/actual ICMA", reference=reference)
+    before = year_fraction("2025-11-04", "2026-11-02", "actual/actual ICMA", reference=reference)
+
+    assert (Fraction(1, 2), Fraction(1)) == (half, before)
+
+
+def test_stub_is_no_reference() -> None:
+    """A stub given as the regular period is refused rather than charged in full."""
+    stub = ("2026-01-01", "2026-02-15")
+
+    with pytest.raises(UsageError, match="not one regular period of 6 months"):
+        year_fraction(*stub, "actual/actual ICMA", frequency="half-year", reference=stub)
+
+
 def test_afb_years_back_from_28_february() -> None:
     """The two readings of the French rule differ by the leap day (2004-02-28 to 2008-02-28)."""
     dates = ("2004-02-28", "2008-02-28")

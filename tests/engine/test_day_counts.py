@@ -39,6 +39,7 @@ REFERENCE = ("2026-01-31", "2026-07-31")
         ("Act/365.25", "actual/365.25"),
         ("Actual/365 (No Leap)", "NL/365"),
         ("30/360 US", "30U/360"),
+        ("30E/360 (ISDA 2006 4.16(g))", "30E/360"),
     ],
 )
 def test_spellings_of_a_day_count(spelling: str, expected: str) -> None:

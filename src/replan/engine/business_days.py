@@ -19,12 +19,16 @@ _LONGEST_REST = 60
 
 
 def rule_name(text: str | None) -> str:
-    """Give the name of a rule in `RULES`; None is none, blanks and underscores are hyphens."""
-    name = "none" if text is None else text.strip().casefold()
-    name = name.replace("_", "-").replace(" ", "-").replace("previous", "preceding")
-    if name not in RULES:
-        raise UsageError(f'"{text}" is no business-day rule. Write one of: {", ".join(RULES)}.')
-    return name
+    """Give the name of a rule in `RULES`, however it is joined and cased; None is `none`."""
+    key = _letters("none" if text is None else text).replace("previous", "preceding")
+    for name in RULES:
+        if key == _letters(name):
+            return name
+    raise UsageError(f'"{text}" is no business-day rule. Write one of: {", ".join(RULES)}.')
+
+
+def _letters(text: str) -> str:
+    return "".join(c for c in text.casefold() if c.isalpha())
 
 
 def adjust(
@@ -54,7 +58,7 @@ def works_on(calendar: BusinessCalendar) -> Callable[[date], bool]:
     """Give the function that says whether a date is worked in this calendar."""
     if callable(calendar):
         return calendar
-    if calendar is None or calendar.casefold() in {"weekends", "sat/sun"}:
+    if calendar is None or _letters(calendar) in {"weekends", "satsun"}:
         return _is_weekday
     return _country(calendar)
 

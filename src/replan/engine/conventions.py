@@ -44,6 +44,9 @@ class Period:
 
 Convention = Callable[[Period], Ratio]
 
+# days by which business days may have lengthened or shortened a regular period
+_MOVED_AT_MOST = 10
+
 
 def over(numerator: Days, denominator: int) -> Ratio:
     """Give the numerator with a denominator that is the same for all rows."""
@@ -298,16 +301,6 @@ def _reference_months(reference: tuple[Days, Days]) -> int:
     return int(months[0])
 
 
-def _seed_day(period: Period) -> Days:
-    """Find the day of the month on which the regular periods begin, 31 for month ends."""
-    ends = [Parts.of(day) for day in period.reference or (period.start.days,)]
-    day = np.maximum.reduce([part.day for part in ends])
-    sticks = np.logical_and.reduce([part.is_month_end for part in ends])
-    default = period.reference is not None
-    keeps_end = default if period.month_end is None else period.month_end
-    return as_days(np.where(sticks & keeps_end, 31, day))
-
-
 def _regular_frequency(period: Period) -> Frequency:
     if period.frequency is not None:
         return period.frequency
@@ -318,17 +311,51 @@ def _regular_frequency(period: Period) -> Frequency:
     )
 
 
+def _position_from_start(period: Period, dates: Parts, every: int) -> Ratio:
+    start = period.start
+    seed = np.where(start.is_month_end & bool(period.month_end), 31, start.day)
+    return _quasi_position(dates, start.days, every, as_days(seed))
+
+
+def _position_from_reference(
+    period: Period, dates: Parts, every: int, reference: tuple[Days, Days]
+) -> Ratio:
+    """Count regular periods back from the reference's start and on from its end."""
+    first, last = map(Parts.of, reference)
+    regular = add_months(first.days, every) - first.days
+    if np.any(np.abs(last.days - first.days - regular) > _MOVED_AT_MOST):
+        raise UsageError(f"The reference is not one regular period of {every} months.")
+    sticks = first.is_month_end & last.is_month_end & (period.month_end is not False)
+    seed = np.where(sticks, 31, np.maximum(first.day, last.day))
+    before, before_length, after, after_length = (
+        column
+        for end in (first, last)
+        for column in _quasi_position(dates, end.days, every, _own_seed(end, seed))
+    )
+    length = last.days - first.days
+    sides = [dates.days < first.days, dates.days > last.days]
+    position = np.select(sides, [before, after + after_length], dates.days - first.days)
+    return as_days(position), as_days(np.select(sides, [before_length, after_length], length))
+
+
+def _own_seed(dates: Parts, seed: Days) -> Days:
+    """Give the seed day if the dates are on it, else their own day."""
+    return as_days(np.where(day_in_month(dates.months, seed) == dates.days, seed, dates.day))
+
+
 def actual_icma(period: Period) -> Ratio:
     """Divide by the regular period's own length times the periods in a year, period by period."""
-    frequency = _regular_frequency(period)
+    frequency, reference = _regular_frequency(period), period.reference
     if frequency.unit == "day":
         per_year = frequency.periods_per_year
         days = as_days(period.days * per_year.denominator)
         return over(days, frequency.every * per_year.numerator)
-    anchor = period.start.days if period.reference is None else period.reference[0]
-    seed = _seed_day(period)
-    start, start_length = _quasi_position(period.start, anchor, frequency.every, seed)
-    end, end_length = _quasi_position(period.end, anchor, frequency.every, seed)
+    (start, start_length), (end, end_length) = (
+        _position_from_start(period, dates, frequency.every)
+        if reference is None
+        else _position_from_reference(period, dates, frequency.every, reference)
+        for dates in (period.start, period.end)
+    )
     numerator = end * start_length - start * end_length
     return as_days(numerator * frequency.every), as_days(12 * start_length * end_length)
 

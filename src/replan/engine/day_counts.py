@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -282,10 +283,12 @@ def _spellings() -> dict[str, str]:
 def day_count_name(text: str) -> str:
     """Give the canonical name of a day count; case, blanks, brackets and hyphens do not matter.
 
-    "Actual/365 Fixed", "ACT/365F" and "A/365" are all `actual/365`; a name that is not known
-    raises `UsageError` with the nearest known ones.
+    "Actual/365 Fixed", "ACT/365F" and "A/365" are all `actual/365`.  The section of the ISDA
+    Definitions may follow in brackets.  A name that is not known raises `UsageError` with the
+    nearest known ones.
     """
-    found = _spellings().get(_key(text))
+    bare = re.sub(r"\s*\([^()]*ISDA[^()]*4\.16\s*\([a-i]\)\)$", "", text)
+    found = _spellings().get(_key(text)) or _spellings().get(_key(bare))
     if found is None:
         near = get_close_matches(_key(text), _spellings(), n=3, cutoff=0.5)
         known = dict.fromkeys(_spellings()[key] for key in near) or DAY_COUNTS

@@ -98,7 +98,7 @@ def due_dates(  # noqa: PLR0913 - what a schedule is made of, each with a defaul
 
 
 def _between(span: Span, every: str | Frequency) -> list[date]:
-    if every != "term":
+    if isinstance(every, Frequency) or every.casefold() != "term":
         return closed_schedule(span, parse_frequency(every))
     if span.has_initial or span.has_final:
         raise UsageError("One period for the whole term leaves no room for stubs.")

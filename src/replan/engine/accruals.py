@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from replan.engine.dates import Days, Frequency, Parts, add_months, as_days, day_in_month
+from replan.engine.dates import Days, Frequency, Parts, add_months, as_days
 from replan.engine.day_counts import day_count_name, year_fraction_ratio
 
 
@@ -37,10 +37,12 @@ def accrual_ratio(  # noqa: PLR0913 - a period, its terms and how it came about
         return year_fraction_ratio(first, last, "actual/360")
     if name == "30/360" and moved:
         return _moved_months(first, last)
-    numerator, denominator = year_fraction_ratio(first, last, name, frequency=frequency)
     if frequency.unit == "day" or name not in {"30/360", "actual/actual ICMA"}:
-        return numerator, denominator
-    whole, months = _whole_months(first, last, seed_day)
+        return year_fraction_ratio(first, last, name, frequency=frequency)
+    whole, months = _whole_months(Parts.of(first), Parts.of(last), seed_day)
+    if whole.all():
+        return months, np.broadcast_to(np.int64(12), months.shape)
+    numerator, denominator = year_fraction_ratio(first, last, name, frequency=frequency)
     return (
         as_days(np.where(whole, months, numerator)),
         as_days(np.where(whole, 12, denominator)),
@@ -48,13 +50,16 @@ def accrual_ratio(  # noqa: PLR0913 - a period, its terms and how it came about
 
 
 def _whole_months(
-    start: Days, end: Days, seed_day: ArrayLike | None
+    start: Parts, end: Parts, seed_day: ArrayLike | None
 ) -> tuple[NDArray[np.bool_], Days]:
-    first, last = Parts.of(start), Parts.of(end)
-    seed = np.maximum(first.day, last.day) if seed_day is None else as_days(seed_day)
-    from_seed = day_in_month(first.months, seed) == start
-    to_seed = day_in_month(last.months, seed) == end
-    return np.asarray(from_seed & to_seed), as_days(last.months - first.months)
+    seed = np.maximum(start.day, end.day) if seed_day is None else as_days(seed_day)
+    return _on_seed(start, seed) & _on_seed(end, seed), as_days(end.months - start.months)
+
+
+def _on_seed(dates: Parts, seed: Days) -> NDArray[np.bool_]:
+    on_day = np.asarray(dates.day == seed)
+    # the length of a month is only looked up where the day itself does not settle it
+    return on_day if on_day.all() else on_day | ((dates.day < seed) & dates.is_month_end)
 
 
 def _moved_months(start: Days, end: Days) -> tuple[Days, Days]:

@@ -1,0 +1,215 @@
+"""Period factors: every date and rate turned into the exact cost of a period."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .accruals import accrual_ratio
+from .dates import Days, due_grid
+from .money import Cents, Column, as_object
+from .terms import Calendar, Charge, Curve, RateColumn, Terms
+
+INT64 = 2**62
+
+
+@dataclass(frozen=True, slots=True)
+class Factors:
+    """Interest per unit of balance, exactly: (num/den)·(time/span) for each period and row.
+
+    `num` and `den` are (T or 1, R or 1): rates; `time` and `span` (T or 1, R or 1): year fractions.
+    They are multiplied period by period, so that a million rows share a column of dates.
+    """
+
+    num: Column
+    den: Column
+    time: Column
+    span: Column
+
+    def at(self, period: int) -> tuple[Column, Column]:
+        """Give numerator and denominator of a period (from 0) over the rows."""
+        return (
+            _at(self.num, period) * _at(self.time, period),
+            _at(self.den, period) * _at(self.span, period),
+        )
+
+    @property
+    def constant(self) -> bool:
+        """Tell whether all periods of a row have one factor."""
+        return all(x.shape[0] == 1 for x in (self.num, self.den, self.time, self.span))
+
+
+def _at(column: Column, period: int) -> Column:
+    row: Column = column[period if column.shape[0] > 1 else 0]
+    return row
+
+
+ONE = np.ones((1, 1), dtype=np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """Factors on which level instalments are computed.
+
+    `mixed` is what the period really costs; `flat[s]` what it would cost wholly at the rate of
+    segment s; `last[t]` the segment in force at the end of period t. An instalment computed anew
+    knows the rates up to the next computation and takes the one then in force to hold on.
+    """
+
+    mixed: Factors
+    flat: tuple[Factors, ...]
+    last: NDArray[np.int64]
+
+
+def resolve_factors(calendar: Calendar, curve: Curve, day_count: str) -> Factors:
+    """Turn a rate curve into one exact factor per period; see docs/engine.md, section 3."""
+    starts = period_starts(calendar)
+    if len(curve) == 1:
+        return _whole(starts, calendar, curve[0].rate, day_count)
+    num: Column = np.zeros((1, 1), dtype=object)
+    den: Column = np.ones((1, 1), dtype=object)
+    for i, segment in enumerate(curve):
+        stop = curve[i + 1].start if i + 1 < len(curve) else calendar.due[-1:]
+        opens = np.clip(np.maximum(starts, segment.start), None, calendar.due)
+        closes = np.clip(np.minimum(calendar.due, stop), opens, None)
+        if not segment.rate.num.any() or not (closes > opens).any():
+            continue
+        n, d = _part(starts, calendar, segment.rate, day_count, (opens, closes))
+        num, den = num * d + n * den, den * d
+        num, den = _lowest(num, den)
+    return _reduced(num, den)
+
+
+def _whole(starts: Days, calendar: Calendar, rate: RateColumn, day_count: str) -> Factors:
+    """Cost of whole periods at one rate."""
+    num, den = _lowest(rate.num[None, :], np.array([[rate.den]]))
+    if rate.daily:
+        time, span = calendar.due - starts, ONE
+    else:
+        time, span = _lowest(*_year_fraction(starts, calendar, day_count))
+    if _top(num) * _top(time) >= INT64 or _top(den) * _top(span) >= INT64:
+        num, den, time, span = (as_object(x) for x in (num, den, time, span))
+    return Factors(num, den, *_smallest(time, span))
+
+
+def period_starts(calendar: Calendar) -> Days:
+    """Give the day on which each period begins: (T, R or 1)."""
+    first = np.broadcast_to(calendar.start, calendar.due[:1].shape)
+    return np.concatenate([first, calendar.due[:-1]])
+
+
+def _smallest(x: Column, y: Column) -> tuple[Column, Column]:
+    """Keep one period where all are the same."""
+    x, y = np.broadcast_arrays(x, y)
+    if x.shape[0] > 1 and (x == x[:1]).all() and (y == y[:1]).all():
+        return x[:1], y[:1]
+    return x, y
+
+
+def _year_fraction(starts: Days, calendar: Calendar, day_count: str) -> tuple[Column, Column]:
+    seed = calendar.seed_day
+    n, d = accrual_ratio(starts, calendar.due, day_count, calendar.frequency, seed_day=seed)
+    if calendar.moved:
+        rows = np.array(sorted(calendar.moved)) - 1
+        n, d = np.broadcast_arrays(n, d)
+        n, d = n.copy(), d.copy()
+        n[rows], d[rows] = accrual_ratio(
+            starts[rows],
+            calendar.due[rows],
+            day_count,
+            calendar.frequency,
+            seed_day=seed,
+            moved=True,
+        )
+    return n, d
+
+
+def _part(
+    starts: Days, calendar: Calendar, rate: RateColumn, day_count: str, part: tuple[Days, Days]
+) -> tuple[Column, Column]:
+    """Cost of the part of each period in which a rate holds."""
+    opens, closes = part
+    days = as_object(closes - opens)
+    if rate.daily:
+        return days * as_object(rate.num), np.full((1, 1), rate.den, dtype=object)
+    if day_count.startswith("30"):
+        n, d = _year_fraction(starts, calendar, day_count)
+        length = as_object(np.maximum(calendar.due - starts, 1))
+        return as_object(n) * days * as_object(rate.num), as_object(d) * length * rate.den
+    n, d = accrual_ratio(opens, closes, day_count, calendar.frequency, seed_day=calendar.seed_day)
+    return as_object(n) * as_object(rate.num), as_object(d) * rate.den
+
+
+def _lowest(num: Column, den: Column) -> tuple[Column, Column]:
+    num, den = np.broadcast_arrays(num, den)
+    divisor = np.gcd(num, den)
+    return num // divisor, den // divisor
+
+
+def _reduced(num: Column, den: Column) -> Factors:
+    """Reduce to lowest terms, to the smallest shape and to int64 where it fits."""
+    num, den = _smallest(*_lowest(num, den))
+    if num.dtype == object and max(_top(num), _top(den)) < INT64:
+        num, den = num.astype(np.int64), den.astype(np.int64)
+    return Factors(num, den, ONE, ONE)
+
+
+def _top(x: Any) -> float:
+    return float(np.max(x))
+
+
+def nominal_factors(calendar: Calendar, curve: Curve) -> Factors:
+    """Rate / periods per year for each period, at the rate in force when the period begins."""
+    per_year = calendar.frequency.periods_per_year
+    starts = period_starts(calendar)
+    num: Column = np.zeros(starts.shape, dtype=object)
+    den: Column = np.ones(starts.shape, dtype=object)
+    for segment in curve:
+        days = 365 if segment.rate.daily else 1
+        here = np.broadcast_to(
+            starts >= segment.start, np.broadcast_shapes(starts.shape, (1, segment.rate.num.size))
+        )
+        n = as_object(segment.rate.num * days) * per_year.denominator
+        num = np.where(here, n, num)
+        den = np.where(here, segment.rate.den * per_year.numerator, den)
+    return _reduced(num, den)
+
+
+def resolve_quote(terms: Terms) -> Quoted:
+    """Resolve what level instalments are computed on."""
+    quote = terms.quoted()
+    if terms.rounding.basis == "nominal":
+        mixed = nominal_factors(quote.calendar, quote.curve)
+    else:
+        mixed = resolve_factors(quote.calendar, quote.curve, terms.day_count)
+    if len(quote.curve) == 1:
+        return Quoted(mixed, (mixed,), np.zeros((quote.calendar.periods, 1), dtype=np.int64))
+    flat = tuple(
+        resolve_factors(quote.calendar, (segment,), terms.day_count) for segment in quote.curve
+    )
+    starts = [segment.start for segment in quote.curve]
+    last = sum((quote.calendar.due > start for start in starts), start=np.array(-1))
+    return Quoted(mixed, flat, np.asarray(last))
+
+
+def charges_due(calendar: Calendar, charges: tuple[Charge, ...], first: Days) -> Cents:
+    """Add up the recurring fees whose dates fall into each period: (T, R or 1)."""
+    total = np.zeros(calendar.due.shape, dtype=np.int64)
+    starts = period_starts(calendar)
+    for charge in charges:
+        if charge.frequency == calendar.frequency:
+            total += charge.amount
+            continue
+        span = int((calendar.due[-1] - calendar.start).max())
+        count = 2 + span // (
+            charge.frequency.every * (28 if charge.frequency.unit == "month" else 1)
+        )
+        dates = due_grid(first, count, charge.frequency)
+        inside = (dates[:, :, None] > starts.T[:, None, :]) & (
+            dates[:, :, None] <= calendar.due.T[:, None, :]
+        )
+        total += charge.amount * inside.sum(axis=1).T
+    return total

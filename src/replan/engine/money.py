@@ -1,0 +1,164 @@
+"""Exact integer money: rounding a ratio over columns, and splitting a sum without losing a unit.
+
+A column of amounts is an array of whole minor units. The kernel carries it as integer-valued
+float64 where that is proved exact, and as Python integers where it is not; `carrier` decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from functools import partial
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+RoundingMode = Literal["half-up", "half-even", "up", "down"]
+ROUNDING_MODES: tuple[RoundingMode, ...] = ("half-up", "half-even", "up", "down")
+
+Cents = NDArray[np.int64]
+Column = NDArray[Any]
+"""Whole numbers as float64 (proved exact), int64 or Python integers."""
+
+EXACT_FLOAT = 2**53
+"""Below this every whole number is a float64, and sums of two such numbers are exact."""
+
+
+def round_fraction(value: Fraction, mode: RoundingMode) -> int:
+    """Round one non-negative fraction to a whole number."""
+    n, d = value.numerator, value.denominator
+    if mode == "half-up":
+        return (2 * n + d) // (2 * d)
+    if mode == "half-even":
+        return round(value)
+    return -(-n // d) if mode == "up" else n // d
+
+
+def round_ratio(x: Column, num: Column, den: Column, mode: RoundingMode) -> Column:
+    """Round x·num/den to whole numbers, exactly, in the carrier of *x*.
+
+    All operands are whole and non-negative, den positive.
+    """
+    return rounder(num, den, mode, top=_top(x), wide=x.dtype != np.float64)(x)
+
+
+def rounder(
+    num: Column, den: Column, mode: RoundingMode, *, top: float, wide: bool = False
+) -> Callable[[Column], Column]:
+    """Prepare `x ↦ round(x·num/den)` for columns x of whole numbers from 0 to *top*.
+
+    Three paths, each exact. While 2·top·num + den < 2⁵³, in float64: the quotient of two such
+    numbers is on the right side of every tie, because a non-tie is at least 1/(2·den) away.
+    Beyond, a float64 estimate corrected by the exact int64 remainder modulo 2⁶⁴.
+    Beyond that, or for columns of Python integers (*wide*), Python integers.
+    """
+    num, den = np.asarray(num), np.asarray(den)
+    if wide:
+        return partial(_round_object, num=num, den=den, mode=mode)
+    if 2.0 * top * _top(num) + _top(den) < EXACT_FLOAT:
+        return _float_rounder(num.astype(np.float64), den.astype(np.float64), mode)
+    operands = max(top, _top(num), top * _top(num) / _low(den))
+    if operands < EXACT_FLOAT / 4 and _top(den) < 2**60:
+        return partial(_round_wide, n=num.astype(np.int64), d=den.astype(np.int64), mode=mode)
+    return partial(_round_beyond, num=num, den=den, mode=mode)
+
+
+def _top(x: Column) -> float:
+    return float(np.max(x)) if np.size(x) else 0.0
+
+
+def _low(x: Column) -> float:
+    return float(np.min(x)) if np.size(x) else 1.0
+
+
+def _float_rounder(num: Column, den: Column, mode: RoundingMode) -> Callable[[Column], Column]:
+    shift: Column | None = None
+    finish: np.ufunc = np.rint if mode == "half-even" else np.floor
+    if mode == "half-up":
+        num, shift, den = num * 2.0, den, den * 2.0
+    elif mode == "up":
+        shift = den - 1.0
+
+    def apply(x: Column) -> Column:
+        quotient: Column = np.multiply(x, num)
+        if shift is not None:
+            np.add(quotient, shift, out=quotient)
+        np.divide(quotient, den, out=quotient)
+        result: Column = finish(quotient, out=quotient)
+        return result
+
+    return apply
+
+
+def _round_wide(x: Column, *, n: Cents, d: Cents, mode: RoundingMode) -> Column:
+    quotient = np.floor(x * n.astype(np.float64) / d.astype(np.float64)).astype(np.int64)
+    with np.errstate(over="ignore"):
+        rest = x.astype(np.int64) * n - quotient * d
+    step = np.floor_divide(rest, d)
+    quotient += step
+    rest -= step * d
+    return (quotient + _carry(rest, d, quotient, mode)).astype(np.float64)
+
+
+def _round_beyond(x: Column, *, num: Column, den: Column, mode: RoundingMode) -> Column:
+    whole = _round_object(x, num=num, den=den, mode=mode)
+    return whole if _top(whole) >= EXACT_FLOAT else whole.astype(np.float64)
+
+
+def _round_object(x: Column, *, num: Column, den: Column, mode: RoundingMode) -> Column:
+    product = as_object(x) * as_object(num)
+    d = np.broadcast_to(as_object(den), product.shape)
+    quotient = product // d
+    return as_object(quotient + _carry(product - quotient * d, d, quotient, mode))
+
+
+def _carry(rest: Column, den: Column, quotient: Column, mode: RoundingMode) -> Column:
+    """Tell by the remainder whether the quotient goes up by one."""
+    if mode == "down":
+        return np.zeros_like(quotient)
+    if mode == "up":
+        return (rest > 0).astype(quotient.dtype)
+    over = rest > den - rest
+    tie = rest == den - rest
+    if mode == "half-even":
+        tie = tie & (quotient % 2 == 1)
+    return (over | tie).astype(quotient.dtype)
+
+
+def as_object(x: Column) -> Column:
+    """Give the same whole numbers as Python integers."""
+    array = np.asarray(x)
+    if array.dtype == object:
+        return array
+    return array.astype(np.int64).astype(object)
+
+
+def carry_as(column: Column, *, wide: bool) -> Column:
+    """Copy whole numbers into the kernel's carrier: Python integers if *wide*, else float64."""
+    return as_object(column).copy() if wide else np.array(column, dtype=np.float64)
+
+
+def cumulative_share(total: Column, part: Column, parts: Column) -> Column:
+    """Give the k-th of N even parts of a total: half-up(total·k/N) − half-up(total·(k−1)/N).
+
+    The parts differ by one unit at most and add up to the total.
+    """
+    through = round_ratio(total, part, parts, "half-up")
+    return through - round_ratio(total, part - 1, parts, "half-up")
+
+
+def split_by_weight(total: int, weights: Sequence[int]) -> list[int]:
+    """Split a total in proportion to weights, exactly, by largest remainder.
+
+    Units left over go to the largest remainders; ties go to the earlier row.
+    All weights zero: an even split.
+    """
+    if not any(weights):
+        weights = [1] * len(weights)
+    whole = sum(weights)
+    shares = [total * weight // whole for weight in weights]
+    by_remainder = sorted(range(len(weights)), key=lambda i: (-(total * weights[i] % whole), i))
+    for i in by_remainder[: total - sum(shares)]:
+        shares[i] += 1
+    return shares

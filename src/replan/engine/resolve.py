@@ -1,0 +1,191 @@
+"""Resolved columns: terms with every date, rate and phase laid out for the kernel."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .factors import Factors, Quoted, charges_due, resolve_factors, resolve_quote
+from .money import Cents
+from .terms import (
+    Calendar,
+    Minimum,
+    Order,
+    Parts,
+    Phases,
+    Rounding,
+    Terms,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseColumns:
+    """Phases as (K, R) matrices: what is asked, from which period on, how much."""
+
+    asks: NDArray[np.int8]
+    count: NDArray[np.int64]
+    amount: Cents
+    weight: NDArray[np.int64]
+    unpaid: NDArray[np.int8]
+    anew: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolved:
+    """All that the kernel reads. Row columns are (R,); period columns (T or 1, R).
+
+    `owed` and `before` are what is owed after and before row 0's waivers and capitalisation;
+    `early` the factor from the last accrual to the as-of date, where principal changes then.
+    `penalty`, `falls_due`, `missed`: what it costs to pay nothing. `catch_parts`: the parts in which
+    `overdue` principal is repaid beside the instalments.
+    """
+
+    owed: Parts
+    before: Cents
+    demanded: Parts
+    down: Cents
+    forborne: Cents
+    balloon: Cents
+    factors: Factors
+    quoted: Quoted
+    phases: PhaseColumns
+    rounding: Rounding
+    order: Order
+    early: Factors | None = None
+    base: Factors | None = None
+    fee: Cents
+    fee_parts: NDArray[np.int64]
+    charges: Cents | None = None
+    minimum: Minimum | None = None
+    penalty: Factors | None = None
+    falls_due: Cents | None = None
+    missed: NDArray[np.bool_] | None = None
+    compounds: bool = False
+    late_fee: int = 0
+    overdue: Cents
+    catch_parts: NDArray[np.int64] | None = None
+    prepay: Cents | None = None
+    inside: bool = False
+    closes: bool = True
+
+    @property
+    def periods(self) -> NDArray[np.int64]:
+        """Count the periods of each row."""
+        total: NDArray[np.int64] = self.phases.count.sum(axis=0)
+        return total
+
+
+def take(columns: Any, index: NDArray[np.int64]) -> Any:
+    """Select rows of a dataclass of columns, recursively; the last axis is the row."""
+    changes: dict[str, Any] = {}
+    for f in fields(columns):
+        value = getattr(columns, f.name)
+        if isinstance(value, np.ndarray):
+            changes[f.name] = value if value.shape[-1] == 1 else value[..., index]
+        elif isinstance(value, (Parts, Factors, PhaseColumns, Quoted)):
+            changes[f.name] = take(value, index)
+        elif isinstance(value, tuple) and value and isinstance(value[0], Factors):
+            changes[f.name] = tuple(take(v, index) for v in value)
+    return replace(columns, **changes)
+
+
+def resolve_phases(phases: Phases, rows: int) -> PhaseColumns:
+    """Lay phases out as matrices."""
+
+    def matrix(values: Sequence[object], kind: type[np.generic]) -> NDArray[Any]:
+        out = np.empty((len(values), rows), dtype=kind)
+        for k, value in enumerate(values):
+            out[k] = value
+        return out
+
+    return PhaseColumns(
+        asks=matrix([p.asks for p in phases], np.int8),
+        count=matrix([p.count for p in phases], np.int64),
+        amount=matrix([p.amount for p in phases], np.int64),
+        weight=matrix([p.weight for p in phases], np.int64),
+        unpaid=matrix([p.unpaid for p in phases], np.int8),
+        anew=matrix([p.anew for p in phases], np.bool_),
+    )
+
+
+def resolve(terms: Terms) -> Resolved:
+    """Turn a definition into what the kernel reads."""
+    rows = terms.rows
+    early, calendar = _early(terms)
+    terms = replace(terms, calendar=calendar)
+    factors = resolve_factors(calendar, terms.curve, terms.day_count)
+    base = None
+    if terms.base is not terms.curve:
+        base = resolve_factors(calendar, terms.base, terms.day_count)
+    overdue, catch_up = terms.overdue, terms.catch_up
+    penalty = overdue and resolve_factors(calendar, overdue.curve, terms.day_count)
+    charges = charges_due(calendar, terms.charges, calendar.due[0]) if terms.charges else None
+    late = overdue.principal if overdue else catch_up.principal if catch_up else _column(0, rows)
+    return Resolved(
+        owed=_parts(terms.owed, rows),
+        before=_column(terms.opening.principal, rows),
+        demanded=_parts(terms.demanded, rows),
+        down=_column(terms.down, rows),
+        forborne=_column(terms.forborne, rows),
+        balloon=_column(terms.balloon, rows),
+        factors=factors,
+        quoted=resolve_quote(terms),
+        phases=resolve_phases(terms.phases, rows),
+        rounding=terms.rounding,
+        order=terms.order,
+        early=early,
+        base=base,
+        fee=_column(terms.fee, rows),
+        fee_parts=_column(terms.fee_parts, rows),
+        charges=charges,
+        minimum=terms.minimum,
+        penalty=penalty,
+        falls_due=_matrix(overdue.falls_due, rows) if overdue else None,
+        missed=_matrix(overdue.missed, rows) if overdue else None,
+        compounds=bool(overdue and overdue.compounds),
+        late_fee=overdue.late_fee if overdue else 0,
+        overdue=_column(late, rows),
+        catch_parts=_column(catch_up.parts, rows) if catch_up else None,
+        prepay=_prepayments(terms),
+        inside=terms.inside,
+        closes=terms.closes,
+    )
+
+
+def _early(terms: Terms) -> tuple[Factors | None, Calendar]:
+    """Where principal changes at the as-of date, let interest up to it accrue in row 0."""
+    start = terms.calendar.start
+    changed = (terms.opening.principal != terms.owed.principal).any()
+    changed |= terms.demanded.principal.any() or terms.down.any() or terms.forborne.any()
+    if not changed or not (start < terms.as_of).any():
+        return None, terms.calendar
+    today = np.maximum(start, terms.as_of)
+    until = replace(terms.calendar, due=today[None, :], moved=frozenset())
+    early = resolve_factors(until, terms.curve, terms.day_count)
+    return early, replace(terms.calendar, start=today)
+
+
+def _column(value: Any, rows: int) -> Cents:
+    return np.broadcast_to(np.asarray(value, dtype=np.int64), (rows,))
+
+
+def _matrix(value: NDArray[Any], rows: int) -> NDArray[Any]:
+    return np.broadcast_to(value, (value.shape[0], rows))
+
+
+def _parts(parts: Parts, rows: int) -> Parts:
+    return Parts(*(_column(getattr(parts, f.name), rows) for f in fields(parts)))
+
+
+def _prepayments(terms: Terms) -> Cents | None:
+    if not terms.prepay:
+        return None
+    extra = np.zeros((int(terms.periods.max()), terms.rows), dtype=np.int64)
+    for period, amount in terms.prepay:
+        if period <= extra.shape[0]:
+            extra[period - 1] += amount
+    return extra

@@ -45,6 +45,8 @@ def pages() -> Iterator[tuple[str, str]]:
     """Yield each generated file with its text."""
     yield "docs/commands.md", commands_page()
     yield "docs/errors.md", errors_page()
+    # the demo must run from a wheel, so the family's case is package data as well
+    yield "src/replan/data/examples/family.json", _read(ROOT / "examples/family.json")
     yield "docs/schema-case.json", _json(replan.case_schema())
     yield "README.md", _BLOCK.sub(_run_block, _read(ROOT / "README.md"))
 

@@ -7,7 +7,13 @@ from rich.cells import cell_len
 
 from present.samples import comparison, metrics
 from replan.present.blocks import Block, Table
-from replan.present.compare import compare_blocks, compare_records, mark_plans, sort_plans
+from replan.present.compare import (
+    compare_blocks,
+    compare_records,
+    compare_why,
+    mark_plans,
+    sort_plans,
+)
 from replan.present.terminal import to_text
 from replan.present.words import Language, Words
 
@@ -103,3 +109,14 @@ def test_csv_has_a_record_per_plan_and_debt() -> None:
     assert ["contract", "unpaid", "split 36", "split 36"] == [r["plan"] for r in records]
     assert ["", "", "", "card-a"] == [r["debt"] for r in records]
     assert "12306.12" == records[0]["peak_payment"]
+
+
+def test_why_adds_each_debts_share() -> None:
+    """Below the comparison stands a table of debts per plan."""
+    data = comparison("split 36")
+    data["plans"][0]["debts"] = [{"id": "card-a", "metrics": metrics(total_paid="1.25")}]
+
+    text = to_text(compare_why(data, Words("en")), width=80)
+
+    assert "Debt by debt, A: split 36" in text
+    assert "1.25" in text

@@ -29,8 +29,8 @@ def check(
     jurisdiction: JurisdictionOption = None,
     surplus: SurplusOption = None,
     encoding: EncodingOption = None,
-    map: MapOption = None,  # noqa: A002  # the option's name
-    format: FormatOption = None,  # noqa: A002  # the same
+    map: MapOption = None,
+    format: FormatOption = None,
     output: OutputOption = None,
     lang: LanguageOption = None,
 ) -> None:

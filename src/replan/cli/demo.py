@@ -4,7 +4,25 @@ from __future__ import annotations
 
 import typer
 
+import replan
+from replan.cli.options import FormatOption, LanguageOption, OutputOption
+from replan.cli.output import Page, choose_target, deliver
+from replan.present.compare import compare_blocks, compare_records
+from replan.present.words import read_data
 
-def demo() -> None:
-    """Compare plans for a shipped example."""
-    typer.echo("The example is not shipped yet.")
+EXAMPLE = "examples/family.json"
+
+
+def demo(
+    *,
+    format: FormatOption = None,
+    output: OutputOption = None,
+    lang: LanguageOption = None,
+) -> None:
+    """Compare plans for a shipped example: a family that lost a wage and owes five creditors."""
+    target = choose_target(format, output, lang)
+    case = replan.load_case(read_data(EXAMPLE).encode())
+    data = replan.compare(case, [], cause=case.hardship.cause).to_dict()
+    deliver(data, Page(compare_blocks, compare_records), target)
+    if target.format == "table" and output is None:
+        typer.echo(f"\n{target.words('message.demo')}", err=True)

@@ -18,6 +18,7 @@ from replan.errors import Issue, UsageError
 from replan.model.text import clean_text
 from replan.present.blocks import Block, Tone
 from replan.present.formats import to_csv, to_json, to_markdown
+from replan.present.issues import issue_line
 from replan.present.terminal import paint, to_text
 from replan.present.words import Words, choose_language
 
@@ -133,7 +134,6 @@ def report(issues: Iterable[Issue], words: Words) -> None:
     """Print *issues* on stderr, one line each."""
     colour = wants_colour(sys.stderr)
     for issue in issues:
-        severity = words.term("severity", issue.severity)
         tone: Tone = "bad" if issue.severity == "error" else "strong"
-        line = words("compare.finding", severity=severity, message=clean_text(str(issue)))
+        line = clean_text(issue_line(issue, words))
         typer.echo(paint(line, tone, colour=colour), err=True)

@@ -11,6 +11,7 @@ from replan.errors import Issue
 from replan.model.currency import minor_unit
 from replan.present.blocks import Block, Cell, Heading, Lines, number, table
 from replan.present.figures import amount, whole
+from replan.present.issues import issue_line
 from replan.present.words import Words
 
 Record = Mapping[str, Any]
@@ -100,16 +101,9 @@ def _issues(issues: Sequence[Record], words: Words) -> Iterator[Block]:
     graves = ("error", "warning", "note")
     counts = {f"{grave}s": sum(i["severity"] == grave for i in issues) for grave in graves}
     for grave in graves:
-        texts = tuple(issue_line(i, words) for i in issues if i["severity"] == grave)
+        texts = tuple(issue_line(Issue(**i), words) for i in issues if i["severity"] == grave)
         yield Lines(texts, tone="bad" if grave == "error" else "plain", indent=2)
     yield Lines((words("check.problems", **counts) if issues else words("check.fine"),))
-
-
-def issue_line(issue: Record, words: Words) -> str:
-    """Print an issue in one line: how grave, where, what, and what to do."""
-    text = str(Issue(**issue))
-    severity = words.term("severity", issue["severity"])
-    return words("compare.finding", severity=severity, message=text)
 
 
 def check_records(data: Record) -> list[dict[str, object]]:

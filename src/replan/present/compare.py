@@ -7,6 +7,7 @@ from typing import Any
 
 from replan.present.blocks import Block, Cell, Heading, Lines, Tone, number, table
 from replan.present.figures import NONE, amount, is_zero, percent, whole
+from replan.present.issues import finding_line
 from replan.present.words import Words
 
 Record = Mapping[str, Any]
@@ -32,9 +33,10 @@ _FIGURES: tuple[tuple[str, str, Callable[[Any], str], bool], ...] = (
     ("largest_shortfall", "largest_shortfall", amount, True),
     ("headroom", "headroom", percent, False),
 )
+_DEBT_FIGURES = ("first_payment", "peak_payment", "months", "total_paid", "waived", "npv_loss")
 
 
-def compare_blocks(data: Record, words: Words) -> list[Block]:
+def compare_blocks(data: Record, words: Words, _width: int = 80) -> list[Block]:
     """Lay out a comparison, given in its JSON form."""
     plans = sort_plans(data["plans"])
     marks = mark_plans(plans)
@@ -133,20 +135,13 @@ def _domination(plan: Record, plans: Sequence[Record], marks: Sequence[str], wor
 
 def _findings(plans: Sequence[Record], marks: Sequence[str], words: Words) -> Iterator[Block]:
     texts = [
-        f"{words.term('plan', mark)}  {finding_text(finding, words)}"
+        f"{words.term('plan', mark)}  {finding_line(finding, words)}"
         for plan, mark in zip(plans, marks, strict=True)
         for finding in plan.get("findings", ())
     ]
     if texts:
         yield Heading(words("compare.findings"))
         yield Lines(tuple(texts), indent=3)
-
-
-def finding_text(finding: Record, words: Words) -> str:
-    """Print a finding in one line: how grave, what, and the source if there is one."""
-    severity = words.term("severity", str(finding.get("severity", "note")))
-    text = words("compare.finding", severity=severity, message=finding.get("message", ""))
-    return f"{text} ({finding['reference']})" if finding.get("reference") else text
 
 
 def _notes(plans: Sequence[Record], data: Record, words: Words) -> Iterator[str]:
@@ -159,6 +154,33 @@ def _notes(plans: Sequence[Record], data: Record, words: Words) -> Iterator[str]
     if any(plan.get("dominated") for plan in plans):
         yield words("note.dominated")
     yield from data.get("notes", ())
+
+
+def compare_why(data: Record, words: Words, width: int = 80) -> list[Block]:
+    """Lay out a comparison and, below it, each debt's share in the figures of each plan."""
+    plans = sort_plans(data["plans"])
+    blocks = compare_blocks(data, words, width)
+    for plan, mark in zip(plans, mark_plans(plans), strict=True):
+        name = words.term("plan", mark)
+        title = name if plan["plan"] in BASELINES else f"{name}: {plan['plan']}"
+        blocks.append(Heading(words("compare.by_debt", plan=title)))
+        blocks.append(_debts(plan.get("debts", ()), words))
+        blocks.append(Lines(tuple(plan.get("explained", ())), indent=4))
+    return [*blocks, Lines((words("compare.see_show"),), tone="quiet")]
+
+
+def _debts(debts: Sequence[Record], words: Words) -> Block:
+    figures = [figure for figure in _FIGURES if figure[0] in _DEBT_FIGURES]
+    heads: list[Cell | str] = [words("check.debt")]
+    heads += [number(words(f"figure.{name}")) for name, *_ in figures]
+    rows: list[list[Cell | str]] = [
+        [
+            str(debt["id"]),
+            *(number(form(look_up(debt["metrics"], path))) for _, path, form, _ in figures),
+        ]
+        for debt in debts
+    ]
+    return table(heads, rows, keys=1)
 
 
 def compare_records(data: Record) -> list[dict[str, object]]:

@@ -8,8 +8,9 @@ from typing import Any
 
 from replan.present.blocks import Block, Cell, Heading, Lines, Preformatted, Table, number, table
 from replan.present.chart import bars
-from replan.present.compare import finding_text, look_up
+from replan.present.compare import look_up
 from replan.present.figures import NONE, amount, is_zero, percent, whole
+from replan.present.issues import finding_line
 from replan.present.words import Words
 
 Record = Mapping[str, Any]
@@ -47,7 +48,7 @@ _HOUSEHOLD = (
 )
 
 
-def show_blocks(data: Record, words: Words, *, width: int = 80) -> list[Block]:
+def show_blocks(data: Record, words: Words, width: int = 80) -> list[Block]:
     """Lay out one plan in full, given in its JSON form; the chart is drawn *width* wide."""
     blocks: list[Block] = [
         Heading(words("show.title", plan=data["plan"]), level=1),
@@ -72,7 +73,7 @@ def _debt(debt: Record, words: Words, width: int) -> Iterator[Block]:
     yield Heading(words("show.chart"), level=3)
     yield Preformatted(tuple(balance_bars(debt["schedule"], width=width)))
     yield _figure_lines(debt["metrics"], _FIGURES, words)
-    findings = tuple(finding_text(finding, words) for finding in debt.get("findings", ()))
+    findings = tuple(finding_line(finding, words) for finding in debt.get("findings", ()))
     if findings:
         yield Lines(findings, indent=2)
 

@@ -29,16 +29,24 @@ class Words:
         """Return the word for a *term* of an open list; one without an entry stands for itself."""
         return self._entries.get(f"{group}.{term}", term)
 
+    def find(self, key: str) -> str | None:
+        """Return the entry of *key*, or None where this language has none."""
+        return self._entries.get(key)
+
 
 @cache
 def load_catalogue(language: Language) -> Mapping[str, str]:
     """Read a language's catalogue as dotted keys and their texts."""
-    text = files("replan").joinpath(f"data/words/{language}.toml").read_text(encoding="utf-8")
     return {
         f"{group}.{key}": entry
-        for group, entries in tomllib.loads(text).items()
+        for group, entries in tomllib.loads(read_data(f"words/{language}.toml")).items()
         for key, entry in entries.items()
     }
+
+
+def read_data(name: str) -> str:
+    """Read a file that ships with the package, such as `examples/family.json`."""
+    return files("replan").joinpath("data", name).read_text(encoding="utf-8")
 
 
 def choose_language(asked: str | None, environment: Mapping[str, str]) -> Language:

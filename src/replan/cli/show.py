@@ -1,0 +1,61 @@
+"""`replan show`: one plan in full."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+import replan
+from replan.cli.cases import Reading, open_case
+from replan.cli.options import (
+    AsOfOption,
+    CaseArgument,
+    CurrencyOption,
+    EncodingOption,
+    FormatOption,
+    JurisdictionOption,
+    LanguageOption,
+    MapOption,
+    OutputOption,
+    SetOption,
+    SurplusOption,
+)
+from replan.cli.output import Page, choose_target, deliver, report
+from replan.present.show import show_blocks, show_records
+
+
+def show(
+    case: CaseArgument,
+    *,
+    plan: Annotated[
+        str, typer.Option("--plan", metavar="PLAN", help='The plan: "defer 3 + split 24".')
+    ],
+    debt: Annotated[
+        str | None, typer.Option("--debt", metavar="ID", help="Only this debt of the case.")
+    ] = None,
+    why: Annotated[
+        bool, typer.Option("--why", help="Explain the figures down to formula and inputs.")
+    ] = False,
+    set: SetOption = None,
+    surplus: SurplusOption = None,
+    as_of: AsOfOption = None,
+    currency: CurrencyOption = None,
+    jurisdiction: JurisdictionOption = None,
+    encoding: EncodingOption = None,
+    map: MapOption = None,
+    format: FormatOption = None,
+    output: OutputOption = None,
+    lang: LanguageOption = None,
+) -> None:
+    """Show one plan in full: each debt's steps, what the creditor is asked for, every date.
+
+    Exit code 1 if the data have errors.
+    """
+    target = choose_target(format, output, lang, source=case)
+    reading = Reading(as_of, currency, jurisdiction, surplus, encoding, map or ())
+    opened, issues = open_case(case, reading, changes=set or ())
+    report(issues, target.words)
+    data = replan.show(opened, plan, debt=debt, why=why).to_dict()
+    deliver(data, Page(show_blocks, show_records), target)
+    raise typer.Exit(1 if any(issue.severity == "error" for issue in issues) else 0)

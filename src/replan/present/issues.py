@@ -1,0 +1,31 @@
+"""Problems in data, and findings, as one line each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from replan.errors import Issue
+from replan.present.words import Words
+
+
+def issue_line(issue: Issue, words: Words) -> str:
+    """Print an issue: how grave, where, what and what to do.
+
+    Where the catalogue has words of its own for the code they stand before the English detail.
+    """
+    severity = words.term("severity", issue.severity)
+    meaning = words.find(f"issue.{issue.code}")
+    if meaning is None:
+        return words("issues.line", severity=severity, message=str(issue))
+    detail = f"{issue.message} {issue.hint}".rstrip()
+    where = words("issues.where", where=issue.where) if issue.where else ""
+    translated = words("issues.translated", where=where, meaning=meaning, detail=detail)
+    return words("issues.line", severity=severity, message=translated)
+
+
+def finding_line(finding: Mapping[str, Any], words: Words) -> str:
+    """Print a finding: how grave, what, and the source if there is one."""
+    severity = words.term("severity", str(finding.get("severity", "note")))
+    text = words("issues.line", severity=severity, message=finding.get("message", ""))
+    return f"{text} ({finding['reference']})" if finding.get("reference") else text

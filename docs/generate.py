@@ -15,6 +15,7 @@ import re
 import shlex
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -60,15 +61,17 @@ def commands_page() -> str:
 
 
 def errors_page() -> str:
-    """Return the catalogue of what loading can report."""
-    rows = [f"| `{code}` | {meaning} |" for code, meaning in sorted(CODES.items())]
+    """Return the catalogue of what loading can report, each with the message of its example."""
+    examples = tomllib.loads(_read(ROOT / "tests/errors/codes.toml"))
     about = (
-        "What `replan check` and every command that reads a file can report."
+        "What `replan check` and every command that reads a file can report, each with an example."
         " A message says where, what and what to do; the code is for programs (`--format json`)."
     )
-    return _join(
-        ["# Problems in data", NOTE, about, "\n".join(["| code | means |", "|---|---|", *rows])]
-    )
+    parts = ["# Problems in data", NOTE, about]
+    for code, meaning in sorted(CODES.items()):
+        parts += [f"## {code}", meaning]
+        parts += [_fence(examples[code]["says"])] if code in examples else []
+    return _join(parts)
 
 
 def run(command: str) -> str:

@@ -39,7 +39,7 @@ def test_command_and_its_options_are_documented(name: str) -> None:
 @pytest.mark.parametrize("code", CODES)
 def test_issue_is_documented(code: str) -> None:
     """Each code that loading can report is explained."""
-    assert f"| `{code}` |" in (DOCS / "errors.md").read_text(encoding="utf-8")
+    assert f"\n## {code}\n" in (DOCS / "errors.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

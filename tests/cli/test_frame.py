@@ -85,7 +85,7 @@ def test_wrong_use_is_exit_code_2_and_no_traceback(args: list[str]) -> None:
 
 def test_unknown_command_suggests_the_nearest() -> None:
     """A slip of the finger is answered with what was probably meant."""
-    assert "Did you mean 'check'" in run("chekc").stderr
+    assert "Did you mean 'demo'" in run("demoo").stderr
 
 
 FRAME = """

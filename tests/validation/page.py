@@ -6,6 +6,7 @@ python -m tests.validation.page --check    change nothing; exit 1 if the page is
 
 from __future__ import annotations
 
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -60,7 +61,8 @@ def main() -> int:
 def page() -> str:
     """Return the whole page: a table of all families, then each with what is not exact."""
     found = sorted(((title(name, family), family) for name, family in families().items()))
-    return "\n".join([HEAD, *_table(found), *(part for pair in found for part in _section(*pair))])
+    parts = [HEAD, *_table(found), *(part for pair in found for part in _section(*pair))]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(parts)).rstrip("\n") + "\n"
 
 
 def title(name: str, family: Family) -> str:
@@ -129,41 +131,36 @@ def _section(name: str, family: Family) -> Iterator[str]:
     if family.get("about"):
         yield family["about"].replace(". ", ".\n") + "\n"
     yield from _list("Sources", _sources(family, cases))
-    for head, status in (("Known errata", "erratum"), ("Not supported", "not supported")):
-        chosen = [case for case in cases if agreement(case) == status]
-        yield from _list(head, [f"`{case['id']}`: {_reason(case)}" for case in chosen])
-    yield from _list("Conventions", sorted(_conventions(family, cases)))
-    noted = [case for case in cases if case.get("note") or ("why" in case and "status" not in case)]
-    yield from _list("Notes", [f"`{case['id']}`: {_note(case)}" for case in noted])
+    for head, column in (("Known errata", "erratum"), ("Not supported", "not supported")):
+        chosen = [case for case in cases if agreement(case) == column]
+        yield from _list(head, _grouped(chosen, "reason", "why", "note"))
+    stated = [str(family[key]) for key in ("convention", "match", "unit") if key in family]
+    yield from _list("Conventions", stated + _grouped(cases, "convention"))
+    rest = [case for case in cases if "status" not in case or "note" in case]
+    yield from _list("Notes", _grouped(rest, "note", "why"))
 
 
-def _reason(case: Case) -> str:
-    return str(case.get("reason") or case.get("why") or case.get("note"))
-
-
-def _note(case: Case) -> str:
-    return str(case.get("note") or case["why"])
+def _grouped(cases: list[Case], *keys: str) -> list[str]:
+    """Return what the cases say under the first key that they have, once for all that say it."""
+    said: dict[str, list[str]] = {}
+    for case in cases:
+        text = next((case[key] for key in keys if key in case), None)
+        if text:
+            said.setdefault(text, []).append(case["id"])
+    return [f"`{', '.join(names)}`: {text}" for text, names in said.items()]
 
 
 def _sources(family: Family, cases: list[Case]) -> list[str]:
     """Return the citations: of the family, and of cases that have one of their own."""
     cited = [str(family["source"])] if "source" in family else []
     cited += [f"{key}: {text}" for key, text in family.get("sources", {}).items()]
-    if not cited or cited[0].startswith("the "):
-        return sorted({str(case["source"]) for case in cases})
-    return cited
-
-
-def _conventions(family: Family, cases: list[Case]) -> set[str]:
-    own = {str(case["convention"]) for case in cases if "convention" in case}
-    return own | {str(family[key]) for key in ("convention", "match", "unit") if key in family}
+    own = {str(case["source"]) for case in cases if "://" in str(case.get("source"))}
+    return cited + sorted(own - set(cited))
 
 
 def _list(head: str, lines: list[str]) -> Iterator[str]:
     if lines:
-        yield f"{head}:\n"
-        yield from (f"- {line}" for line in lines)
-        yield ""
+        yield f"{head}:\n\n" + "\n".join(f"- {line}" for line in lines) + "\n"
 
 
 if __name__ == "__main__":

@@ -51,6 +51,16 @@ def test_columns_in_which_nothing_happens_are_left_out() -> None:
     assert "12.31" in [cell.text for cell in with_waiver.rows[0]]
 
 
+def test_schedule_ends_with_its_totals() -> None:
+    """Payments and their parts are added up; a balance is not."""
+    rows = [row(n, "2026-12-10", payment="2.50", principal="2.50") for n in (1, 2)]
+
+    last = schedule_table(rows, Words("en")).rows[-1]
+
+    expected = ["", "Total", "798.00", "5.00", "5.00", "0.00", ""]
+    assert expected == [cell.text for cell in last]
+
+
 def test_components_add_up_without_rounding() -> None:
     """The total of a row's parts keeps the currency's decimals."""
     assert "400.00" == total({"interest": "399.00", "fees": "1.00"})

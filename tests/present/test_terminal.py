@@ -31,6 +31,16 @@ def test_wide_table_is_cut_and_repeats_its_keys() -> None:
     assert ["k  cccc", "-------", "1  c"] == lines[4:]
 
 
+def test_parts_of_a_cut_table_are_evened_out() -> None:
+    """Six columns of which five fit are shown as three and three."""
+    block = table(["k", *"abcdef"], [["1", *"uvwxyz"]], keys=1)
+
+    lines = to_text([block], width=16).splitlines()
+
+    assert "k  a  b  c" == lines[0]
+    assert "k  d  e  f" == lines[4]
+
+
 def test_one_column_too_wide_is_still_shown() -> None:
     """Nothing is left out where even one column does not fit."""
     block = table(["k", "a" * 30, "b" * 30], [["1", "x", "y"]], keys=1)

@@ -10,7 +10,7 @@ from replan.model.issues import CODES
 from replan.present.words import Words, choose_language, load_catalogue
 
 EN, ZH = load_catalogue("en"), load_catalogue("zh")
-SYMBOLS_ONLY = {"issues.line", "issues.where", "issues.translated"}
+SYMBOLS_ONLY = {"compare.legend", "issues.line", "issues.where", "issues.translated"}
 
 
 def test_both_languages_have_the_same_entries() -> None:

@@ -83,9 +83,7 @@ def _legend(plans: Sequence[Record], marks: Sequence[str], words: Words) -> Iter
     for plan, mark in zip(plans, marks, strict=True):
         baseline = plan["plan"] in BASELINES
         meaning = words(f"baseline.{mark}") if baseline else plan["plan"]
-        yield f"{words.term('plan', mark)}: {meaning}"
-        if plan.get("why"):
-            yield f"   {plan['why']}"
+        yield words("compare.legend", mark=words.term("plan", mark), meaning=meaning)
 
 
 def _rows(

@@ -123,7 +123,15 @@ def schedule_table(schedule: Sequence[Record], words: Words) -> Table:
         words("column.due"),
         *(number(words(f"column.{name}")) for name in columns),
     ]
-    return table(heads, [_schedule_row(row, columns) for row in rows], keys=2)
+    body = [_schedule_row(row, columns) for row in rows]
+    return table(heads, [*body, _totals(rows, columns, words)], keys=2)
+
+
+def _totals(rows: Sequence[Record], columns: Sequence[str], words: Words) -> list[Cell | str]:
+    sums = {name: total({str(n): row[name] for n, row in enumerate(rows)}) for name in columns}
+    sums["balance"] = ""
+    figures = (number(amount(sums[name]) if sums[name] else "", "strong") for name in columns)
+    return ["", Cell(words("column.total"), "strong"), *figures]
 
 
 def _flat(row: Record) -> dict[str, object]:

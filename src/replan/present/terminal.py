@@ -62,18 +62,28 @@ def _table_lines(table: Table, width: int, *, colour: bool) -> Iterator[str]:
             yield _row(row, columns, widths, colour=colour)
 
 
-def _cut(widths: Sequence[int], keys: int, width: int) -> Iterator[list[int]]:
-    """Yield the columns of each part of a table: the key columns and as many more as fit."""
+def _cut(widths: Sequence[int], keys: int, width: int) -> list[list[int]]:
+    """Return the columns of each part of a table: the key columns and as many more as fit.
+
+    Parts are evened out, so that no part holds one lonely column where it need not.
+    """
+    parts = _fill(widths, keys, width, most=len(widths))
+    even = -(-(len(widths) - keys) // max(1, len(parts)))
+    evened = _fill(widths, keys, width, most=even)
+    return evened if len(evened) == len(parts) else parts
+
+
+def _fill(widths: Sequence[int], keys: int, width: int, *, most: int) -> list[list[int]]:
+    """Fill parts from the left, each with up to *most* columns beside the key columns."""
     head = list(range(keys))
-    used = start = sum(widths[:keys]) + GAP * (keys - 1)
-    columns = list(head)
+    parts = [list(head)]
     for column in range(keys, len(widths)):
-        used += GAP + widths[column]
-        if used > width and len(columns) > keys:
-            yield columns
-            columns, used = list(head), start + GAP + widths[column]
-        columns.append(column)
-    yield columns
+        used = sum(widths[c] + GAP for c in parts[-1]) + widths[column]
+        full = used > width or len(parts[-1]) - keys >= most
+        if full and len(parts[-1]) > keys:
+            parts.append(list(head))
+        parts[-1].append(column)
+    return parts
 
 
 def _row(

@@ -109,7 +109,7 @@ def _has_error(problems: Sequence[Problem]) -> bool:
 def _without_repeats(good: dict[int, Debt], built: Built) -> list[Debt]:
     """Leave out the second of two debts with one id."""
     places = list(good)
-    for problem in repeated_ids(debt.id for debt in good.values()):
+    for problem in repeated_ids([debt.id for debt in good.values()]):
         index = places[int(problem.path[1])]
         built.problems.append(
             Problem("id-twice", problem.message, problem.hint, ("debts", index, "id"))

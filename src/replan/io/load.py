@@ -124,7 +124,7 @@ def _load_table(
     header = next(rows)
     table = read_header_row(header, name=name, mapping=mapping)
     loaded = Loaded(issues=table.issues)
-    if header.fault or any(issue.severity == "error" for issue in table.issues):
+    if any(issue.severity == "error" for issue in table.issues):
         return loaded
     entries = list(read_entries(table, rows))
     for case, issues, dropped in build_cases(table, entries, overrides):

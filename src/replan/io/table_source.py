@@ -72,6 +72,9 @@ def read_header_row(row: Row, *, name: str, mapping: ColumnMap) -> Table:
     columns = {i: c for i, h in enumerate(headers) if (c := _meaning(h, mapping)) and c.key}
     table = Table(name, headers, columns, mapping)
     where = f"{name}:{row.line}"
+    if row.fault:
+        table.issues.append(_row_fault(row, where))
+        return table
     table.issues.extend(_unknown_columns(table, where))
     table.issues.extend(_double_columns(table, where))
     table.issues.extend(_missing_columns(table, where))
@@ -160,8 +163,7 @@ def _missing_columns(table: Table, where: str) -> Iterator[Issue]:
 def _fault(table: Table, row: Row) -> Issue | None:
     where = f"{table.name}:{row.line}"
     if row.fault:
-        code = "table-too-wide" if "more than" in row.fault else "row-unreadable"
-        return Issue(code, "error", row.fault, where, "Check quotes and separators.")
+        return _row_fault(row, where)
     first = next((cell for cell in row.cells if cell.strip()), "")
     if normalise(first).rstrip(":").strip().casefold() in _TOTALS:
         message = f"The row {quote(first)} was taken for a total and not read."
@@ -172,6 +174,11 @@ def _fault(table: Table, row: Row) -> Issue | None:
         hint = "Put amounts with commas in quotation marks."
         return Issue("cell-too-many", "error", message, where, hint)
     return None
+
+
+def _row_fault(row: Row, where: str) -> Issue:
+    code = "table-too-wide" if "more than" in row.fault else "row-unreadable"
+    return Issue(code, "error", row.fault, where, "Check quotes and separators.")
 
 
 def _is_skipped(table: Table, row: Row) -> bool:

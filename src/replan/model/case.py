@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Literal, Self
+from typing import Any, Self
 
 from pydantic import Field, field_validator, model_validator
 
@@ -24,7 +24,7 @@ from .debt import (
     RecurringFee,
     Rounding,
 )
-from .fields import Allocation, Currency, Day, DayCount, Flag, Frequency, Model, Text
+from .fields import Allocation, Currency, Day, DayCount, Flag, Frequency, Model, Text, Version
 from .issues import Problem, Refused
 from .rates import Rate
 from .values import check_amount
@@ -86,7 +86,7 @@ class Case(Model):
     may stand on the case.
     """
 
-    replan: Literal[1] = Field(default=1, description="Version of this format.")
+    replan: Version = Field(default=1, description="Version of this format.")
     as_of: Day = Field(description="The day on which the balances hold.")
     currency: Currency = Field(description="ISO 4217 code.", examples=["CNY"])
     jurisdiction: Text | None = Field(

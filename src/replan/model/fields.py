@@ -24,6 +24,7 @@ from .rates import Rate, parse_rate
 from .text import TEXT_LIMIT, clean_text, quote
 from .values import LENGTH_LIMIT, normalise, parse_amount, parse_date
 
+VERSION = 1
 ID_LIMIT = 64
 COUNT_LIMIT = 1200
 _TRUE = {"true", "yes", "y", "1", "是", "有", "√", "对"}
@@ -124,6 +125,13 @@ def _currency(value: object) -> str:
     raise Refused(Problem("currency-unknown", f"{quote(value)} is not a currency.", hint))
 
 
+def _version(value: object) -> int:
+    if value == VERSION and not isinstance(value, bool):
+        return VERSION
+    message = f"{quote(value)} is not a version that this program reads."
+    raise Refused(Problem("version-unknown", message, f"Use version {VERSION}."))
+
+
 def _name_checked_by(check: Any) -> BeforeValidator:
     return BeforeValidator(lambda value: check(_text(value)))
 
@@ -174,6 +182,7 @@ Identifier = Annotated[
     PlainValidator(_identifier),
     WithJsonSchema({"type": "string", "maxLength": ID_LIMIT, "pattern": r"^\w[\w.-]*$"}),
 ]
+Version = Annotated[int, PlainValidator(_version), WithJsonSchema({"const": VERSION})]
 Flag = Annotated[bool, PlainValidator(_flag), WithJsonSchema({"type": "boolean"})]
 Count = Annotated[
     int,

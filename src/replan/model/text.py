@@ -29,7 +29,7 @@ def clean_text(text: str) -> str:
 
 def is_clean(text: str) -> bool:
     """Tell whether *text* holds nothing that `clean_text` removes, blanks aside."""
-    return all(_is_harmless(c) for c in _BLANKS.sub(" ", text))
+    return text.isprintable() or all(_is_harmless(c) for c in _BLANKS.sub(" ", text))
 
 
 def _is_harmless(char: str) -> bool:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import calendar
 import re
 import unicodedata
-from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -21,7 +20,9 @@ AMOUNT_LIMIT = Decimal(10**12)
 LENGTH_LIMIT = 64
 YEARS = range(1900, 2201)
 
-_SIGN_TEXTS = sorted(SIGNS, key=len, reverse=True)
+_USERS = {sign: SIGNS[sign] for sign in sorted(SIGNS, key=len, reverse=True)}
+_USERS |= {code.lower(): frozenset({code}) for code in EXPONENTS}
+_HAS_SIGN = re.compile(r"[^\d.,()\s'’万萬亿億千-]")
 _CHINESE_UNITS = {"千": 10**3, "万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
 _CHINESE_AMOUNT = re.compile(r"([\d.,]+[亿億])?([\d.,]+[万萬])?([\d.,]+千)?")
 _PLAIN = re.compile(r"\d+(\.\d*)?|\.\d+")
@@ -109,9 +110,11 @@ def parse_number(value: object, *, currency: str | None = None) -> Decimal:
 
 def _without_sign(text: str, value: object, currency: str | None) -> str:
     """Remove one currency sign or code at either end, if it can be *currency*."""
-    lowered = text.lower().strip("() ")
-    for sign, users in _signs():
-        if lowered.removeprefix("-").lstrip().startswith(sign) or lowered.endswith(sign):
+    if not _HAS_SIGN.search(text):
+        return text
+    lowered = text.lower().strip("()- ")
+    for sign, users in _USERS.items():
+        if lowered.startswith(sign) or lowered.endswith(sign):
             if currency is not None and currency not in users:
                 raise Refused(
                     Problem(
@@ -122,11 +125,6 @@ def _without_sign(text: str, value: object, currency: str | None) -> str:
                 )
             return re.sub(re.escape(sign), "", text, count=1, flags=re.IGNORECASE).strip()
     return text
-
-
-def _signs() -> Iterator[tuple[str, frozenset[str]]]:
-    yield from ((sign, SIGNS[sign]) for sign in _SIGN_TEXTS)
-    yield from ((code.lower(), frozenset({code})) for code in EXPONENTS)
 
 
 def _without_minus(text: str) -> tuple[str, bool]:

@@ -121,12 +121,18 @@ def _load_json(text: str, name: str, overrides: dict[str, Any]) -> Loaded:
 def _load_table(
     rows: Iterator[Row], name: str, mapping: ColumnMap, overrides: dict[str, Any]
 ) -> Loaded:
-    header = next(rows)
+    header = next(rows, None)
+    if header is None:
+        hint = "Check the export."
+        return Loaded(issues=[Issue("file-empty", "error", "The table is empty.", name, hint)])
     table = read_header_row(header, name=name, mapping=mapping)
     loaded = Loaded(issues=table.issues)
     if any(issue.severity == "error" for issue in table.issues):
         return loaded
     entries = list(read_entries(table, rows))
+    if not entries:
+        issue = Issue("debts-missing", "error", "The table has no debts.", name, "Add a row.")
+        loaded.issues.append(issue)
     for case, issues, dropped in build_cases(table, entries, overrides):
         loaded.cases.extend([case] if case else [])
         loaded.issues.extend(issues)

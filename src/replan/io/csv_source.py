@@ -23,7 +23,8 @@ class Row:
 def read_rows(text: str) -> Iterator[Row]:
     """Yield every row that is not blank, the header first.
 
-    The delimiter is the one of comma, semicolon, tab and bar that the header has most of. A quote
+    The delimiter is the one of comma, semicolon, tab and bar that the first line with any of
+    them has most of. A quote
     that never closes spoils its own line only.
     """
     lines = text.splitlines(keepends=True)
@@ -38,7 +39,7 @@ def read_rows(text: str) -> Iterator[Row]:
 
 
 def _delimiter(lines: list[str]) -> str:
-    header = next((line for line in lines if line.strip()), "")
+    header = next((line for line in lines if any(sign in line for sign in DELIMITERS)), "")
     return max(DELIMITERS, key=header.count)
 
 

@@ -27,6 +27,9 @@ def decode_text(data: bytes, *, name: str, encoding: str | None = None) -> tuple
     if len(data) > SIZE_LIMIT:
         size = f"The file is larger than {SIZE_LIMIT // 2**20} MiB."
         return "", [_issue("file-too-large", size, name, "Split it, or use replan batch.")]
+    if data.startswith(b"PK\x03\x04"):
+        message = "The file is a workbook or an archive, not text."
+        return "", [_issue("encoding-unreadable", message, name, "Save the table as CSV (UTF-8).")]
     if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
         return "", [_issue("file-empty", "The file is empty.", name, "Check the export.")]
     codec = _codec(encoding) if encoding else _detect(data)

@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect
+from collections import Counter
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -16,46 +19,72 @@ DEPTH_LIMIT = 32
 _TOKENS = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+')
 
 
-def read_json(text: str, *, name: str) -> tuple[Any, list[Issue]]:
-    """Decode *text* without losing a digit; return the value, or None and what is wrong.
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Decoded JSON, the keys given twice in it, and what is wrong with it as a whole."""
+
+    value: Any = None
+    twice: tuple[Path, ...] = ()
+    issues: tuple[Issue, ...] = ()
+
+
+def read_json(text: str, *, name: str) -> Document:
+    """Decode *text* without losing a digit.
 
     Floats become Decimal; NaN and infinities become non-finite Decimals, which no field takes.
     """
+    repeats: list[bool] = []
+
+    def as_dict(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        repeats.append(len(found) != len(pairs))
+        return found
+
     try:
-        value = json.loads(text, parse_float=_exact, parse_int=_bounded, parse_constant=_not_finite)
+        value = json.loads(
+            text,
+            parse_float=_exact,
+            parse_int=_bounded,
+            parse_constant=Decimal,
+            object_pairs_hook=as_dict,
+        )
     except json.JSONDecodeError as error:
-        return None, [_unreadable(error, name)]
+        return Document(issues=(_unreadable(error, name),))
     except RecursionError:
-        return None, [_too_deep(name)]
-    return (None, [_too_deep(name)]) if _depth(value) > DEPTH_LIMIT else (value, [])
+        return Document(issues=(_too_deep(name),))
+    if _depth(value) > DEPTH_LIMIT:
+        return Document(issues=(_too_deep(name),))
+    return Document(value, _given_twice(text) if any(repeats) else ())
 
 
-def lines_of(text: str) -> tuple[dict[Path, int], list[Problem]]:
-    """Return the line of each key and item of well-formed JSON, and the keys given twice."""
+def lines_of(text: str, wanted: Collection[Path]) -> dict[Path, int]:
+    """Return the line of each key and item of well-formed JSON that is in *wanted*."""
     ends = [found.start() for found in re.finditer("\n", text)]
-    lines: dict[Path, int] = {}
-    twice: list[Problem] = []
+    return {path: bisect(ends, start) + 1 for path, start in _places(text) if path in wanted}
+
+
+def _given_twice(text: str) -> tuple[Path, ...]:
+    counts = Counter(path for path, _ in _places(text))
+    return tuple(path for path, count in counts.items() if count > 1)
+
+
+def _places(text: str) -> Iterator[tuple[Path, int]]:
+    """Yield the path and offset of each key and of each item of a list, in order."""
     path: list[Any] = []
-    kinds: list[str] = []
     for found in _TOKENS.finditer(text):
-        mark, line = found[0], bisect(ends, found.start()) + 1
+        mark = found[0]
         if mark in "}]":
             path.pop()
-            kinds.pop()
         elif mark == ",":
-            path[-1] = path[-1] + 1 if kinds[-1] == "[" else None
-        elif mark in "{[":
-            lines.setdefault(tuple(path), line)
-            kinds.append(mark)
-            path.append(0 if mark == "[" else None)
-        elif mark != ":" and kinds and kinds[-1] == "{" and path[-1] is None:
+            path[-1] = path[-1] + 1 if isinstance(path[-1], int) else None
+        elif path and path[-1] is None:
             path[-1] = json.loads(mark)
-            if tuple(path) in lines:
-                twice.append(_key_twice(tuple(path)))
-            lines[tuple(path)] = line
+            yield tuple(path), found.start()
         elif mark != ":":
-            lines.setdefault(tuple(path), line)
-    return lines, twice
+            if not path or isinstance(path[-1], int):
+                yield tuple(path), found.start()
+            if mark in "{[":
+                path.append(0 if mark == "[" else None)
 
 
 def _exact(digits: str) -> Decimal | str:
@@ -67,10 +96,6 @@ def _exact(digits: str) -> Decimal | str:
 
 def _bounded(digits: str) -> int | Decimal | str:
     return int(digits) if len(digits) <= 18 else _exact(digits)
-
-
-def _not_finite(name: str) -> Decimal:
-    return Decimal(name)
 
 
 def _depth(value: Any) -> int:
@@ -100,6 +125,7 @@ def _too_deep(name: str) -> Issue:
     return Issue("json-depth", "error", message, name, "A case file needs six.")
 
 
-def _key_twice(path: Path) -> Problem:
+def key_twice(path: Path) -> Problem:
+    """Say that the key at *path* stands more than once."""
     message = f"{quote(path[-1])} is given twice."
     return Problem("json-key-twice", message, "Keep one of them.", path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -15,15 +15,15 @@ from replan.errors import DataError, Issue, UsageError
 from replan.model.case import Case
 from replan.model.checks import at
 from replan.model.issues import Path as Trail
-from replan.model.issues import path_text
+from replan.model.issues import Problem, issue_at, path_text
 from replan.model.text import clean_text, quote
 
-from .build import Place, build_case, nearest, place_issues
+from .build import build_case, nearest
 from .csv_source import Row, read_rows
 from .decode import SIZE_LIMIT, decode_text
-from .json_source import lines_of, read_json
+from .json_source import Document, key_twice, lines_of, read_json
 from .mapping import ColumnMap, read_mapping
-from .table_source import build_cases, read_entries, read_header_row
+from .table_source import build_cases, find_header, read_entries, read_header_row
 
 Source = str | os.PathLike[str] | bytes | Mapping[str, Any]
 
@@ -57,7 +57,9 @@ def load(  # noqa: PLR0913  # each names one thing that a table cannot say
     given = {"as_of": as_of, "currency": currency, "jurisdiction": jurisdiction, "surplus": surplus}
     overrides = {key: value for key, value in given.items() if value is not None}
     if isinstance(source, Mapping):
-        return _build_all(source, overrides, path_text)
+        loaded, problems = _build_all(Document(source), overrides)
+        loaded.issues.extend(issue_at(problem, path_text(problem.path)) for problem in problems)
+        return loaded
     name, data = _read(source)
     text, issues = decode_text(data, name=name, encoding=encoding)
     if issues:
@@ -106,22 +108,26 @@ def _is_json(name: str, text: str) -> bool:
 
 
 def _load_json(text: str, name: str, overrides: dict[str, Any]) -> Loaded:
-    value, issues = read_json(text, name=name)
-    if issues:
-        return Loaded(issues=issues)
-    lines, twice = lines_of(text)
+    document = read_json(text, name=name)
+    if document.issues:
+        return Loaded(issues=list(document.issues))
+    loaded, problems = _build_all(document, overrides)
+    wanted = {path for problem in problems for path in nearest(problem.path)}
+    lines = lines_of(text, wanted) if problems else {}
 
-    def place(path: Trail) -> str:
-        line = next((lines[p] for p in nearest(path) if p in lines), 1)
-        return f"{name}:{line}:{path_text(path)}".rstrip(":")
+    def line(path: Trail) -> int:
+        return next((lines[p] for p in nearest(path) if p in lines), 1)
 
-    return _build_all(value, overrides, place, twice)
+    for problem in sorted(problems, key=lambda p: line(p.path)):
+        where = f"{name}:{line(problem.path)}:{path_text(problem.path)}".rstrip(":")
+        loaded.issues.append(issue_at(problem, where))
+    return loaded
 
 
 def _load_table(
     rows: Iterator[Row], name: str, mapping: ColumnMap, overrides: dict[str, Any]
 ) -> Loaded:
-    header = next(rows, None)
+    header, rest = find_header(rows, mapping)
     if header is None:
         hint = "Check the export."
         return Loaded(issues=[Issue("file-empty", "error", "The table is empty.", name, hint)])
@@ -129,7 +135,7 @@ def _load_table(
     loaded = Loaded(issues=table.issues)
     if any(issue.severity == "error" for issue in table.issues):
         return loaded
-    entries = list(read_entries(table, rows))
+    entries = list(read_entries(table, rest))
     if not entries:
         issue = Issue("debts-missing", "error", "The table has no debts.", name, "Add a row.")
         loaded.issues.append(issue)
@@ -140,16 +146,17 @@ def _load_table(
     return loaded
 
 
-def _build_all(value: Any, overrides: dict[str, Any], place: Place, twice: Any = ()) -> Loaded:
-    loaded = Loaded()
-    for prefix, raw in _cases_in(value):
+def _build_all(document: Document, overrides: dict[str, Any]) -> tuple[Loaded, list[Problem]]:
+    """Build every case; return the problems apart, with their paths in the document."""
+    loaded, problems = Loaded(), []
+    for prefix, raw in _cases_in(document.value):
         size = len(prefix)
-        known = [replace(p, path=p.path[size:]) for p in twice if p.path[:size] == prefix]
-        built = build_case(_override(raw, overrides), known)
+        twice = [key_twice(path[size:]) for path in document.twice if path[:size] == prefix]
+        built = build_case(_override(raw, overrides), twice)
         loaded.cases.extend([built.case] if built.case else [])
         loaded.dropped.extend(built.dropped)
-        loaded.issues.extend(place_issues([at(p, *prefix) for p in built.problems], place))
-    return loaded
+        problems += [at(problem, *prefix) for problem in built.problems]
+    return loaded, problems
 
 
 def _cases_in(value: Any) -> list[tuple[Trail, Any]]:

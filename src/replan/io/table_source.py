@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain, islice
 from typing import Any
 
 from replan.errors import Issue
@@ -28,6 +29,8 @@ EMPTY = frozenset(
 TEXT_KEYS = frozenset({"creditor", "note", "borrower.name", "id"})
 REQUIRED = ("principal", "rate")
 NAMES_LIMIT = 12
+TITLE_LIMIT = 10
+WIDTH_LIMIT = 200
 _TOTALS = frozenset({"合计", "总计", "小计", "total", "totals", "sum", "subtotal", "grand total"})
 _DUE_DAY = re.compile(r"(?:每月)?(\d{1,2})[日号]?")
 _OPTIONS = {"as_of": "--as-of 2026-11-21", "currency": "--currency CNY"}
@@ -39,6 +42,7 @@ class Table:
     """A header understood: what each column means, and the issues found in it."""
 
     name: str
+    line: int
     headers: tuple[str, ...]
     columns: dict[int, Column]
     mapping: ColumnMap
@@ -66,11 +70,26 @@ class Entry:
     case: dict[str, Any]
 
 
+def find_header(rows: Iterable[Row], mapping: ColumnMap) -> tuple[Row | None, Iterator[Row]]:
+    """Return the header and the rows after it; lines above it, such as a title, are left out.
+
+    The header is the first of the leading rows with two columns that mean something, else the
+    first row.
+    """
+    rest = iter(rows)
+    leading = list(islice(rest, TITLE_LIMIT))
+    for index, row in enumerate(leading):
+        known = [cell for cell in row.cells[:WIDTH_LIMIT] if _meaning(cell.strip(), mapping)]
+        if len(known) >= 2:
+            return row, chain(leading[index + 1 :], rest)
+    return (leading[0] if leading else None), chain(leading[1:], rest)
+
+
 def read_header_row(row: Row, *, name: str, mapping: ColumnMap) -> Table:
     """Understand a header; what is unknown, double or missing in it becomes an issue."""
     headers = tuple(cell.strip() for cell in row.cells)
     columns = {i: c for i, h in enumerate(headers) if (c := _meaning(h, mapping)) and c.key}
-    table = Table(name, headers, columns, mapping)
+    table = Table(name, row.line, headers, columns, mapping)
     where = f"{name}:{row.line}"
     if row.fault:
         table.issues.append(_row_fault(row, where))
@@ -300,7 +319,7 @@ def _named(debts: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _place(table: Table, members: Sequence[Entry]) -> Place:
     def place(path: Path) -> str:
         if path[:1] != ("debts",) or len(path) < 2:
-            return f"{table.name}:1:{table.shown(path_text(path))}".rstrip(":")
+            return f"{table.name}:{table.line}:{table.shown(path_text(path))}".rstrip(":")
         line = members[int(path[1])].line
         keys = [path_text(path[2:end]) for end in range(len(path), 2, -1)]
         shown = next((s for key in keys if (s := table.shown(key)) != key), keys[0] if keys else "")

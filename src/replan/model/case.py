@@ -24,7 +24,18 @@ from .debt import (
     RecurringFee,
     Rounding,
 )
-from .fields import Allocation, Currency, Day, DayCount, Flag, Frequency, Model, Text, Version
+from .fields import (
+    Allocation,
+    Currency,
+    Day,
+    DayCount,
+    Flag,
+    Frequency,
+    Jurisdiction,
+    Model,
+    Text,
+    Version,
+)
 from .issues import Problem, Refused
 from .rates import Rate
 from .values import check_amount
@@ -89,7 +100,7 @@ class Case(Model):
     replan: Version = Field(default=1, description="Version of this format.")
     as_of: Day = Field(description="The day on which the balances hold.")
     currency: Currency = Field(description="ISO 4217 code.", examples=["CNY"])
-    jurisdiction: Text | None = Field(
+    jurisdiction: Jurisdiction | None = Field(
         default=None, description="Whose law applies.", examples=["CN"]
     )
     borrower: Borrower = Field(default_factory=Borrower, description="Who owes.")

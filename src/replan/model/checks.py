@@ -149,7 +149,7 @@ def _never_clears(debt: Debt, frequency: str) -> Iterator[Problem]:
     if debt.instalment is None or debt.method in {"interest-only", "custom"} or debt.balloon:
         return
     interest = Fraction(debt.principal) * debt.rate.fraction * _periods(debt, frequency)
-    if 0 < Fraction(debt.instalment) <= interest:
+    if debt.principal and Fraction(debt.instalment) <= interest:
         about = Decimal(round(interest * 100)) / 100
         message = f"{debt.instalment} does not cover the interest of a period (about {about})."
         hint = "The debt never clears at this instalment; check both."

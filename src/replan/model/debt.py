@@ -71,6 +71,15 @@ class Rounding(Model):
         description="Level instalment over the actual period factors, or the plain rate/12 figure.",
     )
 
+    @field_validator("unit")
+    @classmethod
+    def _check_unit(cls, unit: Decimal | None) -> Decimal | None:
+        if unit is not None and not unit:
+            raise Refused(
+                Problem("unit-zero", "A unit of zero rounds to nothing.", "Write 0.01 or 1.")
+            )
+        return unit
+
 
 class Payment(Model):
     """A payment that the creditor has received."""

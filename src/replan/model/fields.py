@@ -177,6 +177,11 @@ Day = Annotated[
 Text = Annotated[
     str, PlainValidator(_text), WithJsonSchema({"type": "string", "maxLength": TEXT_LIMIT})
 ]
+Jurisdiction = Annotated[
+    str,
+    PlainValidator(lambda value: _text(value).upper()),
+    WithJsonSchema({"type": "string", "examples": ["CN", "US-NY"]}),
+]
 Identifier = Annotated[
     str,
     PlainValidator(_identifier),

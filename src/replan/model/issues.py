@@ -75,6 +75,7 @@ CODES: dict[str, str] = {
     "text-too-long": "A text is longer than 500 characters.",
     "text-unreadable": "A value is not a text.",
     "text-unsafe": "A text held terminal escapes or control characters; they were removed.",
+    "unit-zero": "A rounding unit is zero.",
     "unknown-key": "A key is not one that replan knows.",
     "value-unknown": "A word is not one of the allowed ones.",
     "version-unknown": "A file is written for another version of the format.",

@@ -133,7 +133,8 @@ def _before(day: Days, stop: Days | None) -> Days:
 class Calendar:
     """When interest starts to run and when each period ends.
 
-    `moved` holds the numbers (from 1) of periods whose due date was moved.
+    `moved` holds the numbers (from 1) of periods whose due date was moved; `earlier` says that
+    periods up to a number followed another rhythm. `custom` dates follow none.
     """
 
     start: Days
@@ -141,6 +142,8 @@ class Calendar:
     frequency: Frequency
     seed_day: Days
     moved: frozenset[int] = frozenset()
+    earlier: tuple[int, Frequency] | None = None
+    custom: bool = False
 
     @property
     def periods(self) -> int:
@@ -174,6 +177,7 @@ class Phase:
 
     `count` may be 0. `amount`: the stated amount, or the level instalment where it is given.
     `anew`: compute the level instalment at the first period; else the one in force goes on.
+    `leads`: an arrangement that precedes the repayment and stays when the repayment is recast.
     """
 
     asks: Asks
@@ -182,6 +186,7 @@ class Phase:
     weight: int = WEIGHT
     unpaid: Unpaid = Unpaid.HOLD
     anew: bool = True
+    leads: bool = False
 
 
 def phase(asks: Asks, count: int | NDArray[np.int64], **options: object) -> Phase:
@@ -278,10 +283,14 @@ class Charge:
 class Terms:
     """What is owed and asked for. See docs/engine.md for the meaning of each column.
 
+    `exponent`: how many decimals the currency has.
     `owed` is what remains after the steps so far; `opening` what the debt brought;
     `waived`, `capitalised` and `down` are row 0. `promises` are amounts set aside until a condition
     is kept. `forborne` principal bears no interest, a `balloon` does; both fall due at the end.
-    `closes`: the last period asks for all that is left. `trims`: periods after the debt is cleared
+    `prepay` holds (period, amount) on top of what is asked. `charged` is interest charged in row 0;
+    `to_come` the interest that the contract would still charge. `even_shares`: shares of the stream
+    are one rounded figure until it is used up, instead of cumulative parts. `inside`: interest owed
+    is due inside the next instalment. `closes`: the last period asks for all that is left. `trims`: periods after the debt is cleared
     are not part of the plan.
     """
 
@@ -311,9 +320,13 @@ class Terms:
     overdue: Overdue | None = None
     catch_up: CatchUp | None = None
     prepay: tuple[tuple[int, int], ...] = ()
+    charged: Cents = field(default_factory=lambda: np.zeros(1, dtype=np.int64))
+    to_come: Cents = field(default_factory=lambda: np.zeros(1, dtype=np.int64))
+    even_shares: bool = False
     inside: bool = False
     closes: bool = True
     trims: bool = False
+    exponent: int = 2
 
     @property
     def rows(self) -> int:

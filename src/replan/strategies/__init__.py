@@ -1,1 +1,9 @@
-"""One file per restructuring strategy, and the plan notation."""
+"""Restructuring strategies: one file each; a strategy rewrites terms and never computes a cash flow.
+
+Modules of this package register themselves; other packages add strategies through the entry-point
+group `replan.strategies`.
+"""
+
+from .register import Strategy, load_strategies, register_of, strategies
+
+__all__ = ["Strategy", "load_strategies", "register_of", "strategies"]

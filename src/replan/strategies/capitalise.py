@@ -1,0 +1,57 @@
+"""Capitalisation: arrears components become principal and bear interest from then on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import ClassVar
+
+from pydantic import field_validator
+
+from replan.engine.terms import CHARGES, Component, Parts, Terms
+
+from .edits import recast, without, zero
+from .register import Ask, Params, strategy
+
+
+class Capitalise(Params):
+    """Which components become principal; all if none is named."""
+
+    positional: ClassVar = ("components",)
+
+    components: tuple[Component, ...] = ()
+
+    @field_validator("components", mode="before")
+    @classmethod
+    def _known(cls, value: object) -> object:
+        names = (value,) if isinstance(value, str) else tuple(value)  # type: ignore[arg-type]
+        for name in names:
+            if name not in CHARGES:
+                raise ValueError(f"{name!r} is not interest, penalty or fees")
+        return tuple(name for name in CHARGES if name in names)
+
+
+def asks(p: Capitalise) -> tuple[Ask, ...]:
+    """Name what capitalisation presumes (it costs the borrower, not the creditor)."""
+    names = p.components or CHARGES
+    words = ", ".join(names)
+    text = f"Owed {words} are no longer overdue but part of principal, with interest on them."
+    return (Ask("capitalise", text, {"components": list(names)}),)
+
+
+@strategy(
+    Capitalise,
+    name="capitalise",
+    notation="capitalise [interest] [penalty] [fees]",
+    forbearance="rescheduled payments",
+    asks=asks,
+)
+def capitalise(terms: Terms, p: Capitalise) -> Terms:
+    """Turn interest, penalty and fees owed into principal, which bears interest."""
+    chosen = p.components or CHARGES
+    none = zero(terms.rows)
+    parts = Parts(none, *(getattr(terms.owed, c) if c in chosen else none for c in CHARGES))
+    left = without(terms, parts)
+    owed = replace(left.owed, principal=left.owed.principal + parts.total)
+    return replace(
+        left, owed=owed, capitalised=left.capitalised + parts.total, phases=recast(left.phases)
+    )

@@ -1,0 +1,62 @@
+"""Term extension: more instalments, each smaller."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import ClassVar
+
+import numpy as np
+
+from replan.engine.terms import LONGEST, Terms
+from replan.errors import UsageError
+
+from .edits import period_of, recast_from
+from .register import Ask, Params, strategy
+from .values import At, Count
+
+
+class Extend(Params):
+    """By how many instalments, counted from which on."""
+
+    positional: ClassVar = ("instalments",)
+
+    instalments: Count
+    at: At | None = None
+
+
+def asks(p: Extend) -> tuple[Ask, ...]:
+    """Name what an extension presumes."""
+    text = f"The term is extended by {p.instalments} instalments."
+    return (Ask("extend", text, {"n": p.instalments}),)
+
+
+def ladder(terms: Terms, p: Extend) -> tuple[Extend, ...]:
+    """Extend by one instalment at a time."""
+    del terms
+    return tuple(p.model_copy(update={"instalments": n}) for n in range(1, p.instalments + 1))
+
+
+@strategy(
+    Extend,
+    name="extend",
+    notation="extend N [at=N|DATE]",
+    forbearance="extension of maturity/term",
+    asks=asks,
+    ladder=ladder,
+)
+def extend(terms: Terms, p: Extend) -> Terms:
+    """Add N instalments at the end; what is owed is levelled over all that remain.
+
+    With `at`, instalments before that period stay as they are.
+    """
+    if not terms.phases:
+        raise UsageError("extend: this debt has no instalments to extend. Write split N instead.")
+    period = 1 if p.at is None else period_of(terms, p.at)
+    phases = recast_from(terms, period)
+    last = phases[-1]
+    longer = replace(
+        last, count=np.where(terms.periods > 0, last.count + p.instalments, last.count)
+    )
+    if int(terms.periods.max()) + p.instalments > LONGEST:
+        raise UsageError(f"extend {p.instalments}: a plan has at most {LONGEST} periods.")
+    return replace(terms.asking((*phases[:-1], longer)), quote=None)

@@ -1,0 +1,70 @@
+"""Interest freeze: no interest is charged meanwhile."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import ClassVar, Literal
+
+import numpy as np
+from pydantic import Field, model_validator
+
+from replan.engine.terms import ZERO_RATE, Terms, curve_with
+
+from .edits import first_day, keep_quote, period_of, recast_from
+from .register import Ask, Params, strategy
+from .values import Count, Day
+
+
+class Freeze(Params):
+    """For how many periods, or between which days, both inclusive."""
+
+    positional: ClassVar = ("periods",)
+
+    periods: Count | None = None
+    from_: Day | None = Field(default=None, alias="from")
+    to: Day | None = None
+    instalment: Literal["keep", "recompute"] = "keep"
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Freeze:
+        if self.from_ and self.to and self.to < self.from_:
+            raise ValueError("to is before from")
+        if self.periods is not None and self.to is not None:
+            raise ValueError("write a number of periods or to=DATE, not both")
+        return self
+
+
+def asks(p: Freeze) -> tuple[Ask, ...]:
+    """Name what a freeze presumes."""
+    if p.periods is not None:
+        text = f"No interest is charged for {p.periods} periods."
+        return (Ask("freeze", text, {"n": p.periods}),)
+    start, end = p.from_ or "now", p.to or "the end"
+    values = {"from": str(p.from_ or ""), "to": str(p.to or "")}
+    return (Ask("freeze-between", f"No interest is charged from {start} to {end}.", values),)
+
+
+@strategy(
+    Freeze,
+    name="freeze",
+    notation="freeze [N] [from=DATE] [to=DATE] [instalment=keep|recompute]",
+    forbearance="interest rate reduction",
+    asks=asks,
+)
+def freeze(terms: Terms, p: Freeze) -> Terms:
+    """Charge no interest for N periods, between two days (both inclusive), or to the end.
+
+    The instalment stays and the last one shrinks; `instalment=recompute` levels what remains.
+    """
+    period = 1 if p.from_ is None else period_of(terms, p.from_)
+    start = first_day(terms, period)
+    if p.from_ is not None:
+        start = np.maximum(np.array([p.from_.toordinal() - 1]), terms.calendar.start)
+    end = None if p.to is None else np.array([p.to.toordinal()])
+    if p.periods is not None:
+        through = min(period + p.periods - 1, terms.calendar.periods)
+        end = terms.calendar.due[through - 1]
+    curve = curve_with(terms.curve, ZERO_RATE, start, end)
+    if p.instalment == "recompute":
+        return replace(terms, curve=curve, quote=None, phases=recast_from(terms, period))
+    return replace(terms, curve=curve, quote=keep_quote(terms))

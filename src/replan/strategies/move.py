@@ -1,0 +1,80 @@
+"""Moved due date: one due date and all after it move; the payment holiday of core banking."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import ClassVar
+
+import numpy as np
+
+from replan.engine.dates import Parts
+from replan.engine.terms import Calendar, Terms
+from replan.errors import UsageError
+
+from .edits import keep_quote
+from .register import Ask, Params, strategy
+from .values import Day
+
+
+class Move(Params):
+    """Which due date moves, and to which day."""
+
+    positional: ClassVar = ("due",)
+
+    due: Day
+    to: Day
+
+
+def asks(p: Move) -> tuple[Ask, ...]:
+    """Name what a moved date presumes."""
+    text = f"The instalment due on {p.due} is due on {p.to}, and the later ones follow."
+    return (Ask("move", text, {"from": p.due.isoformat(), "to": p.to.isoformat()}),)
+
+
+@strategy(
+    Move,
+    name="move",
+    notation="move DATE to=DATE",
+    forbearance="grace period/payment moratorium",
+    asks=asks,
+)
+def move(terms: Terms, p: Move) -> Terms:
+    """Move one due date; every later one follows in the same rhythm.
+
+    The instalment stays, interest runs for the real length of the longer period, and the last
+    instalment absorbs it.
+    """
+    calendar, last = terms.calendar, int(terms.periods.max(initial=0))
+    dates = calendar.due[:last, 0]
+    found = np.flatnonzero(dates == p.due.toordinal())
+    if not found.size:
+        near = _nearest(dates, p.due.toordinal())
+        raise UsageError(f"move {p.due}: nothing is due on that day.{near}")
+    period = int(found[0]) + 1
+    if p.to.toordinal() <= int(calendar.begin(period)[0]):
+        raise UsageError(f"move {p.due} to={p.to}: that is not after the due date before it.")
+    return replace(terms, quote=keep_quote(terms), calendar=_moved(calendar, period, p))
+
+
+def _moved(calendar: Calendar, period: int, p: Move) -> Calendar:
+    day = np.array([p.to.toordinal()])
+    due = np.concatenate(
+        [calendar.due[: period - 1], np.broadcast_to(day, (1, calendar.due.shape[1]))]
+    )
+    moved = calendar.moved | {period}
+    if calendar.custom:
+        shift = p.to.toordinal() - p.due.toordinal()
+        return replace(
+            calendar, due=np.concatenate([due, calendar.due[period:] + shift]), moved=moved
+        )
+    seed = Parts.of(day).day
+    return replace(calendar, due=due, seed_day=seed, moved=moved).reaching(calendar.periods)
+
+
+def _nearest(dates: np.ndarray[tuple[int], np.dtype[np.int64]], day: int) -> str:
+    from datetime import date
+
+    if not dates.size:
+        return ""
+    near = date.fromordinal(int(dates[np.abs(dates - day).argmin()]))
+    return f" The nearest due date is {near}."

@@ -1,0 +1,75 @@
+"""Re-ageing: what is owed starts anew over N dates, and the account counts as current."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import ClassVar, Literal
+
+import numpy as np
+from pydantic import Field
+
+from replan.engine.dates import Parts as DateParts
+from replan.engine.dates import due_grid
+from replan.engine.terms import ZERO_RATE, Asks, Calendar, Parts, Phase, Terms, flat_curve
+from replan.errors import UsageError
+
+from .edits import zero
+from .register import Ask, Params, strategy
+from .values import Count, Day, Every
+
+
+class ReAge(Params):
+    """Over how many new dates, from when, how often, and what becomes of interest."""
+
+    positional: ClassVar = ("instalments",)
+
+    instalments: Count
+    from_: Day | None = Field(default=None, alias="from")
+    every: Every | None = None
+    interest: Literal["spread", "equal", "full"] = "spread"
+
+
+def asks(p: ReAge) -> tuple[Ask, ...]:
+    """Name what re-ageing presumes."""
+    text = f"What is owed is repaid in {p.instalments} new instalments; arrears end."
+    found = [Ask("re-age", text, {"n": p.instalments})]
+    if p.interest != "spread":
+        found.append(Ask("re-age-equal", "No further interest accrues on the new instalments."))
+    return tuple(found)
+
+
+@strategy(
+    ReAge,
+    name="re-age",
+    notation="re-age N [from=DATE] [every=FREQUENCY] [interest=spread|equal|full]",
+    forbearance="rescheduled payments",
+    asks=asks,
+)
+def re_age(terms: Terms, p: ReAge) -> Terms:
+    """Repay what is owed over N new dates, the first of them `from`.
+
+    `interest=spread` levels principal with interest; what is owed besides is spread evenly.
+    `equal`: principal and the interest owed so far in equal parts, nothing accrues any more.
+    `full`: the same with the interest that the contract would still have charged.
+    """
+    terms = replace(terms, calendar=_calendar(terms, p), quote=None)
+    terms = terms.asking((Phase(Asks.LEVEL, np.array([p.instalments])),))
+    if p.interest == "spread":
+        return terms
+    terms = replace(terms, curve=flat_curve(ZERO_RATE), even_shares=True)
+    if p.interest == "full":
+        charged = np.broadcast_to(terms.to_come, (terms.rows,))
+        more = Parts(zero(terms.rows), charged, zero(terms.rows), zero(terms.rows))
+        terms = replace(terms, owed=terms.owed + more, charged=terms.charged + charged)
+    return terms
+
+
+def _calendar(terms: Terms, p: ReAge) -> Calendar:
+    old = terms.calendar
+    frequency = p.every or old.frequency
+    first = old.due[0] if p.from_ is None else np.array([p.from_.toordinal()])
+    if (first <= terms.as_of).any():
+        raise UsageError("re-age: the first new due date must be after the as-of date.")
+    seed = old.seed_day if p.from_ is None else DateParts.of(first).day
+    due = due_grid(first, p.instalments, frequency, seed_day=seed).T
+    return Calendar(old.start, due, frequency, seed)

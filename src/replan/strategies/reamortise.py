@@ -1,0 +1,37 @@
+"""Re-amortisation: what is owed is spread again over the remaining dates."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from replan.engine.terms import Terms
+from replan.errors import UsageError
+
+from .edits import recast
+from .register import Ask, Params, strategy
+
+
+class Reamortise(Params):
+    """Re-amortisation has no parameters."""
+
+
+def asks(p: Reamortise) -> tuple[Ask, ...]:
+    """Name what re-amortisation presumes."""
+    del p
+    text = "Arrears are spread over the remaining instalments instead of being due at once."
+    return (Ask("reamortise", text),)
+
+
+@strategy(
+    Reamortise,
+    name="reamortise",
+    notation="reamortise",
+    forbearance="rescheduled payments",
+    asks=asks,
+)
+def reamortise(terms: Terms, p: Reamortise) -> Terms:
+    """Spread what is owed, arrears included, over the remaining due dates."""
+    del p
+    if not terms.phases:
+        raise UsageError("reamortise: this debt has no instalments left. Write split N instead.")
+    return replace(terms, phases=recast(terms.phases), quote=None)

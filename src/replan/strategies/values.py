@@ -1,0 +1,216 @@
+"""Parameter types of plan notation: how each value is read and printed, exactly."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer
+
+from replan.engine.dates import Frequency, parse_frequency
+from replan.model.rates import Rate, parse_rate
+from replan.model.values import parse_amount, parse_date
+
+
+def _share(value: Any) -> Decimal:
+    """Read `30%` (a share of 0.3); a bare number would be ambiguous."""
+    if isinstance(value, Decimal):
+        return value
+    text = str(value).strip().replace("％", "%")
+    if not text.endswith("%"):
+        raise ValueError(f"{value!r} is not a share: write a percentage such as 30%")
+    try:
+        share = Decimal(text[:-1].strip()) / 100
+    except ArithmeticError:
+        raise ValueError(f"{value!r} is not a percentage: write one such as 30%") from None
+    if not share.is_finite() or share.as_tuple().exponent < -12:  # type: ignore[operator]
+        raise ValueError(f"{value!r} is not a percentage of at most ten decimals")
+    return share
+
+
+def _print_share(value: Decimal) -> str:
+    return f"{plain(value * 100)}%"
+
+
+def plain(value: Decimal) -> str:
+    """Print a number without exponent and without trailing zeros."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _within(low: Decimal, high: Decimal) -> AfterValidator:
+    def check(value: Decimal) -> Decimal:
+        if not low <= value <= high:
+            raise ValueError(
+                f"{_print_share(value)} is not between {_print_share(low)} and {_print_share(high)}"
+            )
+        return value
+
+    return AfterValidator(check)
+
+
+SHARE = (BeforeValidator(_share), PlainSerializer(_print_share, return_type=str))
+Share = Annotated[Decimal, *SHARE, _within(Decimal(0), Decimal(1))]
+"""A share from 0 % to 100 %."""
+Rise = Annotated[Decimal, *SHARE, _within(Decimal(-1), Decimal(10))]
+"""A rise per step, from −100 % to 1,000 %."""
+
+
+def _count(value: Any) -> int:
+    text = str(value).strip()
+    if not text.isdecimal():
+        raise ValueError(f"{value!r} is not a whole number")
+    return int(text)
+
+
+Count = Annotated[int, BeforeValidator(_count), Field(ge=1, le=1200)]
+"""A number of instalments or periods."""
+DayOfMonth = Annotated[int, BeforeValidator(_count), Field(ge=1, le=31)]
+
+
+def _day(value: Any) -> date:
+    return value if isinstance(value, date) else parse_date(str(value))
+
+
+Day = Annotated[date, BeforeValidator(_day), PlainSerializer(date.isoformat, return_type=str)]
+
+
+def _count_or_day(value: Any) -> int | date:
+    if isinstance(value, date | int):
+        return value
+    text = str(value).strip()
+    return int(text) if text.isdecimal() and len(text) <= 4 else parse_date(text)
+
+
+At = Annotated[
+    int | date,
+    BeforeValidator(_count_or_day),
+    PlainSerializer(str, return_type=str),
+]
+"""A period's number (from 1) or a date."""
+
+
+def _amount(value: Any) -> Decimal:
+    amount = value if isinstance(value, Decimal) else parse_amount(str(value))
+    if not amount.is_finite() or amount < 0:
+        raise ValueError(f"{value!r} is not an amount")
+    return amount
+
+
+def _print_amount(value: Decimal) -> str:
+    return plain(value)
+
+
+Amount = Annotated[
+    Decimal, BeforeValidator(_amount), PlainSerializer(_print_amount, return_type=str)
+]
+"""An amount in major units."""
+
+
+def _amount_or_share(value: Any) -> Decimal | Percent:
+    if isinstance(value, Percent | Decimal):
+        return value
+    return Percent(_share(value)) if str(value).strip().endswith(("%", "％")) else _amount(value)
+
+
+class Percent:
+    """A share that stands where an amount could stand."""
+
+    __slots__ = ("share",)
+
+    def __init__(self, share: Decimal) -> None:
+        self.share = share
+
+    def __eq__(self, other: object) -> bool:
+        """Compare by value."""
+        return isinstance(other, Percent) and self.share == other.share
+
+    def __hash__(self) -> int:
+        """Hash by value."""
+        return hash(("percent", self.share))
+
+    def __str__(self) -> str:
+        """Print as in notation."""
+        return _print_share(self.share)
+
+    def __repr__(self) -> str:
+        """Print as in notation."""
+        return f"Percent({self})"
+
+
+def _print_amount_or_share(value: Decimal | Percent) -> str:
+    return str(value) if isinstance(value, Percent) else _print_amount(value)
+
+
+AmountOrShare = Annotated[
+    Any,
+    BeforeValidator(_amount_or_share),
+    PlainSerializer(_print_amount_or_share, return_type=str),
+    Field(json_schema_extra={"type": "string"}),
+]
+"""An amount, or a percentage of what the strategy says."""
+
+
+def _rate(value: Any) -> Rate:
+    return parse_rate(value)
+
+
+def print_rate(rate: Rate) -> str:
+    """Print a rate as in notation: 5% or 0.05%/day."""
+    return f"{plain(rate.value * 100)}%{'/day' if rate.per == 'day' else ''}"
+
+
+RateValue = Annotated[
+    Any,
+    BeforeValidator(_rate),
+    PlainSerializer(print_rate, return_type=str),
+    Field(json_schema_extra={"type": "string"}),
+]
+
+
+def _frequency(value: Any) -> Frequency:
+    return value if isinstance(value, Frequency) else parse_frequency(str(value))
+
+
+Every = Annotated[
+    Any,
+    BeforeValidator(_frequency),
+    PlainSerializer(str, return_type=str),
+    Field(json_schema_extra={"type": "string"}),
+]
+
+
+def _weights(value: Any) -> tuple[Decimal, ...]:
+    if isinstance(value, tuple):
+        return value
+    items = value if isinstance(value, list) else str(value).split(",")
+    weights = tuple(_weight(item) for item in items)
+    if not any(weights) or len(weights) > 60:
+        raise ValueError("write at most 60 weights, at least one above 0, such as 1,1,0.5")
+    return weights
+
+
+def _weight(item: Any) -> Decimal:
+    try:
+        weight = Decimal(str(item).strip())
+    except ArithmeticError:
+        raise ValueError(f"{item!r} is not a weight: write numbers such as 1,1,0.5") from None
+    if not weight.is_finite() or not 0 <= weight <= 100 or weight.as_tuple().exponent < -12:  # type: ignore[operator]
+        raise ValueError(f"{item!r} is not a weight from 0 to 100")
+    return weight
+
+
+def _print_weights(weights: tuple[Decimal, ...]) -> str:
+    return ",".join(plain(w) for w in weights)
+
+
+Weights = Annotated[
+    tuple[Decimal, ...], BeforeValidator(_weights), PlainSerializer(_print_weights, return_type=str)
+]
+
+
+def fraction(value: Decimal) -> Fraction:
+    """Give the exact fraction of a decimal."""
+    return Fraction(value)

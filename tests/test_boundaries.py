@@ -48,7 +48,7 @@ LAYERS = {
     "decide": {"errors", "model", "engine", "strategies"},
     "io": {"errors", "engine", "model"},
     "present": {"errors", "model"},
-    "cli": {"errors", "model", "present"},
+    "cli": {"errors", "model", "strategies", "present"},
 }
 
 

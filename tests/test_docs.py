@@ -11,6 +11,7 @@ import pytest
 
 from replan.cli.app import COMMANDS, load_command
 from replan.model.issues import CODES
+from replan.strategies import strategies
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -40,6 +41,15 @@ def test_command_and_its_options_are_documented(name: str) -> None:
 def test_issue_is_documented(code: str) -> None:
     """Each code that loading can report is explained."""
     assert f"\n## {code}\n" in (DOCS / "errors.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", strategies())
+def test_strategy_is_documented(name: str) -> None:
+    """Each strategy has its section with its notation."""
+    page = (DOCS / "strategies.md").read_text(encoding="utf-8")
+    section = page.split(f"\n## {name}\n")[1].split("\n## ")[0]
+
+    assert strategies()[name].notation in section
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

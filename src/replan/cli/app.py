@@ -21,6 +21,7 @@ from replan.model.text import clean_text
 COMMANDS = {
     "demo": "Compare plans for a shipped example.",
     "check": "Validate a case file and show its balances.",
+    "strategies": "List the strategies, or show one in full.",
     "schema": "Print the JSON Schema of a case file.",
 }
 

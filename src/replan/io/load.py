@@ -143,7 +143,14 @@ def _load_table(
         loaded.cases.extend([case] if case else [])
         loaded.issues.extend(issues)
         loaded.dropped.extend(dropped)
+    loaded.issues.sort(key=lambda issue: _line(issue, name))
     return loaded
+
+
+def _line(issue: Issue, name: str) -> int:
+    """Return the line in an issue's place, 0 for the file as a whole."""
+    line = issue.where.removeprefix(name).lstrip(":").partition(":")[0]
+    return int(line) if line.isdecimal() else 0
 
 
 def _build_all(document: Document, overrides: dict[str, Any]) -> tuple[Loaded, list[Problem]]:

@@ -13,7 +13,7 @@ from pydantic import Field, model_validator
 
 from .conventions import Every
 from .currency import minor_unit
-from .fields import Amount, Day, DayOfMonth, Model, Text
+from .fields import Amount, Day, DayOfMonth, Model, Text, check_span
 from .issues import Problem, Refused
 
 if TYPE_CHECKING:
@@ -55,11 +55,7 @@ class BudgetLine(Model):
 
     @model_validator(mode="after")
     def _check_dates(self) -> Self:
-        if self.start and self.until and self.until < self.start:
-            message = f"until {self.until} is before from {self.start}."
-            raise Refused(
-                Problem("dates-out-of-order", message, "Swap or correct them.", ("until",))
-            )
+        check_span(self.start, self.until)
         if self.every == "once" and self.start is None:
             message = "A single amount has no date."
             raise Refused(Problem("key-missing", message, "Add from.", ("from",)))

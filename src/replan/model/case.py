@@ -169,12 +169,26 @@ def settings_of(case: Case, debt: Debt) -> Settings:
     )
 
 
+SHORT_FORMS = {
+    "Case": ("surplus",),
+    "Debt": ("arrears", "minimum_payment", "instalment_fee"),
+}
+"""Keys whose object may be abbreviated to an amount."""
+
+
 def case_schema() -> dict[str, Any]:
     """Return the JSON Schema of a case file, with a description for each key."""
     schema = Case.model_json_schema(mode="validation", by_alias=True)
-    properties = schema["properties"]
-    properties["surplus"]["anyOf"].insert(0, {"type": ["string", "number"]})
+    models = {"Case": schema, **schema["$defs"]}
+    for model, keys in SHORT_FORMS.items():
+        for key in keys:
+            _allow_amount(models[model]["properties"][key])
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def _allow_amount(entry: dict[str, Any]) -> None:
+    whole = entry.pop("anyOf", None) or [{"$ref": entry.pop("$ref")}]
+    entry["anyOf"] = [{"type": ["string", "number"]}, *whole]
 
 
 def _fine_amounts(case: Case, index: int, debt: Debt) -> list[Problem]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from replan.engine.dates import parse_frequency
 from replan.errors import Severity
 
-from .conventions import COMPONENTS
-from .issues import Problem
+from .conventions import COMPONENTS, LENDER_TYPES
+from .issues import Problem, suggest
 from .text import quote
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ def debt_problems(debt: Debt) -> Iterator[Problem]:
     yield from _ordered(debt, "contract_date", "last_payment")
     yield from _ordered(debt, "contract_date", "next_due")
     yield from _instalments(debt)
+    yield from _ascending("rate_changes", "from", [change.start for change in debt.rate_changes])
+    yield from _ascending("instalments", "due", [entry.due for entry in debt.instalments])
     if debt.balloon > debt.principal:
         message = f"The balloon {debt.balloon} is above the principal {debt.principal}."
         yield Problem("balloon-above-principal", message, "Correct one of them.", ("balloon",))
@@ -45,6 +47,10 @@ def dated_problems(debt: Debt, as_of: date) -> Iterator[Problem]:
         if day and day > as_of:
             message = f"{name} {day} is after the as-of date {as_of}."
             yield Problem("dates-out-of-order", message, "Correct one of them.", (name,))
+    if debt.instalments and debt.instalments[0].due <= as_of:
+        message = f"An instalment is due {debt.instalments[0].due}, not after {as_of}."
+        hint = "List instalments to come; what fell due before is arrears."
+        yield Problem("dates-out-of-order", message, hint, ("instalments", 0, "due"))
     yield from _payments(debt, as_of)
     yield from _past_due(debt, as_of)
 
@@ -60,6 +66,9 @@ def doubts(debt: Debt, frequency: str) -> Iterator[Problem]:
     if past_due and not debt.days_past_due:
         message = f"{past_due} is past due, but days_past_due is 0."
         yield _warning("arrears-not-overdue", message, ("days_past_due",), "Give the days.")
+    if debt.lender_type not in LENDER_TYPES and (hint := suggest(debt.lender_type, LENDER_TYPES)):
+        message = f"{quote(debt.lender_type)} is not a known lender type."
+        yield _warning("value-unknown", message, ("lender_type",), hint)
     yield from _never_clears(debt, frequency)
 
 
@@ -119,11 +128,16 @@ def _instalments(debt: Debt) -> Iterator[Problem]:
         hint = 'Add "instalments": [{"due": …, "amount": …}].'
         message = "The custom method has no instalments."
         yield Problem("instalments-missing", message, hint, ("instalments",))
-    dues = [entry.due for entry in debt.instalments]
-    for index, (before, after) in enumerate(pairwise(dues), start=1):
+    if debt.instalments and debt.method != "custom":
+        message = f"Instalments are listed, but the method is {debt.method}."
+        yield Problem("shape-wrong", message, 'Write "method": "custom".', ("method",))
+
+
+def _ascending(key: str, name: str, days: Sequence[date]) -> Iterator[Problem]:
+    for index, (before, after) in enumerate(pairwise(days), start=1):
         if after <= before:
             message = f"{after} is not after {before}."
-            path = ("instalments", index, "due")
+            path = (key, index, name)
             yield Problem("dates-out-of-order", message, "List them by date, once each.", path)
 
 

@@ -18,6 +18,12 @@ Method = Literal["level", "equal-principal", "interest-only", "custom", "revolvi
 Every = Literal["week", "fortnight", "4-weeks", "month", "quarter", "year", "once"]
 
 COMPONENTS: tuple[Component, ...] = ("fees", "penalty", "interest", "principal")
+LENDER_TYPES = (
+    *("bank", "consumer-finance", "small-loan", "auto-finance", "leasing", "trust", "pawn"),
+    *("credit-union", "private", "employer", "bnpl", "platform", "guarantor", "collector"),
+    *("utility", "telecom", "landlord", "government", "tax", "court", "insurer"),
+)
+"""The usual lender types; others are taken as written, unless they look like a misspelling."""
 _FREQUENCY_HINT = "Write week, fortnight, 4-weeks, month, quarter, 15-days or 2-weeks."
 
 

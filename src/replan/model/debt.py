@@ -23,6 +23,7 @@ from .fields import (
     RateField,
     Share,
     Text,
+    check_span,
 )
 from .issues import Problem, Refused
 
@@ -136,6 +137,11 @@ class RecurringFee(Model):
     every: Frequency = Field(default="month", description="How often.")
     start: Day | None = Field(default=None, alias="from", description="First day, inclusive.")
     until: Day | None = Field(default=None, description="Last day, inclusive.")
+
+    @model_validator(mode="after")
+    def _check_dates(self) -> Self:
+        check_span(self.start, self.until)
+        return self
 
 
 class RateChange(Model):
@@ -261,6 +267,8 @@ class Debt(Model):
         if self.arrears.total is not None:
             # the model is not yet in anyone's hands: this completes its construction
             object.__setattr__(self, "arrears", _spread_total(self))
+        if self.instalments and self.method is None:
+            object.__setattr__(self, "method", "custom")
         errors = [p for p in debt_problems(self) if p.severity == "error"]
         if errors:
             raise Refused(*errors)

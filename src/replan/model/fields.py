@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
@@ -15,6 +16,7 @@ from pydantic import (
     PlainValidator,
     ValidationInfo,
     WithJsonSchema,
+    model_validator,
 )
 
 from .conventions import check_allocation, check_day_count, check_frequency
@@ -37,6 +39,22 @@ class Model(BaseModel):
     model_config = ConfigDict(
         frozen=True, extra="forbid", populate_by_name=True, serialize_by_alias=True
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _drop_nulls(cls, value: Any) -> Any:
+        """Read `"fees": null` as a key that is not given."""
+        if not isinstance(value, Mapping):
+            return value
+        known = {name for key, f in cls.model_fields.items() for name in (key, f.alias)}
+        return {key: v for key, v in value.items() if v is not None or key not in known}
+
+
+def check_span(start: date | None, until: date | None) -> None:
+    """Raise Refused if a span ends before it starts."""
+    if start and until and until < start:
+        message = f"until {until} is before from {start}."
+        raise Refused(Problem("dates-out-of-order", message, "Swap or correct them.", ("until",)))
 
 
 def _amount(value: object, info: ValidationInfo) -> Decimal:

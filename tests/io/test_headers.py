@@ -1,0 +1,73 @@
+"""The table of header names."""
+
+from __future__ import annotations
+
+import tomllib
+from importlib import resources
+
+import pytest
+
+from replan.io.headers import Column, fold, nearest_header, read_header, read_word
+from replan.io.mapping import target_keys
+from replan.model.debt import Debt
+
+TABLE = tomllib.loads(resources.files("replan.data").joinpath("headers.toml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        ("Principal_Outstanding", Column("principal")),
+        ("ｐｒｉｎｃｉｐａｌ", Column("principal")),
+        ("剩余 本金（元）", Column("principal")),
+        ("剩余本金(万元)", Column("principal", "万")),
+        ("年利率(%)", Column("rate", "%")),
+        ("日利率(‰)", Column("rate", "‰/day")),
+        ("monthly rate", Column("rate", "/month")),
+        ("逾期天数(天)", Column("days_past_due")),
+        ("逾期利息", Column("arrears.interest")),
+        ("rate", Column("rate")),
+        ("", None),
+        ("colour", None),
+    ],
+)
+def test_headers_are_matched_whatever_their_spelling(header: str, expected: Column | None) -> None:
+    """Case, blanks, underscores, full-width forms and units in brackets do not matter."""
+    assert expected == read_header(header)
+
+
+def test_no_name_means_two_things() -> None:
+    """A header in the table has one meaning."""
+    names = [fold(name) for column in TABLE["column"] for name in column["names"]]
+
+    assert [] == [name for name in set(names) if names.count(name) > 1]
+
+
+def test_every_key_of_the_table_exists() -> None:
+    """The table cannot drift from the model."""
+    keys = {column["key"] for column in TABLE["column"]} | TABLE["values"].keys()
+
+    assert set() == keys - target_keys()
+
+
+def test_every_method_in_the_table_is_one() -> None:
+    """等额本息 becomes a value that a debt takes."""
+    debt = {"id": "a", "principal": 1, "rate": 0}
+    custom = {"instalments": [{"due": "2027-01-01", "amount": 1}]}
+
+    assert set(TABLE["values"]["method"]) == {
+        Debt.model_validate({**debt, "method": method}).method
+        for method in TABLE["values"]["method"]
+    }
+    assert "custom" == Debt.model_validate({**debt, **custom}).method
+
+
+def test_words_are_read_per_key() -> None:
+    """A word that is not known stays as it is."""
+    assert "credit-card" == read_word("product", "信用卡")
+    assert "信用卡" == read_word("note", "信用卡")
+
+
+def test_a_misspelt_header_has_a_nearest() -> None:
+    """The remedy names what was probably meant."""
+    assert ("interest rate", "") == (nearest_header("intrest rate"), nearest_header("colour"))

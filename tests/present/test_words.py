@@ -10,7 +10,7 @@ from replan.model.issues import CODES
 from replan.present.words import Words, choose_language, load_catalogue
 
 EN, ZH = load_catalogue("en"), load_catalogue("zh")
-ENGLISH_IN_CODE = {"issue", "strategy", "forbearance"}
+ENGLISH_IN_CODE = {"issue", "strategy", "forbearance", "ask", "when"}
 SYMBOLS_ONLY = {"compare.legend", "issues.line", "issues.where", "issues.translated"}
 
 

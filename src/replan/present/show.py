@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from replan.present.asks import ask_line
 from replan.present.blocks import Block, Cell, Heading, Lines, Preformatted, Table, number, table
 from replan.present.chart import bars
 from replan.present.compare import look_up
@@ -66,7 +67,7 @@ def _debt(debt: Record, words: Words, width: int) -> Iterator[Block]:
     if debt.get("plan"):
         yield Lines((words("show.debt_plan", plan=debt["plan"]),))
     yield from _steps(debt.get("steps", ()), words)
-    yield from _numbered(words("show.asks"), debt.get("asks", ()))
+    yield from _asks(debt.get("asks", ()), words)
     yield Heading(words("show.schedule"), level=3)
     yield schedule_table(debt["schedule"], words)
     yield from _why(debt.get("why", ()), words)
@@ -104,10 +105,11 @@ def _effect(effect: Record) -> dict[str, str]:
     }
 
 
-def _numbered(title: str, texts: Sequence[str]) -> Iterator[Block]:
-    if texts:
-        yield Heading(title, level=3)
-        yield Lines(tuple(f"{count}. {text}" for count, text in enumerate(texts, 1)), indent=3)
+def _asks(asks: Sequence[Record | str], words: Words) -> Iterator[Block]:
+    if asks:
+        yield Heading(words("show.asks"), level=3)
+        lines = (f"{count}. {ask_line(ask, words)}" for count, ask in enumerate(asks, 1))
+        yield Lines(tuple(lines), indent=3)
 
 
 def schedule_table(schedule: Sequence[Record], words: Words) -> Table:

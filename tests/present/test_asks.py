@@ -1,0 +1,64 @@
+"""Asks in the reader's language."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import replan
+from replan.present.asks import ask_line
+from replan.present.words import Words, load_catalogue
+
+STRATEGIES = (Path(replan.__file__).parent / "strategies").glob("*.py")
+CODES = sorted(
+    code
+    for path in STRATEGIES
+    for code in re.findall(r'Ask\(\s*"([a-z-]+)"', path.read_text(encoding="utf-8"))
+)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_ask_has_chinese_words(code: str) -> None:
+    """Letters in Chinese need each ask in Chinese."""
+    assert f"ask.{code}" in load_catalogue("zh")
+
+
+@pytest.mark.parametrize(
+    ("expected", "code", "values"),
+    [
+        ("欠款分 24 期偿还。", "split", {"n": 24}),
+        (
+            "减免罚息的 50 %（按时还款 6 期后）。",
+            "waive-penalty",
+            {"share": "50 %", "when": "on-time:6"},
+        ),
+        ("减免费用的 100 %（立即）。", "waive-fees", {"share": "100 %", "when": "now"}),
+        ("利率调整为 6%（直到结清）。", "rate", {"rate": "6%", "n": 0}),
+        ("利率调整为 6%（12 期内）。", "rate", {"rate": "6%", "n": 12}),
+        ("自 即日 至 2027-01-31 不计利息。", "freeze-between", {"from": "", "to": "2027-01-31"}),
+        (
+            "逾期的利息、罚息计入本金并开始计息，不再视为逾期。",
+            "capitalise",
+            {"components": ["interest", "penalty"]},
+        ),
+    ],
+)
+def test_ask_in_chinese(expected: str, code: str, values: dict[str, Any]) -> None:
+    """The values of an ask fill the sentence of its code."""
+    assert expected == ask_line({"code": code, "text": "…", "values": values}, Words("zh"))
+
+
+def test_ask_in_english_speaks_for_itself() -> None:
+    """The strategy's own sentence is shown; so is a bare text and an unknown code."""
+    ask = {
+        "code": "split",
+        "text": "What is owed is repaid in 24 instalments.",
+        "values": {"n": 24},
+    }
+
+    assert ask["text"] == ask_line(ask, Words("en"))
+    assert "Be kind." == ask_line("Be kind.", Words("zh"))
+    assert "Be kind." == ask_line({"code": "kind", "text": "Be kind."}, Words("zh"))

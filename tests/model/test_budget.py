@@ -148,7 +148,13 @@ def test_a_verdict_needs_budget_costs_and_all_debts(
 
 
 @pytest.mark.parametrize(
-    "line", [{"from": "2026-12-02", "until": "2026-12-01"}, {"every": "once"}, {"every": "decade"}]
+    "line",
+    [
+        {"from": "2026-12-02", "until": "2026-12-01"},
+        {"every": "once"},
+        {"every": "decade"},
+        {"every": "week", "due_day": 3},
+    ],
 )
 def test_faulty_lines_are_refused(line: dict[str, Any]) -> None:
     """An end before the start, a single amount without a date, an unknown frequency."""

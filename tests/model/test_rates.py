@@ -19,6 +19,8 @@ from replan.model.rates import Rate, parse_rate
         (Decimal("0.1825"), Fraction(1825, 10000), "year"),
         (0.1825, Fraction(1825, 10000), "year"),
         (0, Fraction(0), "year"),
+        (-0.0, Fraction(0), "year"),
+        (Decimal("0e-999999"), Fraction(0), "year"),
         ("0.05%/day", Fraction(5, 10000), "day"),
         ("0.05% per day", Fraction(5, 10000), "day"),
         ("日利率万分之五", Fraction(5, 10000), "day"),

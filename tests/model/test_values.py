@@ -29,6 +29,9 @@ from replan.model.values import parse_amount, parse_date
         (0.1, "0.10"),
         (7, "7.00"),
         ("1000000000000", "1000000000000.00"),
+        ("-0", "0.00"),
+        (Decimal("0e-9"), "0.00"),
+        (Decimal("1e3"), "1000.00"),
     ],
 )
 def test_amounts_are_read_exactly(written: object, expected: str) -> None:
@@ -70,6 +73,11 @@ def test_doubtful_amounts_are_refused_with_a_remedy(written: object, code: str, 
 
     (problem,) = caught.value.problems
     assert (code, hint) == (problem.code, problem.hint)
+
+
+def test_without_a_currency_the_decimals_stay_as_written() -> None:
+    """A debt made in Python meets its currency in the case only."""
+    assert ["1000", "0.1250"] == [str(parse_amount(x)) for x in (Decimal("1e3"), "0.1250")]
 
 
 def test_thousands_are_ambiguous_where_a_currency_has_three_decimals() -> None:

@@ -43,7 +43,7 @@ def build_case(raw: Any, found: Sequence[Problem] = ()) -> Built:
         message = f"{quote(raw)} stands where a case belongs."
         built.problems.append(Problem("shape-wrong", message, "Write an object {…}."))
         return built
-    cleaned = _clean(dict(raw), (), built.problems)
+    cleaned = _clean({k: v for k, v in raw.items() if k != "$schema"}, (), built.problems)
     context = {"currency": _currency(cleaned.get("currency"))}
     debts = _build_debts(cleaned, context, built)
     _build_head({**cleaned, "debts": debts}, context, built)

@@ -6,7 +6,7 @@ import json
 import re
 from bisect import bisect
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -16,6 +16,7 @@ from replan.model.issues import Path, Problem
 from replan.model.text import quote
 
 DEPTH_LIMIT = 32
+VALUE_LIMIT = 500_000
 _TOKENS = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+')
 
 
@@ -52,8 +53,8 @@ def read_json(text: str, *, name: str) -> Document:
         return Document(issues=(_unreadable(error, name),))
     except RecursionError:
         return Document(issues=(_too_deep(name),))
-    if _depth(value) > DEPTH_LIMIT:
-        return Document(issues=(_too_deep(name),))
+    if fault := _oversize(value, name):
+        return Document(issues=(fault,))
     return Document(value, _given_twice(text) if any(repeats) else ())
 
 
@@ -98,18 +99,24 @@ def _bounded(digits: str) -> int | Decimal | str:
     return int(digits) if len(digits) <= 18 else _exact(digits)
 
 
-def _depth(value: Any) -> int:
-    """Count the levels of nesting, without recursion."""
-    depth, level = 0, [value]
-    while level:
-        depth += 1
-        level = [
-            child
-            for item in level
-            if isinstance(item, dict | list)
-            for child in (item.values() if isinstance(item, dict) else item)
-        ]
-    return depth
+def _oversize(value: Any, name: str) -> Issue | None:
+    """Count levels and values, without recursion; report the first limit that is passed."""
+    count, level = 1, [value]
+    for _ in range(DEPTH_LIMIT):
+        level = [child for item in level for child in _children(item)]
+        count += len(level)
+        if count > VALUE_LIMIT:
+            message = f"The file holds more than {VALUE_LIMIT:,} values."
+            return Issue("file-too-large", "error", message, name, "Split it, or use replan batch.")
+        if not level:
+            return None
+    return _too_deep(name)
+
+
+def _children(item: Any) -> Iterable[Any]:
+    if isinstance(item, dict):
+        return item.values()
+    return item if isinstance(item, list) else ()
 
 
 def _unreadable(error: json.JSONDecodeError, name: str) -> Issue:

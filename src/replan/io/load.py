@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,8 @@ from .decode import SIZE_LIMIT, decode_text
 from .json_source import Document, key_twice, lines_of, read_json
 from .mapping import ColumnMap, read_mapping
 from .table_source import build_cases, find_header, read_entries, read_header_row
+
+ROW_LIMIT = 200_000
 
 Source = str | os.PathLike[str] | bytes | Mapping[str, Any]
 
@@ -135,7 +138,11 @@ def _load_table(
     loaded = Loaded(issues=table.issues)
     if any(issue.severity == "error" for issue in table.issues):
         return loaded
-    entries = list(read_entries(table, rest))
+    entries = list(islice(read_entries(table, rest), ROW_LIMIT + 1))
+    if len(entries) > ROW_LIMIT:
+        message = f"The table has more than {ROW_LIMIT:,} rows."
+        hint = "Split it, or use replan batch."
+        return Loaded(issues=[Issue("file-too-large", "error", message, name, hint)])
     if not entries:
         issue = Issue("debts-missing", "error", "The table has no debts.", name, "Add a row.")
         loaded.issues.append(issue)

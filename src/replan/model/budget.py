@@ -41,7 +41,7 @@ class BudgetLine(Model):
     start: Day | None = Field(default=None, alias="from", description="First day, inclusive.")
     until: Day | None = Field(default=None, description="Last day, inclusive.")
     status: Literal["certain", "expected"] = Field(
-        default="certain", description="Verdicts count certain income only."
+        default="certain", description="Of income: verdicts count what is certain."
     )
     category: Text | None = Field(
         default=None, description="Kind of expense.", examples=["housing"]
@@ -49,13 +49,16 @@ class BudgetLine(Model):
     payer: Text | None = Field(default=None, description="Who pays it.")
     due_day: DayOfMonth | None = Field(
         default=None,
-        description="Day of the month on which it is paid; the last day if a month is shorter.",
+        description="Of a monthly line: the day it is paid; the last day if a month is shorter.",
     )
     note: Text | None = Field(default=None, description="Free text.")
 
     @model_validator(mode="after")
     def _check_dates(self) -> Self:
         check_span(self.start, self.until)
+        if self.due_day and self.every not in {"month", "once"}:
+            message = f"A due day does not fit a payment every {self.every}."
+            raise Refused(Problem("shape-wrong", message, "Leave it out.", ("due_day",)))
         if self.every == "once" and self.start is None:
             message = "A single amount has no date."
             raise Refused(Problem("key-missing", message, "Add from.", ("from",)))

@@ -128,6 +128,7 @@ def _bare_rate(number: Decimal, period: str, value: object) -> Rate:
 
 def _rate(number: Decimal, period: str, value: object) -> Rate:
     written = normalise(value) if isinstance(value, str) else ""
+    number = number or Decimal(0)  # minus zero and zero with an exponent are plain zero
     if period == "month":
         return Rate(number * 12, "year", written)
     return Rate(number, "day" if period == "day" else "year", written)

@@ -76,12 +76,14 @@ def check_amount(number: Decimal, *, value: object, currency: str | None) -> Dec
                 "Check the number; split the case if it is right.",
             )
         )
-    exact = _in_minor_units(number, value, currency or "CLF")  # four decimals, the most there are
-    return number if currency is None else exact
+    if currency is None:
+        _in_minor_units(number, value, "CLF")  # four decimals, the most that any currency has
+        return number if number % 1 else Decimal(int(number))
+    return _in_minor_units(number, value, currency)
 
 
 def _in_minor_units(number: Decimal, value: object, currency: str) -> Decimal:
-    exact = number.quantize(minor_unit(currency))
+    exact = number.quantize(minor_unit(currency)).copy_abs()  # minus zero would print as -0.00
     if exact != number:
         message = f"{quote(value)} has more decimals than {currency} has ({EXPONENTS[currency]})."
         hint = f"Write {exact}."

@@ -84,3 +84,17 @@ def test_all_problems_of_a_debt_are_reported_in_one_run() -> None:
     found = issues(fees=-1, method="x", secured="?", next_due="?", unheard=1)
 
     assert ["fees", "method", "next_due", "secured", "unheard"] == sorted(w for _, w in found)
+
+
+@pytest.mark.parametrize(
+    ("keys", "where"),
+    [
+        ({"arrears": "x"}, "arrears"),
+        ({"minimum_payment": "x"}, "minimum_payment"),
+        ({"arrears": {"principal": "x"}}, "arrears.principal"),
+        ({"minimum_payment": {"share": "x"}}, "minimum_payment.share"),
+    ],
+)
+def test_places_are_those_of_the_file(keys: dict[str, Any], where: str) -> None:
+    """A short form has no keys inside."""
+    assert [where] == [place for _, place in issues(**keys)]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from replan.model.issues import Refused
+from replan.model.rates import parse_rate
 from replan.model.values import parse_amount, parse_date
 
 
@@ -139,3 +143,29 @@ def test_doubtful_dates_are_refused_with_a_remedy(written: object, code: str, hi
 def test_a_day_above_twelve_decides_the_order(written: str, day: int) -> None:
     """A number above 12 can only be the day."""
     assert date(2026, 12, day) == parse_date(written)
+
+
+@given(st.integers(0, 10**14))
+def test_amounts_print_back_to_themselves(cents: int) -> None:
+    """With or without separators, every amount in range is read exactly."""
+    amount = Decimal(cents).scaleb(-2)
+
+    assert amount == parse_amount(str(amount), currency="EUR")
+    assert amount == parse_amount(f"{amount:,}", currency="EUR")
+    assert amount == parse_amount(f"€ {amount:,.2f}", currency="EUR")
+
+
+@given(st.dates(date(1900, 1, 1), date(2200, 12, 31)))
+def test_dates_print_back_to_themselves(day: date) -> None:
+    """Every day in range is read in each of the forms."""
+    forms = ("{0}", "{0:%Y/%m/%d}", "{0.year}年{0.month}月{0.day}日", "{0:%Y%m%d}", "{0:%d %B %Y}")
+
+    assert {day} == {parse_date(form.format(day)) for form in forms}
+
+
+@given(st.text(max_size=20))
+def test_any_text_is_an_amount_or_refused(text: str) -> None:
+    """Nothing else comes out."""
+    for parse in (parse_amount, parse_date, parse_rate):
+        with suppress(Refused):
+            parse(text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -47,6 +47,7 @@ def build_case(raw: Any, found: Sequence[Problem] = ()) -> Built:
     context = {"currency": _currency(cleaned.get("currency"))}
     debts = _build_debts(cleaned, context, built)
     _build_head({**cleaned, "debts": debts}, context, built)
+    built.problems = [replace(p, path=_written(p.path, cleaned)) for p in built.problems]
     return built
 
 
@@ -150,6 +151,17 @@ def _validate(head: dict[str, Any], context: dict[str, Any]) -> tuple[Case | Non
         return Case.model_validate(head, context=context), []
     except ValidationError as error:
         return None, problems_of(error, model)
+
+
+def _written(path: Path, raw: Any) -> Path:
+    """Cut *path* to what stands in the file: a short form such as `arrears: 300` has no keys."""
+    for length, part in enumerate(path):
+        if not isinstance(raw, dict | list):
+            return path[:length]
+        if part not in (raw if isinstance(raw, dict) else range(len(raw))):
+            return path
+        raw = raw[part]
+    return path
 
 
 def _clean(value: Any, path: Path, problems: list[Problem]) -> Any:

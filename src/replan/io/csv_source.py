@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import StringIO
 
 COLUMN_LIMIT = 1000
 CELL_LINES = 20
@@ -27,7 +28,7 @@ def read_rows(text: str) -> Iterator[Row]:
     them has most of. A quote
     that never closes spoils its own line only.
     """
-    lines = text.splitlines(keepends=True)
+    lines = StringIO(text, newline="").readlines()
     delimiter = _delimiter(lines)
     start = 0
     while start < len(lines):

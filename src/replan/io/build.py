@@ -158,9 +158,10 @@ def _written(path: Path, raw: Any) -> Path:
     for length, part in enumerate(path):
         if not isinstance(raw, dict | list):
             return path[:length]
-        if part not in (raw if isinstance(raw, dict) else range(len(raw))):
+        children = raw if isinstance(raw, dict) else dict(enumerate(raw))
+        if part not in children:
             return path
-        raw = raw[part]
+        raw = children[part]
     return path
 
 

@@ -12,7 +12,7 @@ from datetime import date
 from itertools import chain, islice
 from typing import Any
 
-from replan.errors import Issue
+from replan.errors import Issue, Severity
 from replan.model.fields import ID_LIMIT
 from replan.model.issues import Path, Problem, Refused, path_text
 from replan.model.text import clean_text, is_clean, quote
@@ -160,7 +160,8 @@ def _double_columns(table: Table, where: str) -> Iterator[Issue]:
             one, two = table.headers[first[column.key]], table.headers[index]
             message = f"The columns {quote(one)} and {quote(two)} both mean {column.key}."
             hint = f'Leave one out: --map "{clean_text(two)}=".'
-            yield Issue("column-twice", "error", message, where, hint)
+            severity: Severity = "warning" if column.key == "note" else "error"
+            yield Issue("column-twice", severity, message, where, hint)
             del table.columns[index]
         first.setdefault(column.key, index)
 

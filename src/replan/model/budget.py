@@ -118,6 +118,19 @@ def surplus_path(case: Case, months: int) -> list[SurplusMonth]:
     return path
 
 
+def income_path(case: Case, months: int) -> list[tuple[tuple[int, int], Decimal]]:
+    """Return the certain income of each of *months* calendar months; empty without a budget."""
+    if case.budget is None:
+        return []
+    path = []
+    for year, month in _months_from(case.as_of, months):
+        first, last = date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
+        lines = (line for line in case.budget.income if line.status == "certain")
+        income = sum((_income(line, first, last) for line in lines), Fraction(0))
+        path.append(((year, month), _floor(income, case)))
+    return path
+
+
 def reasons_not_assessed(case: Case) -> tuple[str, ...]:
     """Say why no verdict can be given: no-budget, no-expenses, debt-missing; empty if one can."""
     reasons = []

@@ -146,7 +146,9 @@ def _of_missing(_entry: Any, loc: Path, _model: type[BaseModel]) -> Problem:
 
 def _of_unknown(_entry: Any, loc: Path, model: type[BaseModel]) -> Problem:
     known = _keys_at(model, loc[:-1])
-    hint = suggest(str(loc[-1]), known) or f"Known keys: {', '.join(sorted(known))}."
+    listed = f"Known keys: {', '.join(sorted(known))}."
+    longer = "Run replan schema case for the keys."
+    hint = suggest(str(loc[-1])[:64], known) or (listed if len(known) <= 12 else longer)
     return Problem("unknown-key", f"{quote(loc[-1])} is not a key here.", hint, loc)
 
 

@@ -185,3 +185,17 @@ def test_arrears_of_a_charge_are_all_that_is_owed_of_it() -> None:
     debt = first("本金,利率,逾期利息,逾期天数", "100,5%,7,3", currency="CNY")
 
     assert (Decimal(7), Decimal(7)) == (debt.interest, debt.arrears.interest)
+
+
+def test_the_shipped_mapping_reads_a_lending_club_table() -> None:
+    """Rates are percentages, NA is nothing, paid loans are no debts, other columns are left."""
+    rows = (
+        "emp_title,state,loan_purpose,loan_amount,term,interest_rate,installment,loan_status,balance",
+        "inventory control,GA,debt_consolidation,10000,36,5.32,301.15,Current,8704.48",
+        "NA,CA,car,5000,36,7.97,NA,Fully Paid,0",
+    )
+    loaded = load("\n".join(rows).encode(), mapping=EXAMPLES / "lendingclub.toml")
+    (debt,) = loaded.cases[0].debts
+
+    assert ([], "5.32%") == (loaded.issues, str(debt.rate))
+    assert (Decimal("8704.48"), Decimal("301.15")) == (debt.principal, debt.instalment)

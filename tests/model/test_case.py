@@ -101,10 +101,19 @@ def test_the_default_unit_is_the_minor_unit() -> None:
     assert Decimal("0.01") == settings_of(found, found.debts[0]).rounding.unit
 
 
-def test_amounts_made_in_python_are_checked_against_the_currency() -> None:
-    """A yen has no decimals, whoever writes the case."""
+@pytest.mark.parametrize(
+    "keys",
+    [
+        {"principal": "100.5"},
+        {"payments": [{"date": "2026-01-01", "amount": "0.5"}]},
+        {"minimum_payment": {"share": "2.5%", "floor": "0.5"}},
+        {"rounding": {"unit": "0.01"}},
+    ],
+)
+def test_amounts_made_in_python_are_checked_against_the_currency(keys: dict[str, Any]) -> None:
+    """A yen has no decimals, whoever writes the case; a share may have some."""
     with pytest.raises(ValidationError, match="more decimals than JPY"):
-        case({"principal": "100.5"}, currency="JPY")
+        case(keys, currency="JPY")
 
 
 def test_a_case_cannot_be_changed() -> None:

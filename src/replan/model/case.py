@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from .budget import Budget, BudgetLine, SurplusEntry
 from .checks import at, case_problems
-from .conventions import COMPONENTS, BusinessDay
+from .conventions import BusinessDay
 from .currency import minor_unit
 from .debt import (
     Arrears,
@@ -36,7 +37,7 @@ from .fields import (
     Text,
     Version,
 )
-from .issues import Problem, Refused
+from .issues import Path, Problem, Refused
 from .rates import Rate
 from .values import check_amount
 
@@ -131,9 +132,10 @@ class Case(Model):
         return [{"amount": value}] if is_amount else value
 
     @model_validator(mode="after")
-    def _check(self) -> Self:
+    def _check(self, info: ValidationInfo) -> Self:
         errors = [p for p in case_problems(self) if p.severity == "error"]
-        errors += [p for i, debt in enumerate(self.debts) for p in _fine_amounts(self, i, debt)]
+        if not (info.context or {}).get("currency"):
+            errors += _fine_amounts(self)
         if errors:
             raise Refused(*errors)
         return self
@@ -191,13 +193,23 @@ def _allow_amount(entry: dict[str, Any]) -> None:
     entry["anyOf"] = [{"type": ["string", "number"]}, *whole]
 
 
-def _fine_amounts(case: Case, index: int, debt: Debt) -> list[Problem]:
-    """Check decimals where a case was made in Python, without a currency in the context."""
-    problems: list[Problem] = []
-    for name in (*COMPONENTS, "instalment", "late_fee", "balloon"):
-        value = getattr(debt, name)
+def _fine_amounts(case: Case) -> Iterator[Problem]:
+    """Check the decimals of a case made in Python, whose amounts were read without a currency."""
+    for path, amount in _amounts(case, ()):
         try:
-            check_amount(value or Decimal(0), value=value, currency=case.currency)
+            check_amount(amount, value=amount, currency=case.currency)
         except Refused as refused:
-            problems += [at(p, "debts", index, name) for p in refused.problems]
-    return problems
+            yield from (at(problem, *path) for problem in refused.problems)
+
+
+def _amounts(value: Any, path: Path) -> Iterator[tuple[Path, Decimal]]:
+    """Yield every amount below *value*; shares and rates are not in major units."""
+    if isinstance(value, Decimal):
+        yield path, value
+    elif isinstance(value, Model):
+        for name, field in type(value).model_fields.items():
+            if name not in {"share", "rate"}:
+                yield from _amounts(getattr(value, name), (*path, field.alias or name))
+    elif isinstance(value, tuple):
+        for index, item in enumerate(value):
+            yield from _amounts(item, (*path, index))

@@ -70,4 +70,4 @@ def test_words_are_read_per_key() -> None:
 
 def test_a_misspelt_header_has_a_nearest() -> None:
     """The remedy names what was probably meant."""
-    assert ("interest rate", "") == (nearest_header("intrest rate"), nearest_header("colour"))
+    assert ("interest rate", "") == (nearest_header("interest rat"), nearest_header("colour"))

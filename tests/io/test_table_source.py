@@ -163,7 +163,7 @@ def test_a_mapping_file_holds_units_constants_and_words(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "[colums]",
+        "[column]",
         '[columns]\na = "principl"',
         '[conversions]\nrate = "percentage"',
         "[columns]\na = 3",

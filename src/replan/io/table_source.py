@@ -173,7 +173,8 @@ def _missing_columns(table: Table, where: str) -> Iterator[Issue]:
             message = f"No column was recognised as {key}."
             hint = f"Name it: --map theirs={key}."
             yield Issue("column-missing", "error", message, where, hint)
-    for header in table.mapping.columns.keys() - set(table.headers):
+    named = {header for header, key in table.mapping.columns.items() if key}
+    for header in sorted(named - set(table.headers)):
         near = nearest_header(header)
         message = f"The mapping names the column {quote(header)}, which is not there."
         hint = f"Did you mean {near}?" if near else "Check its name."

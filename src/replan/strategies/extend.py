@@ -49,7 +49,7 @@ def extend(terms: Terms, p: Extend) -> Terms:
 
     With `at`, instalments before that period stay as they are.
     """
-    if not terms.phases:
+    if not terms.periods.any():
         raise UsageError("extend: this debt has no instalments to extend. Write split N instead.")
     period = 1 if p.at is None else period_of(terms, p.at)
     phases = recast_from(terms, period)

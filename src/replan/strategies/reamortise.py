@@ -32,6 +32,6 @@ def asks(p: Reamortise) -> tuple[Ask, ...]:
 def reamortise(terms: Terms, p: Reamortise) -> Terms:
     """Spread what is owed, arrears included, over the remaining due dates."""
     del p
-    if not terms.phases:
+    if not terms.periods.any():
         raise UsageError("reamortise: this debt has no instalments left. Write split N instead.")
     return replace(terms, phases=recast(terms.phases), quote=None)

@@ -1,0 +1,147 @@
+"""Compare plans side by side, with the contract and paying nothing as baselines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from replan.errors import UsageError
+from replan.model.case import Case
+from replan.strategies.notation import Plan, parse_plan
+
+from .figures import Household
+from .findings import findings_of
+from .plans import Bench, Outcome
+from .presets import Suggestion, suggestions_for
+from .show import debt_metrics, household_metrics, rate_column
+
+BASELINES = ("contract", "unpaid")
+AXES = ("peak_payment", "total_paid", "months", "npv_loss", "largest_shortfall")
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One plan of a comparison."""
+
+    outcome: Outcome
+    dominated_by: str | None = None
+    suggestion: Suggestion | None = None
+
+    @property
+    def is_baseline(self) -> bool:
+        """Tell whether this is the contract or paying nothing."""
+        return any(self.outcome.plan.is_baseline(name) for name in BASELINES)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Plans side by side; the baselines come first."""
+
+    case: Case
+    plans: tuple[Compared, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the JSON form."""
+        return {
+            "replan": 1,
+            "currency": self.case.currency,
+            "as_of": self.case.as_of.isoformat(),
+            "plans": [_plan_dict(compared) for compared in self.plans],
+        }
+
+
+def compare(
+    case: Case,
+    plans: Sequence[str | Plan | Mapping[str, Any]] = (),
+    *,
+    cause: str | None = None,
+    npv_rate: str | None = None,
+) -> Comparison:
+    """Compare plans for a case; without any, those suggested for the cause of hardship.
+
+    The contract as it stands and paying nothing are always there. A plan is dominated if another
+    is no worse in peak payment, total, months, the lenders' loss and the largest shortfall, and
+    better in one. Raises UsageError if a plan cannot be read or applied.
+    """
+    bench = Bench(case, npv_rate=rate_column(npv_rate))
+    menu: tuple[Suggestion, ...] = ()
+    if cause is not None or not plans:
+        menu = suggestions_for(cause)
+    wanted = [parse_plan(plan) for plan in (*BASELINES, *plans)]
+    wanted += [parse_plan(s.plan) for s in menu]
+    unique = {str(plan): plan for plan in wanted}
+    suggested = {str(parse_plan(s.plan)): s for s in menu}
+    outcomes = _run_all(bench, unique, frozenset(suggested))
+    listed = tuple(
+        Compared(o, _dominator(o, outcomes), suggested.get(str(o.plan))) for o in outcomes
+    )
+    return Comparison(case, listed)
+
+
+def _run_all(bench: Bench, plans: Mapping[str, Plan], optional: frozenset[str]) -> list[Outcome]:
+    """Evaluate every plan; a suggestion that does not apply to this case is left out."""
+    outcomes = []
+    for name, plan in plans.items():
+        try:
+            outcomes.append(bench.run(plan))
+        except UsageError:
+            if name not in optional:
+                raise
+    return outcomes
+
+
+def _is_baseline(outcome: Outcome) -> bool:
+    return any(outcome.plan.is_baseline(name) for name in BASELINES)
+
+
+def _dominator(outcome: Outcome, outcomes: Sequence[Outcome]) -> str | None:
+    """Name a plan that is no worse in any respect and better in one."""
+    if _is_baseline(outcome):
+        return None
+    mine = _costs(outcome.household)
+    for other in outcomes:
+        if other is outcome or other.plan.is_baseline("unpaid"):
+            continue
+        theirs = _costs(other.household)
+        if all(t <= m for t, m in zip(theirs, mine, strict=True)) and theirs != mine:
+            return str(other.plan)
+    return None
+
+
+def _costs(h: Household) -> tuple[float, ...]:
+    """Give what a plan costs on each axis; less is better."""
+    figures = [f for _, f in h.debts]
+    return (
+        max(h.by_month.values(), default=0),
+        sum(f.total_paid + f.residual for f in figures),
+        h.months,
+        -round(sum(f.npv for f in figures)),
+        max(h.shortfalls.values(), default=0),
+    )
+
+
+def _plan_dict(compared: Compared) -> dict[str, Any]:
+    household = compared.outcome.household
+    shown: dict[str, Any] = {
+        "plan": str(compared.outcome.plan),
+        "baseline": compared.is_baseline,
+        "metrics": household_metrics(household),
+        "dominated": compared.dominated_by is not None,
+        "dominated_by": compared.dominated_by,
+        "findings": [],
+        "debts": [
+            {
+                "id": found.debt.id,
+                "creditor": found.debt.creditor,
+                "plan": " + ".join(str(step) for step in found.steps) or "contract",
+                "metrics": debt_metrics(f, found.terms.exponent),
+                "findings": findings_of(f),
+            }
+            for found, f in household.debts
+        ],
+    }
+    if compared.suggestion is not None:
+        shown["why"] = compared.suggestion.why
+        shown["guard"] = compared.suggestion.guard or None
+    return shown

@@ -1,0 +1,284 @@
+"""A plan applied to a debt: its terms step by step, its schedule, its rows and figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+
+from replan.engine.kernel import roll
+from replan.engine.metrics import Flows
+from replan.engine.resolve import resolve
+from replan.engine.schedule import Schedule
+from replan.engine.terms import CHARGES, COMPONENTS, LONGEST, Component, Promise, Terms
+from replan.errors import ReplanError, UsageError
+from replan.model.debt import Debt
+from replan.strategies.notation import Step, Steps
+from replan.strategies.register import Ask
+
+PARTS: tuple[Component, ...] = ("principal", *CHARGES)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a schedule, in minor units.
+
+    `accrued` and `waived` are per component; `principal` … `fees` are the parts of the payment.
+    Row 0 is what happens at the as-of date. `bearing` is the principal that bore interest.
+    """
+
+    n: int
+    due: date
+    opening: int
+    accrued: Mapping[str, int]
+    capitalised: int
+    waived: Mapping[str, int]
+    payment: int
+    principal: int
+    interest: int
+    penalty: int
+    fees: int
+    balance: int
+    bearing: int
+
+
+@dataclass(frozen=True)
+class Evaluated:
+    """One debt under one plan: the terms before and after each step, and the schedule.
+
+    `paid_on` gives the dates on which money is due, after any business-day adjustment.
+    """
+
+    debt: Debt
+    steps: Steps
+    stages: tuple[Terms, ...]
+    schedule: Schedule
+    index: int = 0
+    paid_on: Callable[[date], date] = staticmethod(lambda day: day)
+
+    @property
+    def terms(self) -> Terms:
+        """Give the terms after the last step."""
+        return self.stages[-1]
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """Lay the schedule out in rows."""
+        return rows_of(self)
+
+    @cached_property
+    def flows(self) -> Flows:
+        """Give the dated payments."""
+        return Flows(tuple(r.due for r in self.rows), tuple(r.payment for r in self.rows))
+
+    @property
+    def asks(self) -> tuple[tuple[Step, Ask], ...]:
+        """List what the plan presumes from the creditor, with the step that asks it."""
+        charged = any(bool(getattr(self.stages[0].owed, c).any()) for c in CHARGES)
+        return tuple(
+            (step, ask)
+            for step in self.steps
+            for ask in step.strategy.asks(step.params)
+            if charged or ask.code != "stream"
+        )
+
+
+def apply_steps(terms: Terms, steps: Steps) -> tuple[Terms, ...]:
+    """Apply steps from left to right; give the terms before the first and after each."""
+    stages = [terms]
+    for step in steps:
+        stages.append(apply_step(stages[-1], step))
+    return tuple(stages)
+
+
+def apply_step(terms: Terms, step: Step) -> Terms:
+    """Apply one step and check what it gives; a faulty strategy is named, never believed."""
+    name, origin = step.strategy.name, step.strategy.origin
+    try:
+        after = step.strategy.apply(terms, step.params)
+        fault = _fault(terms, after)
+    except ReplanError as error:
+        raise UsageError(f'"{step}": {error}') from None
+    except Exception as error:
+        if origin == "replan":
+            raise
+        raise UsageError(f'The strategy "{name}" ({origin}) failed: {error}') from error
+    if fault:
+        raise UsageError(f'The strategy "{name}" ({origin}) gave impossible terms: {fault}.')
+    return after
+
+
+def _fault(before: Terms, after: object) -> str:
+    """Say what is wrong with terms that a step gave; empty if nothing is."""
+    if not isinstance(after, Terms):
+        return "it did not return terms"
+    if after.as_of != before.as_of or (after.opening.total != before.opening.total).any():
+        return "it changed the past"
+    if any((getattr(after.owed, c) < 0).any() for c in COMPONENTS):
+        return "it leaves a negative balance"
+    if (_accounted(after) != _accounted(before)).any():
+        return "amounts appear or vanish"
+    if any((p.count < 0).any() or (p.amount < 0).any() for p in after.phases):
+        return "it asks for a negative number or amount"
+    if after.periods.max(initial=0) > LONGEST:
+        return f"it has more than {LONGEST} periods"
+    due = np.concatenate([after.calendar.start[None, :] * 0 + after.as_of, after.calendar.due])
+    return "" if (np.diff(due, axis=0) > 0).all() else "its due dates do not ascend"
+
+
+def _accounted(terms: Terms) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """Add up where everything that was owed is now, less what was charged on the way."""
+    set_aside = sum((p.amounts.total for p in terms.promises), start=terms.forborne)
+    total: np.ndarray[tuple[int], np.dtype[np.int64]] = (
+        terms.owed.total + terms.waived.total + set_aside - terms.charged
+    )
+    return total
+
+
+def evaluate(
+    debt: Debt,
+    terms: Terms,
+    steps: Steps = (),
+    *,
+    paid_on: Callable[[date], date] | None = None,
+) -> Evaluated:
+    """Apply steps to terms and roll them."""
+    stages = apply_steps(terms, steps)
+    schedule = roll(resolve(stages[-1]))
+    found = Evaluated(debt, steps, stages, schedule, paid_on=paid_on or (lambda day: day))
+    _check_clears(found)
+    return found
+
+
+def _check_clears(found: Evaluated) -> None:
+    """Refuse a payment that never clears the debt."""
+    terms, last = found.terms, int(found.schedule.periods[0])
+    if terms.trims and terms.closes and last >= LONGEST and found.schedule.length(0) == last:
+        paid = found.schedule.column("payment", 0)
+        accrued = found.schedule.column("accrued", 0)
+        if int(paid[-1]) > int(paid[-2]):
+            plan = " + ".join(str(step) for step in found.steps) or "contract"
+            exponent = terms.exponent
+            raise UsageError(
+                f'{found.debt.id}: "{plan}" never clears the debt: it pays '
+                f"{major(int(paid[0]), exponent)} while interest of {major(int(accrued[0]), exponent)} "
+                "accrues in the first period. Pay more, or cut the rate."
+            )
+
+
+def major(amount: int, exponent: int) -> str:
+    """Print minor units in major units: 1234 is 12.34."""
+    sign, digits = ("-" if amount < 0 else ""), str(abs(amount)).rjust(exponent + 1, "0")
+    return f"{sign}{digits[:-exponent]}.{digits[-exponent:]}" if exponent else f"{sign}{digits}"
+
+
+def rows_of(found: Evaluated) -> tuple[Row, ...]:
+    """Lay one debt's schedule out in rows, with row 0, waivers and promises."""
+    terms, i = found.terms, found.index
+    zero = _row_zero(found)
+    rows, balance, bearing = [zero], zero.balance, zero.bearing
+    columns = {name: found.schedule.column(name, i) for name in _COLUMNS}
+    principal = found.schedule.principal_paid(i)
+    kept = _promises_kept(terms, columns["payment"], length_of(found))
+    for t in range(length_of(found)):
+        accrued = {
+            name: int(columns[column][t])
+            for name, column in _ACCRUED.items()
+            if columns[column][t] or name == "interest"
+        }
+        waived = kept.get(t, {})
+        closing = balance + sum(accrued.values()) - sum(waived.values())
+        closing -= int(columns["payment"][t])
+        day = date.fromordinal(int(terms.calendar.due[t, min(i, terms.calendar.due.shape[1] - 1)]))
+        capitalised = int(columns["capitalised"][t])
+        rows.append(
+            Row(
+                n=t + 1,
+                due=found.paid_on(day),
+                opening=balance,
+                accrued=accrued,
+                capitalised=capitalised,
+                waived=waived,
+                payment=int(columns["payment"][t]),
+                principal=int(principal[t]),
+                interest=int(columns["interest"][t]),
+                penalty=int(columns["penalty"][t]),
+                fees=int(columns["fees"][t]),
+                balance=closing,
+                bearing=bearing,
+            )
+        )
+        balance, bearing = closing, bearing + capitalised - int(principal[t])
+    return tuple(rows)
+
+
+_ACCRUED = {"interest": "accrued", "penalty": "penalty_accrued", "fees": "fees_accrued"}
+_COLUMNS = (*_ACCRUED.values(), "capitalised", "payment", "interest", "penalty", "fees")
+
+
+def length_of(found: Evaluated) -> int:
+    """Count the rows to show: a plan that ends when the debt is cleared ends there."""
+    if found.terms.trims:
+        return found.schedule.length(found.index)
+    return int(found.schedule.periods[found.index])
+
+
+def _row_zero(found: Evaluated) -> Row:
+    terms, zero, i = found.terms, found.schedule.zero, found.index
+    opening = int(terms.opening.total[i])
+    waived = {c: int(getattr(terms.waived, c)[i]) for c in COMPONENTS}
+    charged = int(np.broadcast_to(terms.charged, (terms.rows,))[i]) + int(zero.accrued[i])
+    parts = {c: int(getattr(zero, c)[i]) for c in CHARGES}
+    payment = int(zero.payment[i])
+    principal = payment - sum(parts.values())
+    return Row(
+        n=0,
+        due=date.fromordinal(terms.as_of),
+        opening=opening,
+        accrued={"interest": charged} if charged else {},
+        capitalised=int(np.broadcast_to(terms.capitalised, (terms.rows,))[i]),
+        waived={c: amount for c, amount in waived.items() if amount},
+        payment=payment,
+        principal=principal,
+        **parts,
+        balance=opening + charged - sum(waived.values()) - payment,
+        bearing=int(terms.owed.principal[i]) - principal,
+    )
+
+
+def _promises_kept(terms: Terms, payments: Sequence[int], length: int) -> dict[int, dict[str, int]]:
+    """Say in which period (from 0) what is waived because its condition is kept."""
+    kept: dict[int, dict[str, int]] = {}
+    for promise in terms.promises:
+        at = _kept_at(promise, payments, length)
+        row = kept.setdefault(at, {})
+        for c in COMPONENTS:
+            amount = int(getattr(promise.amounts, c)[0])
+            if amount:
+                row[c] = row.get(c, 0) + amount
+    return kept
+
+
+def _kept_at(promise: Promise, payments: Sequence[int], length: int) -> int:
+    """Find the period of the K-th payment; the last one for completion or a K beyond the plan."""
+    if not promise.after:
+        return length - 1
+    paid = [t for t in range(length) if payments[t]]
+    return paid[promise.after - 1] if promise.after <= len(paid) else length - 1
+
+
+def stage(found: Evaluated, k: int) -> Evaluated:
+    """Give the plan after its first k steps, rolled: what each step changes."""
+    terms = replace(found.stages[k])
+    part = Evaluated(
+        found.debt,
+        found.steps[:k],
+        found.stages[: k + 1],
+        roll(resolve(terms)),
+        paid_on=found.paid_on,
+    )
+    _check_clears(part)
+    return part

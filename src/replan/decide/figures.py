@@ -1,0 +1,247 @@
+"""The figures of a plan, for one debt and for the household."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from replan.engine.metrics import (
+    APR_CONVENTIONS,
+    Flows,
+    first_payment,
+    months_until,
+    npv,
+    plan_apr,
+    typical_payment,
+    years_until,
+)
+from replan.engine.terms import COMPONENTS, Curve
+from replan.model.budget import income_path, reasons_not_assessed, surplus_path
+from replan.model.case import Case
+
+from .evaluate import Evaluated
+
+TIGHT = 0.9
+"""Above this share of the surplus a plan is called tight: a design choice, not a rule of law."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """One debt's figures; amounts in minor units. `npv` values the plan at the contract's rate."""
+
+    first_payment: tuple[date, int] | None
+    typical_payment: int
+    peak_payment: int
+    total_paid: int
+    interest_paid: int
+    waived: int
+    waived_by: dict[str, int]
+    forgone: int
+    months: int
+    rows: int
+    final_due: date
+    apr: float | None
+    apr_convention: str
+    npv: float
+    npv_loss: float | None
+    recovered: float | None
+    residual: int
+    extra_cost: int
+    if_broken: tuple[int, float] | None
+    npv_at: tuple[str, float, float | None] | None = None
+
+
+def apr_convention(case: Case) -> str:
+    """Choose how annual rates are stated: by jurisdiction, else as an effective rate."""
+    return APR_CONVENTIONS.get((case.jurisdiction or "").split("-")[0], "xirr")
+
+
+def figures(
+    case: Case, found: Evaluated, contract: Evaluated, *, at: tuple[str, Curve] | None = None
+) -> Figures:
+    """Measure one debt under a plan, against its contract; see docs/metrics.md."""
+    rows = found.rows
+    flows, outstanding = found.flows, rows[0].opening
+    paid = sum(flows.payments)
+    waived = {c: sum(int(r.waived.get(c, 0)) for r in rows) for c in COMPONENTS}
+    value, base = value_of(found), value_of(contract)
+    last = max((r.due for r in rows if r.payment), default=rows[-1].due)
+    convention = apr_convention(case)
+    forgiven = sum(waived.values())
+    return Figures(
+        first_payment=first_payment(flows),
+        typical_payment=typical_payment(flows.payments[1:]) or flows.payments[0],
+        peak_payment=max(flows.payments),
+        total_paid=paid,
+        interest_paid=sum(r.interest for r in rows),
+        waived=forgiven,
+        waived_by={c: amount for c, amount in waived.items() if amount},
+        forgone=int(found.schedule.totals.forgone[found.index]),
+        months=months_until(case.as_of, last),
+        rows=len(rows) - 1,
+        final_due=last,
+        apr=_apr(found, convention),
+        apr_convention=convention,
+        npv=value,
+        npv_loss=1 - value / base if base > 0 else None,
+        recovered=(outstanding - forgiven) / outstanding if outstanding else None,
+        residual=rows[-1].balance,
+        extra_cost=paid - sum(contract.flows.payments),
+        if_broken=_if_broken(found, paid, value),
+        npv_at=at and _npv_at(found, contract, at),
+    )
+
+
+def _apr(found: Evaluated, convention: str) -> float | None:
+    """State a plan's annual rate on what was owed before waivers; None with a residual."""
+    if found.rows[-1].balance:
+        return None
+    years = years_until(found.terms, len(found.rows) - 1)
+    return plan_apr(found.rows[0].opening, found.flows, convention, years)
+
+
+def value_of(found: Evaluated, curve: Curve | None = None) -> float:
+    """Value a plan's payments at the contract's rate, or another, in minor units."""
+    return npv(found.terms, curve or found.terms.base, found.flows)
+
+
+def _npv_at(
+    found: Evaluated, contract: Evaluated, at: tuple[str, Curve]
+) -> tuple[str, float, float | None]:
+    name, curve = at
+    value, base = value_of(found, curve), value_of(contract, curve)
+    return name, value, 1 - value / base if base > 0 else None
+
+
+def _if_broken(found: Evaluated, paid: int, value: float) -> tuple[int, float] | None:
+    """Give total and NPV if conditional waivers are revoked and fall due with the last payment."""
+    revoked = sum(int(p.amounts.total[0]) for p in found.terms.promises)
+    if not revoked:
+        return None
+    payments = list(found.flows.payments)
+    payments[-1] += revoked
+    flows = Flows(found.flows.dates, tuple(payments))
+    return paid + revoked, npv(found.terms, found.terms.base, flows)
+
+
+@dataclass(frozen=True)
+class Household:
+    """All debts under one plan, against the surplus path."""
+
+    case: Case
+    debts: Sequence[tuple[Evaluated, Figures]]
+    contract: Sequence[Figures]
+
+    @cached_property
+    def by_month(self) -> dict[tuple[int, int], int]:
+        """Add up the payments of each calendar month."""
+        months: dict[tuple[int, int], int] = defaultdict(int)
+        for found, _ in self.debts:
+            for row in found.rows:
+                if row.payment:
+                    months[row.due.year, row.due.month] += row.payment
+        return dict(sorted(months.items()))
+
+    @cached_property
+    def months(self) -> int:
+        """Count the months until the last debt is done."""
+        return max((f.months for _, f in self.debts), default=0)
+
+    @cached_property
+    def path(self) -> dict[tuple[int, int], tuple[int, int, int]]:
+        """Give certain surplus, expected surplus and certain income of each month."""
+        scale = self._scale
+        income = dict(income_path(self.case, self.months + 2))
+        return {
+            (m.year, m.month): (
+                int(m.certain * scale),
+                int(m.expected * scale),
+                int(income.get((m.year, m.month), 0) * scale),
+            )
+            for m in surplus_path(self.case, self.months + 2)
+        }
+
+    @cached_property
+    def _scale(self) -> int:
+        exponent: int = self.debts[0][0].terms.exponent if self.debts else 2
+        return int(10**exponent)
+
+    @cached_property
+    def shortfalls(self) -> dict[tuple[int, int], int]:
+        """Give, for each month that the certain surplus does not carry, what is missing."""
+        short = {}
+        for month, paid in self.by_month.items():
+            surplus = self.path.get(month, (0, 0, 0))[0]
+            if paid > max(surplus, 0):
+                short[month] = paid - max(surplus, 0)
+        return short if self.path else {}
+
+    @property
+    def headroom(self) -> float | None:
+        """Say by what share certain income may fall before a month falls short."""
+        shares = [
+            (surplus - paid) / income
+            for month, paid in self.by_month.items()
+            for surplus, _, income in [self.path.get(month, (0, 0, 0))]
+            if income > 0
+        ]
+        return min(shares) if shares and self.path else None
+
+    @property
+    def share_of_surplus(self) -> float | None:
+        """Give the largest share of a month's certain surplus that payments take."""
+        shares = [
+            paid / self.path[month][0]
+            for month, paid in self.by_month.items()
+            if month in self.path and self.path[month][0] > 0
+        ]
+        return max(shares) if shares else None
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Say why no verdict is given, if none is."""
+        found = reasons_not_assessed(self.case)
+        return found if any(f.total_paid for _, f in self.debts) else (*found, "nothing-paid")
+
+    @property
+    def verdict(self) -> str:
+        """Judge the plan against certain income: fits, tight, short, not-assessed."""
+        if self.reasons:
+            return "not-assessed"
+        if self.shortfalls:
+            return "short"
+        share = self.share_of_surplus
+        return "tight" if share is not None and share > TIGHT else "fits"
+
+    @property
+    def first(self) -> tuple[date, int] | None:
+        """Give the first day on which something is paid, and how much on it."""
+        days: dict[date, int] = defaultdict(int)
+        for found, _ in self.debts:
+            for row in found.rows:
+                if row.payment:
+                    days[row.due] += row.payment
+        return min(days.items()) if days else None
+
+    @property
+    def apr(self) -> float | None:
+        """Give the annual rate of all debts together, stated as for one debt."""
+        if any(f.residual for _, f in self.debts) or not self.debts:
+            return None
+        days: dict[date, int] = defaultdict(int)
+        for found, _ in self.debts:
+            for row in found.rows[1:]:
+                days[row.due] += row.payment
+        today = sum(found.rows[0].payment for found, _ in self.debts)
+        outlay = sum(found.rows[0].opening for found, _ in self.debts)
+        flows = Flows((self.case.as_of, *sorted(days)), (today, *(days[d] for d in sorted(days))))
+        return plan_apr(outlay, flows, apr_convention(self.case))
+
+    @property
+    def npv_loss(self) -> float | None:
+        """Give what the lenders lose together, as a share of the contracts' value."""
+        base = sum(f.npv for f in self.contract)
+        return 1 - sum(f.npv for _, f in self.debts) / base if base > 0 else None

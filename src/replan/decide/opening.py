@@ -1,0 +1,301 @@
+"""From a debt to terms: the contract as it stands, what a plan starts from, and paying nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+from typing import cast
+
+import numpy as np
+
+from replan.engine.dates import Days, Frequency, due_grid, parse_frequency
+from replan.engine.dates import Parts as DateParts
+from replan.engine.kernel import roll
+from replan.engine.money import Cents, round_fraction
+from replan.engine.resolve import resolve
+from replan.engine.schedule import Schedule
+from replan.engine.terms import (
+    COMPONENTS,
+    DEFAULT_ORDER,
+    LONGEST,
+    Asks,
+    Calendar,
+    Charge,
+    Curve,
+    Order,
+    Overdue,
+    Parts,
+    Phase,
+    Phases,
+    RateColumn,
+    Rounding,
+    Segment,
+    Terms,
+    flat_curve,
+)
+from replan.engine.terms import Minimum as MinimumRule
+from replan.model.case import Case, Settings, settings_of
+from replan.model.currency import minor_unit
+from replan.model.debt import Debt
+from replan.model.rates import Rate
+from replan.strategies.edits import recast
+
+LATE_CARD: Order = ("principal", "fees", "interest", "penalty")
+"""Cards in China from day 91: principal first, as issuers' agreements say (ICBC, art. 20)."""
+UNPAID_PERIODS = 12
+DUE_NOW: Phases = (Phase(Asks.NOTHING, np.zeros(1, dtype=np.int64), anew=False),)
+"""The phases of a debt that has no instalments."""
+
+
+def exponent_of(currency: str) -> int:
+    """Count the currency's decimals (ISO 4217)."""
+    exponent = minor_unit(currency).as_tuple().exponent
+    return -int(cast("int", exponent))
+
+
+def cents(amount: Decimal, exponent: int) -> Cents:
+    """Give an amount in minor units, as a column of one row."""
+    return np.array([int(amount.scaleb(exponent))], dtype=np.int64)
+
+
+def contract_terms(case: Case, debt: Debt) -> Terms:
+    """Give the contract as it stands: arrears now, then the instalments as agreed.
+
+    Without instalments the minimum payment until cleared; else all is due now. An accelerated debt
+    is due now.
+    """
+    terms = base_terms(case, debt)
+    if debt.accelerated or not terms.periods.any():
+        return replace(terms, phases=DUE_NOW, demanded=terms.owed)
+    return replace(terms, demanded=_due_now(terms, debt))
+
+
+def _due_now(terms: Terms, debt: Debt) -> Parts:
+    """Say what the contract asks for at the as-of date: the arrears."""
+    if terms.arrears.total.any():
+        charges = terms.owed if debt.days_past_due else terms.arrears
+        return replace(
+            terms.arrears,
+            penalty=np.maximum(terms.arrears.penalty, charges.penalty),
+            fees=np.maximum(terms.arrears.fees, charges.fees),
+        )
+    if not debt.days_past_due:
+        return Parts.zero()
+    return replace(terms.owed, principal=0 * terms.owed.principal)
+
+
+def plan_terms(case: Case, debt: Debt) -> Terms:
+    """Give what a plan starts from: the contract's instalments, with arrears not yet asked for.
+
+    Where principal is overdue the instalment is computed anew, because overdue principal is spread.
+    """
+    terms = base_terms(case, debt)
+    if debt.accelerated:
+        terms = replace(terms, phases=DUE_NOW)
+    if terms.arrears.principal.any():
+        terms = replace(terms, phases=recast(terms.phases))
+    return replace(terms, inside=False)
+
+
+def base_terms(case: Case, debt: Debt) -> Terms:
+    """Turn a debt into terms with the contract's calendar, rate and instalments."""
+    settings, exponent = settings_of(case, debt), exponent_of(case.currency)
+    owed = Parts(**{c: cents(getattr(debt, c), exponent) for c in COMPONENTS})
+    calendar = _calendar(case, debt, settings)
+    curve = _curve(debt)
+    terms = Terms(
+        as_of=case.as_of.toordinal(),
+        calendar=calendar,
+        curve=curve,
+        base=curve,
+        day_count=settings.day_count,
+        owed=owed,
+        opening=owed,
+        phases=DUE_NOW,
+        arrears=Parts(**{c: cents(getattr(debt.arrears, c), exponent) for c in COMPONENTS}),
+        balloon=cents(debt.balloon, exponent),
+        rounding=_rounding(settings, exponent),
+        order=_order(case, debt, settings),
+        fee=_fee(debt, exponent),
+        fee_parts=debt.remaining_instalments or 0,
+        charges=_charges(debt, exponent),
+        minimum=_minimum(debt, exponent),
+        inside=not debt.days_past_due,
+        exponent=exponent,
+    )
+    terms = _fixed(terms.asking(_phases(debt, terms)))
+    return replace(terms, trims=terms.trims or debt.instalment is not None)
+
+
+def _calendar(case: Case, debt: Debt, settings: Settings) -> Calendar:
+    frequency = parse_frequency(settings.frequency)
+    start = np.array([(debt.last_accrual or case.as_of).toordinal()])
+    if debt.instalments:
+        due = np.array([[i.due.toordinal()] for i in debt.instalments])
+        return Calendar(start, due, frequency, DateParts.of(due[-1]).day, custom=True)
+    if debt.next_due is not None:
+        first = np.array([debt.next_due.toordinal()])
+    else:
+        today = np.array([case.as_of.toordinal()])
+        first = due_grid(today, 2, frequency)[:, 1]
+    seed = _seed_day(case, debt, first, frequency)
+    return Calendar(start, first[None, :], frequency, seed)
+
+
+def _seed_day(case: Case, debt: Debt, first: Days, frequency: Frequency) -> Days:
+    """Find the day of the month that the dates keep.
+
+    A month's last day stands for a later one where the period before it says so: 31 January, then
+    29 February, then 31 March.
+    """
+    before = np.array([(debt.last_accrual or case.as_of).toordinal()])
+    if (due_grid(before, 2, frequency)[:, 1] == first).all():
+        return DateParts.of(before).day
+    return DateParts.of(first).day
+
+
+def _curve(debt: Debt) -> Curve:
+    curve = flat_curve(_rate_column(debt.rate))
+    changes = sorted(debt.rate_changes, key=lambda change: change.start)
+    later = (
+        Segment(np.array([change.start.toordinal() - 1]), _rate_column(change.rate))
+        for change in changes
+    )
+    return (*curve, *later)
+
+
+def _rate_column(rate: Rate) -> RateColumn:
+    return RateColumn.of(rate.fraction, daily=rate.per == "day")
+
+
+def _rounding(settings: Settings, exponent: int) -> Rounding:
+    given = settings.rounding
+    unit = int((given.unit or Decimal(1)).scaleb(exponent))
+    return Rounding(given.interest, given.instalment, max(unit, 1), given.settle, given.basis)
+
+
+def _order(case: Case, debt: Debt, settings: Settings) -> Order:
+    """Choose the allocation order: the debt's own, else by jurisdiction, product and lateness."""
+    if settings.allocation:
+        return cast("Order", tuple(settings.allocation))
+    card = "card" in debt.product or "信用卡" in debt.product
+    if case.jurisdiction == "CN" and card and debt.days_past_due > 90:
+        return LATE_CARD
+    return DEFAULT_ORDER
+
+
+def _fee(debt: Debt, exponent: int) -> int:
+    fee = debt.instalment_fee
+    if fee is None:
+        return 0
+    if fee.amount is not None:
+        return int(fee.amount.scaleb(exponent))
+    whole = Fraction((debt.original_principal or debt.principal).scaleb(exponent))
+    return round_fraction(whole * Fraction(fee.rate or 0), "half-up")
+
+
+def _charges(debt: Debt, exponent: int) -> tuple[Charge, ...]:
+    return tuple(
+        Charge(int(fee.amount.scaleb(exponent)), parse_frequency(fee.every))
+        for fee in debt.recurring_fees
+        if fee.every != "once"
+    )
+
+
+def _minimum(debt: Debt, exponent: int) -> MinimumRule | None:
+    rule = debt.minimum_payment
+    if rule is None:
+        return None
+    floor = int((rule.amount if rule.amount is not None else rule.floor).scaleb(exponent))
+    return MinimumRule(Fraction(rule.share or 0), rule.of, rule.plus_interest, floor)
+
+
+def _phases(debt: Debt, terms: Terms) -> Phases:
+    """Say what the contract asks for."""
+    count = np.array([debt.remaining_instalments or 0])
+    if debt.instalments:
+        return tuple(
+            Phase(Asks.FIXED, np.array([1]), cents(i.amount, terms.exponent))
+            for i in debt.instalments
+        )
+    if debt.method == "revolving" or (not count.any() and debt.minimum_payment is not None):
+        return (Phase(Asks.MINIMUM, np.array([LONGEST])),) if debt.minimum_payment else DUE_NOW
+    if not count.any():
+        if debt.instalment is None:
+            return DUE_NOW
+        return (Phase(Asks.FIXED, np.array([LONGEST]), cents(debt.instalment, terms.exponent)),)
+    if debt.method == "interest-only":
+        return (Phase(Asks.INTEREST, count),)
+    if debt.method == "equal-principal":
+        return (Phase(Asks.LINEAR, count),)
+    amount = cents(debt.instalment or Decimal(0), terms.exponent)
+    return _relevelled(Phase(Asks.LEVEL, count, amount), terms)
+
+
+def _relevelled(level: Phase, terms: Terms) -> Phases:
+    """Compute the instalment anew in each period in which the rate changes, unless it is given."""
+    if len(terms.curve) == 1 or level.amount.any():
+        return (level,)
+    last = int(level.count[0])
+    due = terms.calendar.reaching(last).due[:last, 0]
+    starts = {int((due <= int(s.start[0])).sum()) for s in terms.curve[1:]}
+    cuts = [0, *sorted(cut for cut in starts if 0 < cut < last), last]
+    return tuple(
+        replace(level, count=np.array([b - a])) for a, b in zip(cuts, cuts[1:], strict=False)
+    )
+
+
+def _fixed(terms: Terms) -> Terms:
+    """Fix the contract's one level instalment as an amount, and note the interest to come."""
+    trims = any(p.asks in (Asks.FIXED, Asks.MINIMUM) for p in terms.phases)
+    terms = replace(terms, trims=trims and not terms.calendar.custom)
+    if not terms.periods.any() or terms.trims:
+        return terms
+    agreed = replace(terms, owed=_not_overdue(terms))
+    rolled = roll(resolve(agreed), rows=False)
+    to_come = rolled.totals.interest - agreed.owed.interest
+    phases = terms.phases
+    if len(phases) == 1 and phases[0].asks is Asks.LEVEL and not phases[0].amount.any():
+        phases = (replace(phases[0], amount=rolled.totals.level.astype(np.int64)),)
+    return replace(terms, phases=phases, to_come=np.maximum(to_come, 0).astype(np.int64))
+
+
+def _not_overdue(terms: Terms) -> Parts:
+    """Give what is owed once the arrears are paid: what the contract's instalments repay."""
+    rest = terms.owed - terms.arrears
+    return rest if not terms.inside else terms.owed
+
+
+def unpaid_terms(case: Case, debt: Debt) -> Terms:
+    """Give the debt if nothing is paid: principal falls overdue as instalments fall due."""
+    contract = contract_terms(case, debt)
+    asked = roll(resolve(contract)) if contract.periods.any() else None
+    count = UNPAID_PERIODS if asked is None else _horizon(contract, asked)
+    falls_due = np.zeros((count, 1), dtype=np.int64)
+    missed = np.zeros((count, 1), dtype=np.bool_)
+    overdue = contract.owed.principal if asked is None else contract.arrears.principal
+    if asked is not None:
+        length = min(count, int(asked.periods[0]))
+        falls_due[:length, 0] = np.maximum(asked.principal_paid(0)[:length], 0)
+        missed[:length, 0] = asked.column("payment", 0)[:length] > 0
+    penalty = flat_curve(_rate_column(debt.penalty_rate)) if debt.penalty_rate else contract.curve
+    unpaid = Overdue(
+        overdue,
+        falls_due,
+        missed,
+        penalty,
+        compounds=debt.penalty_compounds,
+        late_fee=int(debt.late_fee.scaleb(contract.exponent)),
+    )
+    nothing = Phase(Asks.NOTHING, np.array([count]), anew=False)
+    terms = replace(
+        contract, demanded=Parts.zero(), overdue=unpaid, closes=False, trims=False, inside=True
+    )
+    return terms.asking((nothing,))
+
+
+def _horizon(contract: Terms, asked: Schedule) -> int:
+    """Count the contract's periods; a debt without an end is followed for twelve."""
+    periods = int(asked.periods[0])
+    return UNPAID_PERIODS if periods >= LONGEST else periods

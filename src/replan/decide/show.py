@@ -1,0 +1,266 @@
+"""Show one plan: every debt's schedule, steps, asks and figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from replan.engine.terms import RateColumn
+from replan.errors import UsageError
+from replan.model.case import Case
+from replan.model.rates import Rate, parse_rate
+from replan.strategies.notation import Plan, parse_plan
+
+from .evaluate import Evaluated, Row, major, stage
+from .figures import Figures, Household
+from .findings import findings_of
+from .plans import Bench, Outcome
+from .why import reasons
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A plan, laid out. `to_dict` is the JSON form of docs/json.md."""
+
+    case: Case
+    plan: Plan
+    outcome: Outcome
+    bench: Bench = field(repr=False)
+    debt: str | None = None
+    why: bool = False
+
+    @property
+    def debts(self) -> tuple[tuple[Evaluated, Figures], ...]:
+        """Give the debts shown with their figures."""
+        pairs = self.outcome.household.debts
+        return tuple(p for p in pairs if self.debt is None or p[0].debt.id == self.debt)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the JSON form."""
+        return {
+            "replan": 1,
+            "plan": str(self.plan),
+            "currency": self.case.currency,
+            "as_of": self.case.as_of.isoformat(),
+            "debts": [self._debt(found, f) for found, f in self.debts],
+            "household": {"metrics": household_metrics(self.outcome.household)},
+        }
+
+    def _debt(self, found: Evaluated, f: Figures) -> dict[str, Any]:
+        asks = _asks(self, found)
+        shown: dict[str, Any] = {
+            "id": found.debt.id,
+            "creditor": found.debt.creditor,
+            "steps": steps_with_effects(self.bench, found),
+            "asks": [ask["text"] for ask in asks],
+            "asks_detail": asks,
+            "conventions": conventions(found),
+            "schedule": [row_dict(row, found.terms.exponent) for row in found.rows],
+            "metrics": debt_metrics(f, found.terms.exponent),
+            "findings": findings_of(f),
+        }
+        if self.why:
+            shown["why"] = [reason.to_dict() for reason in reasons(found, f)]
+        return shown
+
+
+def show(
+    case: Case,
+    plan: str | Plan | Mapping[str, Any],
+    *,
+    debt: str | None = None,
+    why: bool = False,
+    npv_rate: str | None = None,
+) -> Shown:
+    """Evaluate one plan for a case and lay it out.
+
+    `plan` is notation, a Plan or its JSON form; `debt` shows one debt only; `why` adds the formula
+    and inputs of each figure; `npv_rate` values the plan at a second rate too.
+    Raises UsageError if the plan cannot be read or cannot be applied.
+    """
+    parsed = parse_plan(plan)
+    ids = [d.id for d in case.debts]
+    if debt is not None and debt not in ids:
+        raise UsageError(f'The case has no debt "{debt}". It has {", ".join(ids)}.')
+    bench = Bench(case, npv_rate=rate_column(npv_rate))
+    return Shown(case, parsed, bench.run(parsed), bench, debt, why)
+
+
+def schedule(
+    case: Case, plan: str | Plan | Mapping[str, Any] = "contract", *, debt: str | None = None
+) -> tuple[Row, ...]:
+    """Give the rows of one debt's schedule under a plan, in minor units.
+
+    Without `debt` the case must have one debt.
+    """
+    shown = show(case, plan, debt=debt)
+    if len(shown.debts) != 1:
+        raise UsageError("The case has several debts. Name one with debt=…")
+    return shown.debts[0][0].rows
+
+
+def rate_column(text: str | None) -> RateColumn | None:
+    """Read a discount rate."""
+    if text is None:
+        return None
+    rate: Rate = parse_rate(text)
+    return RateColumn.of(rate.fraction, daily=rate.per == "day")
+
+
+def steps_with_effects(bench: Bench, found: Evaluated) -> list[dict[str, Any]]:
+    """List each step with what it changes: instalment, total, months, the lender's NPV."""
+    if len(found.stages) != len(found.steps) + 1:
+        return [{"step": str(step), "effect": {}} for step in found.steps]
+    listed, e = [], found.terms.exponent
+    before = bench.measure(stage(found, 0)) if found.steps else None
+    for k, step in enumerate(found.steps, start=1):
+        after = bench.measure(stage(found, k))
+        effect: dict[str, Any] = {}
+        if before is not None:
+            effect = {
+                "instalment": major(after.typical_payment - before.typical_payment, e),
+                "total": major(after.total_paid - before.total_paid, e),
+                "months": after.months - before.months,
+                "npv": major(round(after.npv) - round(before.npv), e),
+            }
+        listed.append({"step": str(step), "effect": effect})
+        before = after
+    return listed
+
+
+def _asks(shown: Shown, found: Evaluated) -> list[dict[str, Any]]:
+    """Number the asks and price each step's once: what it costs the lender in NPV."""
+    effects = {s["step"]: s["effect"] for s in steps_with_effects(shown.bench, found)}
+    priced: set[str] = set()
+    listed = []
+    for n, (step, ask) in enumerate(found.asks, start=1):
+        name = str(step)
+        cost = None
+        if name not in priced and effects.get(name):
+            npv = effects[name]["npv"]
+            cost = npv[1:] if npv.startswith("-") else f"-{npv}"
+        priced.add(name)
+        listed.append(
+            {"n": n, "code": ask.code, "text": ask.text, "values": dict(ask.values), "cost": cost}
+        )
+    return listed
+
+
+def conventions(found: Evaluated) -> dict[str, Any]:
+    """Name the conventions behind the figures, so that a lender can recompute them."""
+    terms = found.terms
+    return {
+        "day_count": terms.day_count,
+        "frequency": str(terms.calendar.frequency),
+        "rounding": {
+            "interest": terms.rounding.interest,
+            "instalment": terms.rounding.instalment,
+            "unit": major(terms.rounding.unit, terms.exponent),
+            "settle": terms.rounding.settle,
+            "basis": terms.rounding.basis,
+        },
+        "allocation": list(terms.order),
+        "weights": "12 decimals",
+    }
+
+
+def row_dict(row: Row, exponent: int) -> dict[str, Any]:
+    """Give a row's JSON form."""
+
+    def named(parts: Mapping[str, int]) -> dict[str, str]:
+        return {name: major(amount, exponent) for name, amount in parts.items()}
+
+    return {
+        "n": row.n,
+        "due": row.due.isoformat(),
+        "opening": major(row.opening, exponent),
+        "accrued": named(row.accrued),
+        "capitalised": major(row.capitalised, exponent),
+        "waived": named(row.waived),
+        "payment": major(row.payment, exponent),
+        "principal": major(row.principal, exponent),
+        "interest": major(row.interest, exponent),
+        "penalty": major(row.penalty, exponent),
+        "fees": major(row.fees, exponent),
+        "balance": major(row.balance, exponent),
+    }
+
+
+def debt_metrics(f: Figures, exponent: int) -> dict[str, Any]:
+    """Give one debt's figures in JSON form."""
+
+    def amount(value: int) -> str:
+        return major(value, exponent)
+
+    first = f.first_payment
+    shown: dict[str, Any] = {
+        "first_payment": first and {"date": first[0].isoformat(), "amount": amount(first[1])},
+        "typical_payment": amount(f.typical_payment),
+        "peak_payment": amount(f.peak_payment),
+        "total_paid": amount(f.total_paid),
+        "interest_paid": amount(f.interest_paid),
+        "waived": amount(f.waived),
+        "waived_by": {name: amount(value) for name, value in f.waived_by.items()},
+        "forgone": amount(f.forgone),
+        "months": f.months,
+        "rows": f.rows,
+        "final_due": f.final_due.isoformat(),
+        "extra_cost": amount(f.extra_cost),
+        "apr": f.apr,
+        "apr_convention": f.apr_convention,
+        "npv": amount(round(f.npv)),
+        "npv_loss": f.npv_loss,
+        "recovered": f.recovered,
+        "residual": amount(f.residual),
+        "if_broken": None,
+    }
+    if f.if_broken is not None:
+        total, npv = f.if_broken
+        shown["if_broken"] = {"total_paid": amount(total), "npv": amount(round(npv))}
+    if f.npv_at is not None:
+        _, npv, loss = f.npv_at
+        shown["npv_chosen"] = {"npv": amount(round(npv)), "npv_loss": loss}
+    return shown
+
+
+def household_metrics(household: Household) -> dict[str, Any]:
+    """Give the household's figures in JSON form."""
+    exponent = household.debts[0][0].terms.exponent if household.debts else 2
+    listed = [f for _, f in household.debts]
+
+    def amount(value: int) -> str:
+        return major(value, exponent)
+
+    first = household.first
+    by_month = household.by_month
+    shortfalls = household.shortfalls
+    assessed = not household.reasons
+    return {
+        "first_payment": first and {"date": first[0].isoformat(), "amount": amount(first[1])},
+        "typical_payment": amount(_typical(by_month)),
+        "peak_payment": amount(max(by_month.values(), default=0)),
+        "total_paid": amount(sum(f.total_paid for f in listed)),
+        "interest_paid": amount(sum(f.interest_paid for f in listed)),
+        "waived": amount(sum(f.waived for f in listed)),
+        "forgone": amount(sum(f.forgone for f in listed)),
+        "residual": amount(sum(f.residual for f in listed)),
+        "months": household.months,
+        "extra_cost": amount(sum(f.extra_cost for f in listed)),
+        "apr": household.apr,
+        "npv": amount(round(sum(f.npv for f in listed))),
+        "npv_loss": household.npv_loss,
+        "months_short": len(shortfalls) if assessed else None,
+        "largest_shortfall": amount(max(shortfalls.values(), default=0)) if assessed else None,
+        "short_months": [f"{y}-{m:02d}" for y, m in shortfalls] if assessed else None,
+        "headroom": household.headroom if assessed else None,
+        "share_of_surplus": household.share_of_surplus if assessed else None,
+        "verdict": household.verdict,
+        "not_assessed": list(household.reasons),
+    }
+
+
+def _typical(by_month: Mapping[tuple[int, int], int]) -> int:
+    from replan.engine.metrics import typical_payment
+
+    return typical_payment(list(by_month.values()))

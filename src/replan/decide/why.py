@@ -1,0 +1,188 @@
+"""Why a figure is what it is: formula and inputs, as they were used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from replan.engine.accruals import accrual_ratio
+from replan.engine.factors import period_starts
+from replan.engine.terms import Asks, Curve, RateColumn, Terms
+
+from .evaluate import Evaluated, Row, major
+from .figures import Figures
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One figure explained. `code` finds the sentence, `values` fill it; `text` is it in English."""
+
+    figure: str
+    row: int | None
+    code: str
+    text: str
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the JSON form."""
+        return {
+            "figure": self.figure,
+            "row": self.row,
+            "code": self.code,
+            "text": self.text,
+            "values": self.values,
+        }
+
+
+def money(amount: int, exponent: int) -> str:
+    """Print minor units with thousands separators."""
+    whole, dot, rest = major(amount, exponent).partition(".")
+    return f"{int(whole):,}{dot}{rest}" if whole not in ("-0",) else f"-0{dot}{rest}"
+
+
+def percent(rate: RateColumn, row: int = 0) -> str:
+    """Print a rate: 18.25 %, or 0.05 % a day."""
+    from decimal import Decimal
+
+    num = rate.num[min(row, rate.num.size - 1)]
+    value = Decimal(int(num) * 100) / Decimal(rate.den)
+    text = f"{value:.12f}".rstrip("0").rstrip(".")
+    return f"{text} %{' a day' if rate.daily else ''}"
+
+
+def cost_of_period(terms: Terms, curve: Curve, period: int) -> str:
+    """Say what a period costs: rate × year fraction for each rate in it."""
+    parts = list(_pieces(terms, curve, period))
+    if not parts:
+        return "0 %"
+    return parts[0] if len(parts) == 1 else f"({' + '.join(parts)})"
+
+
+def _pieces(terms: Terms, curve: Curve, period: int) -> Iterator[str]:
+    calendar = terms.calendar
+    start, end = int(period_starts(calendar)[period, 0]), int(calendar.due[period, 0])
+    for i, segment in enumerate(curve):
+        stop = int(curve[i + 1].start[0]) if i + 1 < len(curve) else end
+        opens, closes = max(start, int(segment.start[0])), min(end, stop)
+        if closes <= opens:
+            continue
+        rate = percent(segment.rate)
+        if segment.rate.daily:
+            yield f"{rate} × {closes - opens} days"
+        elif (opens, closes) != (start, end) and terms.day_count.startswith("30"):
+            whole = _fraction(terms, start, end, period)
+            yield f"{rate} × {whole} × {closes - opens}/{end - start}"
+        else:
+            yield f"{rate} × {_fraction(terms, opens, closes, period)}"
+
+
+def _fraction(terms: Terms, start: int, end: int, period: int) -> str:
+    calendar = terms.calendar
+    n, d = accrual_ratio(
+        np.array([start]),
+        np.array([end]),
+        terms.day_count,
+        _frequency(terms, period),
+        seed_day=calendar.seed_day,
+        moved=period + 1 in calendar.moved,
+    )
+    return f"{int(n[0])}/{int(np.broadcast_to(d, n.shape)[0])}"
+
+
+def _frequency(terms: Terms, period: int) -> Any:
+    earlier = terms.calendar.earlier
+    return earlier[1] if earlier and period < earlier[0] else terms.calendar.frequency
+
+
+def reasons(found: Evaluated, figures: Figures) -> tuple[Reason, ...]:
+    """Explain every row's interest, the instalment, and the plan's figures."""
+    terms, e = found.terms, found.terms.exponent
+    rows = found.rows
+    explained = [r for row in rows[1:] if (r := _interest(found, row)) is not None]
+    explained += _instalment(found)
+    paid = [money(r.payment, e) for r in rows if r.payment]
+    shown = " + ".join(paid if len(paid) <= 4 else [*paid[:2], "…", paid[-1]])
+    total = money(figures.total_paid, e)
+    explained.append(
+        Reason(
+            "total_paid",
+            None,
+            "why-total",
+            f"total paid = {shown} = {total}",
+            {"sum": shown, "result": total, "count": len(paid)},
+        )
+    )
+    value = money(round(figures.npv), e)
+    text = (
+        f"NPV = each payment / the product of (1 + rate of each period until it) = {value}, "
+        f"at the contract's rate of {percent(terms.base[0].rate)}"
+    )
+    rate = percent(terms.base[0].rate)
+    explained.append(Reason("npv", None, "why-npv", text, {"rate": rate, "result": value}))
+    if figures.apr is not None:
+        explained.append(_apr(found, figures))
+    return tuple(explained)
+
+
+def _interest(found: Evaluated, row: Row) -> Reason | None:
+    """Explain the interest that accrued in a row."""
+    terms, e = found.terms, found.terms.exponent
+    amount = row.accrued.get("interest", 0)
+    if not amount and not row.bearing:
+        return None
+    cost = cost_of_period(terms, terms.curve, row.n - 1)
+    balance, result = money(row.bearing, e), money(amount, e)
+    if not amount:
+        text = f"interest of row {row.n} = 0: none is charged"
+        return Reason("interest", row.n, "why-no-interest", text, {"row": row.n})
+    text = f"interest of row {row.n} = {balance} × {cost} = {result}"
+    values = {"row": row.n, "balance": balance, "cost": cost, "result": result}
+    return Reason("interest", row.n, "why-interest", text, values)
+
+
+def _instalment(found: Evaluated) -> list[Reason]:
+    """Explain the level instalment in force at the end, if one was computed."""
+    terms, e = found.terms, found.terms.exponent
+    level = int(found.schedule.totals.level[found.index])
+    computed = [p for p in terms.phases if p.asks is Asks.LEVEL and not p.amount.any()]
+    if not computed or not level:
+        return []
+    begin = int(sum(int(p.count[0]) for p in terms.phases[: terms.phases.index(computed[-1])]))
+    rows = found.rows[begin + 1 :]
+    owed, bearing = rows[0].opening, rows[0].bearing
+    stream = owed - bearing - int(terms.forborne[0]) - _set_aside(found)
+    n = len(rows)
+    level_, p, s = money(level, e), money(bearing, e), money(max(stream, 0), e)
+    extra = f" + {s} / {n}" if stream > 0 else ""
+    text = (
+        f"instalment = annuity of {p} over {n} periods from row {begin + 1}{extra}, "
+        f"rounded {terms.rounding.instalment} = {level_}"
+    )
+    values = {
+        "principal": p,
+        "count": n,
+        "row": begin + 1,
+        "stream": s,
+        "rounding": terms.rounding.instalment,
+        "result": level_,
+    }
+    return [Reason("instalment", None, "why-instalment", text, values)]
+
+
+def _set_aside(found: Evaluated) -> int:
+    return sum(int(p.amounts.total[0]) for p in found.terms.promises)
+
+
+def _apr(found: Evaluated, figures: Figures) -> Reason:
+    e = found.terms.exponent
+    rate = f"{(figures.apr or 0.0) * 100:.2f} %"
+    outlay = money(found.rows[0].opening, e)
+    text = (
+        f"APR = the annual rate ({figures.apr_convention}) at which the payments are worth "
+        f"{outlay} today = {rate}"
+    )
+    values = {"convention": figures.apr_convention, "outlay": outlay, "result": rate}
+    return Reason("apr", None, "why-apr", text, values)

@@ -1,0 +1,106 @@
+"""Figures of a plan: one function per figure, from dated whole payments.
+
+Ratios (NPV, APR, shares) are floats, as is usual; amounts are whole minor units.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .factors import resolve_factors
+from .terms import Curve, RateColumn, Terms, flat_curve
+
+APR_CONVENTIONS = {"CN": "nominal", "US": "us", "UK": "uk", "GB": "uk", "EU": "eu", "IE": "eu"}
+"""How the annual rate of a plan is stated where it is offered; elsewhere as an effective rate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flows:
+    """Dated payments of the borrower: whole minor units, the first at the as-of date."""
+
+    dates: tuple[date, ...]
+    payments: tuple[int, ...]
+
+
+def first_payment(flows: Flows) -> tuple[date, int] | None:
+    """Give the day and amount of the first payment."""
+    pairs = zip(flows.dates, flows.payments, strict=True)
+    return next(((day, paid) for day, paid in pairs if paid), None)
+
+
+def typical_payment(payments: Sequence[int]) -> int:
+    """Give the most frequent payment; of equally frequent ones the largest."""
+    counted = Counter(paid for paid in payments if paid)
+    if not counted:
+        return 0
+    return max(counted, key=lambda paid: (counted[paid], paid))
+
+
+def months_until(start: date, end: date) -> int:
+    """Count calendar months from one day to another, rounded up."""
+    months = (end.year - start.year) * 12 + end.month - start.month
+    return max(months + (end.day > start.day), 0)
+
+
+def discount_factors(terms: Terms, curve: Curve, periods: int) -> NDArray[np.float64]:
+    """Give what a unit due at the end of each period is worth at the as-of date.
+
+    The stated rate is taken as periodic nominal by the debt's day count.
+    """
+    calendar = replace(terms.calendar, start=np.array([terms.as_of]))
+    factors = resolve_factors(calendar, curve, terms.day_count)
+    values, value = np.empty(periods), 1.0
+    for period in range(periods):
+        num, den = factors.at(period)
+        value /= 1.0 + float(num[0]) / float(den[0])
+        values[period] = value
+    return values
+
+
+def npv(terms: Terms, curve: Curve, flows: Flows) -> float:
+    """Value a plan's payments at the as-of date, in minor units; the first is not discounted."""
+    later = np.array([float(paid) for paid in flows.payments[1:]])
+    return float(flows.payments[0]) + float(later @ discount_factors(terms, curve, later.size))
+
+
+def plan_apr(
+    outlay: int, flows: Flows, convention: str, years: Sequence[float] | None = None
+) -> float | None:
+    """Give the annual rate at which the payments are worth the outlay; None: there is none.
+
+    `nominal` is twelve times the monthly equivalent of the yield, with time counted in `years`
+    from the as-of date (by the debt's day count), or in days over 365 without them; the other
+    conventions count by their own rules.
+    """
+    from .rates import apr, apr_periods, nominal
+
+    amounts = [outlay - flows.payments[0], *(-paid for paid in flows.payments[1:])]
+    if outlay <= flows.payments[0] or not any(amounts[1:]):
+        return None
+    kept = [i for i, amount in enumerate(amounts) if amount or not i]
+    values, dates = [amounts[i] for i in kept], [flows.dates[i] for i in kept]
+    if convention != "nominal":
+        return apr(values, dates, convention=convention)
+    if years is None:
+        effective = apr(values, dates, convention="xirr")
+    else:
+        effective = apr_periods(values, [years[i] for i in kept])
+    return None if effective is None else nominal(effective, 12)
+
+
+def years_until(terms: Terms, periods: int) -> list[float]:
+    """Give the years from the as-of date to it and to the end of each period, by the day count."""
+    calendar = replace(terms.calendar, start=np.array([terms.as_of]))
+    plain = resolve_factors(calendar, flat_curve(RateColumn.of(Fraction(1))), terms.day_count)
+    years = [0.0]
+    for period in range(periods):
+        num, den = plain.at(period)
+        years.append(years[-1] + float(num[0]) / float(den[0]))
+    return years

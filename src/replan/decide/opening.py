@@ -68,7 +68,7 @@ def contract_terms(case: Case, debt: Debt) -> Terms:
     terms = base_terms(case, debt)
     if debt.accelerated or not terms.periods.any():
         return replace(terms, phases=DUE_NOW, demanded=terms.owed)
-    return replace(terms, demanded=_due_now(terms, debt))
+    return replace(terms, demanded=_due_now(terms, debt), inside=True)
 
 
 def _due_now(terms: Terms, debt: Debt) -> Parts:
@@ -121,7 +121,8 @@ def base_terms(case: Case, debt: Debt) -> Terms:
         fee_parts=debt.remaining_instalments or 0,
         charges=_charges(debt, exponent),
         minimum=_minimum(debt, exponent),
-        inside=not debt.days_past_due,
+        inside=True,
+        stated=debt.instalment is not None,
         exponent=exponent,
     )
     terms = _fixed(terms.asking(_phases(debt, terms)))
@@ -252,19 +253,13 @@ def _fixed(terms: Terms) -> Terms:
     terms = replace(terms, trims=trims and not terms.calendar.custom)
     if not terms.periods.any() or terms.trims:
         return terms
-    agreed = replace(terms, owed=_not_overdue(terms))
+    agreed = replace(terms, owed=terms.owed - terms.arrears)
     rolled = roll(resolve(agreed), rows=False)
     to_come = rolled.totals.interest - agreed.owed.interest
     phases = terms.phases
     if len(phases) == 1 and phases[0].asks is Asks.LEVEL and not phases[0].amount.any():
         phases = (replace(phases[0], amount=rolled.totals.level.astype(np.int64)),)
     return replace(terms, phases=phases, to_come=np.maximum(to_come, 0).astype(np.int64))
-
-
-def _not_overdue(terms: Terms) -> Parts:
-    """Give what is owed once the arrears are paid: what the contract's instalments repay."""
-    rest = terms.owed - terms.arrears
-    return rest if not terms.inside else terms.owed
 
 
 def unpaid_terms(case: Case, debt: Debt) -> Terms:

@@ -69,8 +69,9 @@ class Bench:
 
             found = share_out(self, plan)
         else:
+            every = plan.is_baseline("unpaid")
             found = [
-                self.debt(debt, plan.steps_for(debt.id, usual=_is_usual(debt)))
+                self.debt(debt, plan.steps_for(debt.id, usual=every or _is_usual(debt)))
                 for debt in self.case.debts
             ]
         pairs = [(f, self.measure(f)) for f in found]

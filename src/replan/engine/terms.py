@@ -48,6 +48,10 @@ SPREADING = (Asks.LEVEL, Asks.INTEREST, Asks.LINEAR, Asks.PRINCIPAL)
 """The phases whose periods carry a share of the stream."""
 
 
+UNTIL_CLEARED = (Asks.FIXED, Asks.MINIMUM)
+"""The phases that may last until the debt is cleared."""
+
+
 class Unpaid(IntEnum):
     """What becomes of the period's interest if it is not paid; see docs/engine.md, section 4.3."""
 
@@ -290,7 +294,7 @@ class Terms:
     `prepay` holds (period, amount) on top of what is asked. `charged` is interest charged in row 0;
     `to_come` the interest that the contract would still charge. `even_shares`: shares of the stream
     are one rounded figure until it is used up, instead of cumulative parts. `inside`: interest owed
-    is due inside the next instalment. `closes`: the last period asks for all that is left. `trims`: periods after the debt is cleared
+    is due inside the next instalment. `stated`: the contract states its instalment. `closes`: the last period asks for all that is left. `trims`: periods after the debt is cleared
     are not part of the plan.
     """
 
@@ -324,6 +328,7 @@ class Terms:
     to_come: Cents = field(default_factory=lambda: np.zeros(1, dtype=np.int64))
     even_shares: bool = False
     inside: bool = False
+    stated: bool = False
     closes: bool = True
     trims: bool = False
     exponent: int = 2
@@ -340,7 +345,14 @@ class Terms:
         return sum((p.count for p in self.phases), start=zero)
 
     def asking(self, phases: Phases, calendar: Calendar | None = None) -> Terms:
-        """Replace the phases, with as many due dates as they need."""
+        """Replace the phases, with as many due dates as they need.
+
+        A last phase that only lasts until the debt is cleared gives way to the longest plan.
+        """
+        over = sum(int(p.count.max()) for p in phases) - LONGEST
+        if over > 0 and phases[-1].asks in UNTIL_CLEARED:
+            last = phases[-1]
+            phases = (*phases[:-1], replace(last, count=np.maximum(last.count - over, 0)))
         need = sum(int(p.count.max()) for p in phases)
         new = (calendar or self.calendar).reaching(need)
         quote = self.quote

@@ -39,8 +39,10 @@ def asks(p: Down) -> tuple[Ask, ...]:
 def down(terms: Terms, p: Down) -> Terms:
     """Pay an amount, or a percentage of what is owed, at signing.
 
-    It is allocated by the debt's order; never more than is owed.
+    It is allocated by the debt's order; never more than is owed. An instalment that the contract
+    states stays as it is; a computed one is computed on what remains.
     """
     owed = terms.owed.total
     paid = np.minimum(terms.down + amount_of(terms, p.amount, owed), owed)
-    return replace(terms, down=paid, phases=recast(terms.phases))
+    phases = terms.phases if terms.stated else recast(terms.phases)
+    return replace(terms, down=paid, phases=phases)

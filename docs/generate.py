@@ -53,6 +53,7 @@ def pages() -> Iterator[tuple[str, str]]:
     # the demo must run from a wheel, so the family's case is package data as well
     yield "src/replan/data/examples/family.json", _read(ROOT / "examples/family.json")
     yield "docs/schema-case.json", _json(replan.case_schema())
+    yield "docs/schema-plan.json", _json(replan.plan_schema())
     yield "README.md", _BLOCK.sub(_run_block, _read(ROOT / "README.md"))
 
 

@@ -11,15 +11,26 @@ import replan
 
 PUBLIC = [
     "Case",
+    "Comparison",
     "DataError",
     "Issue",
     "Loaded",
     "PackError",
     "ReplanError",
+    "Shown",
     "UsageError",
+    "apr",
     "case_schema",
+    "compare",
+    "due_dates",
+    "irr",
     "load",
     "load_case",
+    "npv",
+    "plan_schema",
+    "schedule",
+    "show",
+    "year_fraction",
 ]
 
 

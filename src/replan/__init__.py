@@ -9,6 +9,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from replan.decide.compare import Comparison as Comparison
+    from replan.decide.compare import compare as compare
+    from replan.decide.show import Shown as Shown
+    from replan.decide.show import schedule as schedule
+    from replan.decide.show import show as show
+    from replan.engine.day_counts import year_fraction as year_fraction
+    from replan.engine.due_dates import due_dates as due_dates
+    from replan.engine.rates import apr as apr
+    from replan.engine.rates import irr as irr
+    from replan.engine.rates import npv as npv
     from replan.errors import DataError as DataError
     from replan.errors import Issue as Issue
     from replan.errors import PackError as PackError
@@ -19,20 +29,32 @@ if TYPE_CHECKING:
     from replan.io.load import load_case as load_case
     from replan.model.case import Case as Case
     from replan.model.case import case_schema as case_schema
+    from replan.strategies.notation import plan_schema as plan_schema
 
     __version__: str
 
 _HOMES = {
     "Case": "replan.model.case",
+    "Comparison": "replan.decide.compare",
     "DataError": "replan.errors",
     "Issue": "replan.errors",
     "Loaded": "replan.io.load",
     "PackError": "replan.errors",
     "ReplanError": "replan.errors",
+    "Shown": "replan.decide.show",
     "UsageError": "replan.errors",
+    "apr": "replan.engine.rates",
     "case_schema": "replan.model.case",
+    "compare": "replan.decide.compare",
+    "due_dates": "replan.engine.due_dates",
+    "irr": "replan.engine.rates",
     "load": "replan.io.load",
     "load_case": "replan.io.load",
+    "npv": "replan.engine.rates",
+    "plan_schema": "replan.strategies.notation",
+    "schedule": "replan.decide.show",
+    "show": "replan.decide.show",
+    "year_fraction": "replan.engine.day_counts",
 }
 __all__ = sorted(_HOMES)  # noqa: PLE0605  # one list of names, with the homes
 

@@ -15,7 +15,7 @@ def metrics(**changes: Any) -> dict[str, Any]:
         "interest_paid": "8574.17",
         "waived": "2310.21",
         "forgone": "0.00",
-        "against_contract": "-1234.50",
+        "extra_cost": "-1234.50",
         "months": 27,
         "apr": 0.1825,
         "npv_loss": 0.0314,

@@ -88,17 +88,6 @@ def test_not_assessed_is_explained() -> None:
     assert "nobody can say" in text
 
 
-def test_findings_name_their_plan_and_source() -> None:
-    """A finding stands below the table with its source."""
-    data = comparison("split 36")
-    finding = {"severity": "warning", "message": "Too long.", "reference": "Article 70"}
-    data["plans"][0]["findings"] = [finding]
-
-    text = to_text(compare_blocks(data, Words("en")), width=80)
-
-    assert "A  warning: Too long. (Article 70)" in text
-
-
 def test_csv_has_a_record_per_plan_and_debt() -> None:
     """Records carry plain numbers under the JSON names."""
     data = comparison("split 36")

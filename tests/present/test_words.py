@@ -10,8 +10,15 @@ from replan.model.issues import CODES
 from replan.present.words import Words, choose_language, load_catalogue
 
 EN, ZH = load_catalogue("en"), load_catalogue("zh")
-ENGLISH_IN_CODE = {"issue", "strategy", "forbearance", "ask", "when"}
-SYMBOLS_ONLY = {"compare.legend", "issues.line", "issues.where", "issues.translated"}
+ENGLISH_IN_CODE = {"issue", "strategy", "forbearance", "ask", "when", "reason"}
+SYMBOLS_ONLY = {
+    "compare.legend",
+    "compare.suggestion",
+    "list.separator",
+    "issues.line",
+    "issues.where",
+    "issues.translated",
+}
 
 
 def test_both_languages_have_the_same_entries() -> None:

@@ -21,8 +21,10 @@ from replan.model.text import clean_text
 COMMANDS = {
     "demo": "Compare plans for a shipped example.",
     "check": "Validate a case file and show its balances.",
+    "compare": "Compare plans side by side: the main job.",
+    "show": "Show one plan in full: steps, asks, every date, and why.",
     "strategies": "List the strategies, or show one in full.",
-    "schema": "Print the JSON Schema of a case file.",
+    "schema": "Print the JSON Schema of a case or a plan.",
 }
 
 

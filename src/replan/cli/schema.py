@@ -12,9 +12,10 @@ from replan.cli.output import deliver_json
 
 
 def schema(
-    kind: Annotated[Literal["case"], typer.Argument(help="What to describe.")],
+    kind: Annotated[Literal["case", "plan"], typer.Argument(help="What to describe.")],
     *,
     output: OutputOption = None,
 ) -> None:
-    """Print the JSON Schema of a case file, for editors and other programs."""
-    deliver_json({"case": replan.case_schema}[kind](), output)
+    """Print the JSON Schema of a case file or of a plan, for editors and other programs."""
+    schemas = {"case": replan.case_schema, "plan": replan.plan_schema}
+    deliver_json(schemas[kind](), output)

@@ -1,10 +1,12 @@
-"""What a creditor is asked for, in the reader's language."""
+"""What a creditor is asked for and why a figure is what it is, in the reader's language."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
+from replan.present.figures import amount
 from replan.present.words import Words
 
 
@@ -16,6 +18,33 @@ def ask_line(ask: Mapping[str, Any] | str, words: Words) -> str:
     if template is None:
         return str(ask["text"])
     return template.format_map(_values(ask.get("values") or {}, words))
+
+
+def priced_ask(ask: Mapping[str, Any] | str, words: Words) -> str:
+    """Print an ask with what it costs the creditor, where it has a price of its own."""
+    text = ask_line(ask, words)
+    cost = None if isinstance(ask, str) else ask.get("cost")
+    if cost is None or Decimal(cost) <= 0:
+        return text
+    return words("show.cost", ask=text, amount=amount(cost))
+
+
+def reason_line(reason: Mapping[str, Any] | str, words: Words) -> str:
+    """Print why a figure is what it is: the formula with its inputs."""
+    if isinstance(reason, str):
+        return reason
+    template = words.find(f"reason.{reason.get('code')}")
+    if template is None:
+        return str(reason["text"])
+    values = {name: _units(str(value), words) for name, value in reason["values"].items()}
+    return template.format_map(values)
+
+
+def _units(text: str, words: Words) -> str:
+    """Translate the units inside a formula: 0.05 % a day × 19 days."""
+    for english in ("a day", "days"):
+        text = text.replace(f" {english}", words(f"when.{english.replace(' ', '-')}"))
+    return text
 
 
 def _values(values: Mapping[str, Any], words: Words) -> dict[str, str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from replan.present.blocks import Block, Cell, Heading, Lines, Tone, number, table
 from replan.present.figures import NONE, amount, is_zero, percent, whole
-from replan.present.issues import finding_line
+from replan.present.remarks import findings, notes, suggestions
 from replan.present.words import Words
 
 Record = Mapping[str, Any]
@@ -25,7 +25,7 @@ _FIGURES: tuple[tuple[str, str, Callable[[Any], str], bool], ...] = (
     ("interest_paid", "interest_paid", amount, False),
     ("waived", "waived", amount, False),
     ("forgone", "forgone", amount, True),
-    ("against_contract", "against_contract", amount, False),
+    ("extra_cost", "extra_cost", amount, False),
     ("residual", "residual", amount, True),
     ("apr", "apr", lambda share: percent(share, decimals=2), False),
     ("npv_loss", "npv_loss", percent, False),
@@ -40,6 +40,7 @@ def compare_blocks(data: Record, words: Words, _width: int = 80) -> list[Block]:
     """Lay out a comparison, given in its JSON form."""
     plans = sort_plans(data["plans"])
     marks = mark_plans(plans)
+    named = [(words.term("plan", mark), plan) for mark, plan in zip(marks, plans, strict=True)]
     return [
         Heading(words("compare.title"), level=1),
         Lines(tuple(_introduction(data, words))),
@@ -49,8 +50,9 @@ def compare_blocks(data: Record, words: Words, _width: int = 80) -> list[Block]:
             list(_rows(plans, marks, words)),
             keys=1,
         ),
-        *_findings(plans, marks, words),
-        Lines(tuple(_notes(plans, data, words)), tone="quiet", indent=2),
+        *suggestions(named, words),
+        *findings(named, words),
+        Lines(tuple(notes(plans, words)), tone="quiet", indent=2),
     ]
 
 
@@ -116,7 +118,8 @@ def _tone(plan: Record) -> Tone:
 
 def _verdict(plan: Record, words: Words) -> Cell:
     verdict = plan["metrics"].get("verdict")
-    if verdict is None:
+    # paying nothing asks nothing of the surplus, so there is nothing to judge
+    if verdict is None or (plan["plan"] == "unpaid" and verdict == "not-assessed"):
         return number(NONE)
     return number(words.term("verdict", verdict), _VERDICT_TONES.get(verdict, "plain"))
 
@@ -129,29 +132,6 @@ def _domination(plan: Record, plans: Sequence[Record], marks: Sequence[str], wor
     if better in names:
         return number(words("compare.dominated_by", plan=words.term("plan", names[better])))
     return number(words("compare.dominated"))
-
-
-def _findings(plans: Sequence[Record], marks: Sequence[str], words: Words) -> Iterator[Block]:
-    texts = [
-        f"{words.term('plan', mark)}  {finding_line(finding, words)}"
-        for plan, mark in zip(plans, marks, strict=True)
-        for finding in plan.get("findings", ())
-    ]
-    if texts:
-        yield Heading(words("compare.findings"))
-        yield Lines(tuple(texts), indent=3)
-
-
-def _notes(plans: Sequence[Record], data: Record, words: Words) -> Iterator[str]:
-    yield words("note.npv_loss")
-    yield words("note.apr")
-    if any(plan["metrics"].get("verdict") == "not-assessed" for plan in plans):
-        yield words("note.not_assessed")
-    else:
-        yield words("note.verdict")
-    if any(plan.get("dominated") for plan in plans):
-        yield words("note.dominated")
-    yield from data.get("notes", ())
 
 
 def compare_why(data: Record, words: Words, width: int = 80) -> list[Block]:

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from replan.present.asks import ask_line
+from replan.present.asks import priced_ask, reason_line
 from replan.present.blocks import Block, Cell, Heading, Lines, Preformatted, Table, number, table
 from replan.present.chart import bars
 from replan.present.compare import look_up
 from replan.present.figures import NONE, amount, is_zero, percent, whole
-from replan.present.issues import finding_line
+from replan.present.remarks import exceeded, finding_text
 from replan.present.words import Words
 
 Record = Mapping[str, Any]
@@ -39,6 +39,7 @@ _FIGURES = (
     ("apr", lambda share: percent(share, decimals=2)),
     ("npv_loss", percent),
 )
+_ROUNDING = ("interest", "instalment", "unit")
 _HOUSEHOLD = (
     ("peak_payment", amount),
     ("total_paid", amount),
@@ -67,16 +68,29 @@ def _debt(debt: Record, words: Words, width: int) -> Iterator[Block]:
     if debt.get("plan"):
         yield Lines((words("show.debt_plan", plan=debt["plan"]),))
     yield from _steps(debt.get("steps", ()), words)
-    yield from _asks(debt.get("asks", ()), words)
+    yield from _asks(debt.get("asks_detail") or debt.get("asks", ()), words)
     yield Heading(words("show.schedule"), level=3)
     yield schedule_table(debt["schedule"], words)
     yield from _why(debt.get("why", ()), words)
     yield Heading(words("show.chart"), level=3)
     yield Preformatted(tuple(balance_bars(debt["schedule"], width=width)))
     yield _figure_lines(debt["metrics"], _FIGURES, words)
-    findings = tuple(finding_line(finding, words) for finding in debt.get("findings", ()))
-    if findings:
-        yield Lines(findings, indent=2)
+    yield Lines(tuple(_remarks(debt, words)), indent=2)
+
+
+def _remarks(debt: Record, words: Words) -> Iterator[str]:
+    """Say what else must be known: broken conditions, findings, conventions."""
+    broken = debt["metrics"].get("if_broken")
+    if broken:
+        yield words("show.if_broken", amount=amount(broken["total_paid"]))
+    for finding in exceeded(debt.get("findings", ())):
+        yield finding_text(finding, words)
+    used = debt.get("conventions")
+    if used:
+        rounding = used["rounding"]
+        order = " → ".join(words.term("component", part) for part in used["allocation"])
+        facts = {"day_count": used["day_count"], "frequency": used["frequency"], "order": order}
+        yield words("show.conventions", **facts, **{k: rounding[k] for k in _ROUNDING})
 
 
 def _steps(steps: Sequence[Record], words: Words) -> Iterator[Block]:
@@ -108,7 +122,7 @@ def _effect(effect: Record) -> dict[str, str]:
 def _asks(asks: Sequence[Record | str], words: Words) -> Iterator[Block]:
     if asks:
         yield Heading(words("show.asks"), level=3)
-        lines = (f"{count}. {ask_line(ask, words)}" for count, ask in enumerate(asks, 1))
+        lines = (f"{count}. {priced_ask(ask, words)}" for count, ask in enumerate(asks, 1))
         yield Lines(tuple(lines), indent=3)
 
 
@@ -159,10 +173,10 @@ def balance_bars(schedule: Sequence[Record], *, width: int) -> Iterator[str]:
     return bars(rows, width=width)
 
 
-def _why(lines: Sequence[str], words: Words) -> Iterator[Block]:
+def _why(lines: Sequence[Record | str], words: Words) -> Iterator[Block]:
     if lines:
         yield Heading(words("show.why"), level=3)
-        yield Lines(tuple(lines), indent=4)
+        yield Lines(tuple(reason_line(line, words) for line in lines), indent=4)
 
 
 def _figure_lines(metrics: Record, figures: Sequence[tuple[str, Any]], words: Words) -> Table:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 
 from rich.cells import cell_len, set_cell_size
 
@@ -13,15 +14,17 @@ GAP = 2
 _SGR: dict[Tone, str] = {"plain": "", "strong": "1", "quiet": "2", "good": "32", "bad": "31"}
 # no line may start with these in Chinese typesetting
 _CLOSING = "，。；：、！？）》」』”’%"
+_OPENING = "（《「『“‘"
 
 
 def to_text(blocks: Sequence[Block], *, width: int, colour: bool = False) -> str:
     """Lay *blocks* out in *width* columns; *colour* adds bold, dim, green and red only."""
     text = ""
-    for block in blocks:
+    for block, after in zip_longest(blocks, blocks[1:]):
         part = "\n".join(_lines(block, width, colour=colour))
-        closes = not isinstance(block, Heading) or block.level == 1
-        text += part + ("\n\n" if closes else "\n") if part else ""
+        # a heading stands close to what it heads, unless that is another heading
+        close = isinstance(block, Heading) and not isinstance(after, Heading) and block.level > 1
+        text += part + ("\n" if close else "\n\n") if part else ""
     return text.rstrip("\n") + "\n"
 
 
@@ -127,7 +130,7 @@ def _pieces(text: str) -> Iterator[str]:
     for char in text:
         wide = cell_len(char) > 1
         breaks = wide or piece[-1:] == " " or cell_len(piece[-1:]) > 1
-        if piece and breaks and char not in _CLOSING and char != " ":
+        if piece and breaks and char not in f"{_CLOSING} " and piece[-1] not in _OPENING:
             yield piece
             piece = ""
         piece += char

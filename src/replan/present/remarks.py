@@ -1,0 +1,96 @@
+"""What stands below the figures: why a plan is suggested, findings, and how to read the words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from replan.present.blocks import Block, Heading, Lines
+from replan.present.figures import percent
+from replan.present.issues import finding_line
+from replan.present.words import Words
+
+Record = Mapping[str, Any]
+Named = Sequence[tuple[str, Record]]
+"""Plans with the names under which they are shown."""
+
+
+def suggestions(named: Named, words: Words) -> Iterator[Block]:
+    """Say why each suggested plan is on the menu, and what to guard against."""
+    texts = []
+    for name, plan in named:
+        why, guard = (_sentence(plan, kind, words) for kind in ("why", "guard"))
+        meaning = words("compare.suggestion", why=why, guard=guard).strip()
+        if meaning:
+            texts.append(words("compare.legend", mark=name, meaning=meaning))
+    if texts:
+        yield Heading(words("compare.suggested"))
+        yield Lines(tuple(texts), indent=3)
+
+
+def _sentence(plan: Record, kind: str, words: Words) -> str:
+    code = plan.get(kind)
+    return words.term(kind, str(code)) if code else ""
+
+
+def findings(named: Named, words: Words) -> Iterator[Block]:
+    """List the findings of each plan, one line for all debts that a test finds alike."""
+    texts = [
+        words("compare.legend", mark=name, meaning=text)
+        for name, plan in named
+        if not plan.get("baseline")
+        for text in plan_findings(plan, words)
+    ]
+    if texts:
+        yield Heading(words("compare.findings"))
+        yield Lines(tuple(texts), indent=3)
+
+
+def plan_findings(plan: Record, words: Words) -> Iterator[str]:
+    """Yield a plan's findings, then those of its debts, each test once."""
+    for finding in plan.get("findings", ()):
+        yield finding_text(finding, words)
+    alike: dict[str, list[tuple[str, Record]]] = {}
+    for debt in plan.get("debts", ()):
+        for finding in exceeded(debt.get("findings", ())):
+            alike.setdefault(str(finding.get("code")), []).append((debt["id"], finding))
+    for found in alike.values():
+        debts = (f"{debt} {percent(finding.get('value'), decimals=2)}" for debt, finding in found)
+        names = words("list.separator").join(debts)
+        yield words("compare.legend", mark=names, meaning=finding_text(found[0][1], words))
+
+
+def exceeded(found: Sequence[Record]) -> list[Record]:
+    """Leave out the tests that a plan passes."""
+    return [finding for finding in found if finding.get("exceeded", True)]
+
+
+def finding_text(finding: Record, words: Words) -> str:
+    """Print a finding: what it means, the limit, the source and since when it is in force."""
+    template = words.find(f"finding.{finding.get('code')}")
+    if template is None:
+        return finding_line(finding, words)
+    limit = percent(finding["limit"], decimals=0)
+    return template.format(limit=limit, source=finding["source"], since=finding["since"])
+
+
+def notes(plans: Sequence[Record], words: Words) -> Iterator[str]:
+    """Say how the words and ratios of the table are meant, as far as they occur."""
+    yield words("note.npv_loss")
+    yield words(f"apr.{_convention(plans)}")
+    judged = [plan["metrics"] for plan in plans if plan["plan"] != "unpaid"]
+    reasons = {reason for metrics in judged for reason in metrics.get("not_assessed") or ()}
+    yield from (words.term("unassessed", reason) for reason in sorted(reasons))
+    if any(metrics.get("verdict") == "not-assessed" for metrics in judged):
+        yield words("note.not_assessed")
+    else:
+        yield words("note.verdict")
+    if any(plan.get("dominated") for plan in plans):
+        yield words("note.dominated")
+
+
+def _convention(plans: Sequence[Record]) -> str:
+    debts = (debt["metrics"] for plan in plans for debt in plan.get("debts", ()))
+    return next(
+        (str(found["apr_convention"]) for found in debts if "apr_convention" in found), "xirr"
+    )

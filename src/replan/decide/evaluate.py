@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
@@ -11,6 +11,7 @@ import numpy as np
 
 from replan.engine.kernel import roll
 from replan.engine.metrics import Flows
+from replan.engine.money import Cents
 from replan.engine.resolve import resolve
 from replan.engine.schedule import Schedule
 from replan.engine.terms import CHARGES, COMPONENTS, LONGEST, Component, Promise, Terms
@@ -57,7 +58,7 @@ class Evaluated:
     stages: tuple[Terms, ...]
     schedule: Schedule
     index: int = 0
-    paid_on: Callable[[date], date] = staticmethod(lambda day: day)
+    paid_on: Callable[[date], date] | None = None
 
     @property
     def terms(self) -> Terms:
@@ -115,26 +116,25 @@ def _fault(before: Terms, after: object) -> str:
     """Say what is wrong with terms that a step gave; empty if nothing is."""
     if not isinstance(after, Terms):
         return "it did not return terms"
-    if after.as_of != before.as_of or (after.opening.total != before.opening.total).any():
-        return "it changed the past"
-    if any((getattr(after.owed, c) < 0).any() for c in COMPONENTS):
-        return "it leaves a negative balance"
-    if (_accounted(after) != _accounted(before)).any():
-        return "amounts appear or vanish"
-    if any((p.count < 0).any() or (p.amount < 0).any() for p in after.phases):
-        return "it asks for a negative number or amount"
-    if after.periods.max(initial=0) > LONGEST:
-        return f"it has more than {LONGEST} periods"
-    due = np.concatenate([after.calendar.start[None, :] * 0 + after.as_of, after.calendar.due])
-    return "" if (np.diff(due, axis=0) > 0).all() else "its due dates do not ascend"
+    due = np.concatenate([0 * after.calendar.due[:1] + after.as_of, after.calendar.due])
+    past = after.as_of != before.as_of or (after.opening.total != before.opening.total).any()
+    faults = {
+        "it changed the past": past,
+        "it leaves a negative balance": any((getattr(after.owed, c) < 0).any() for c in COMPONENTS),
+        "amounts appear or vanish": (_accounted(after) != _accounted(before)).any(),
+        "it asks for a negative number or amount": any(
+            (p.count < 0).any() or (p.amount < 0).any() for p in after.phases
+        ),
+        f"it has more than {LONGEST} periods": after.periods.max(initial=0) > LONGEST,
+        "its due dates do not ascend": (np.diff(due, axis=0) <= 0).any(),
+    }
+    return next((fault for fault, found in faults.items() if found), "")
 
 
-def _accounted(terms: Terms) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+def _accounted(terms: Terms) -> Cents:
     """Add up where everything that was owed is now, less what was charged on the way."""
     set_aside = sum((p.amounts.total for p in terms.promises), start=terms.forborne)
-    total: np.ndarray[tuple[int], np.dtype[np.int64]] = (
-        terms.owed.total + terms.waived.total + set_aside - terms.charged
-    )
+    total: Cents = terms.owed.total + terms.waived.total + set_aside - terms.charged
     return total
 
 
@@ -148,7 +148,7 @@ def evaluate(
     """Apply steps to terms and roll them."""
     stages = apply_steps(terms, steps)
     schedule = roll(resolve(stages[-1]))
-    found = Evaluated(debt, steps, stages, schedule, paid_on=paid_on or (lambda day: day))
+    found = Evaluated(debt, steps, stages, schedule, paid_on=paid_on)
     _check_clears(found)
     return found
 
@@ -164,8 +164,8 @@ def _check_clears(found: Evaluated) -> None:
             exponent = terms.exponent
             raise UsageError(
                 f'{found.debt.id}: "{plan}" never clears the debt: it pays '
-                f"{major(int(paid[0]), exponent)} while interest of {major(int(accrued[0]), exponent)} "
-                "accrues in the first period. Pay more, or cut the rate."
+                f"{major(int(paid[0]), exponent)} in the first period, in which interest of "
+                f"{major(int(accrued[0]), exponent)} accrues. Pay more, or cut the rate."
             )
 
 
@@ -197,7 +197,7 @@ def rows_of(found: Evaluated) -> tuple[Row, ...]:
         rows.append(
             Row(
                 n=t + 1,
-                due=found.paid_on(day),
+                due=found.paid_on(day) if found.paid_on else day,
                 opening=balance,
                 accrued=accrued,
                 capitalised=capitalised,
@@ -249,7 +249,7 @@ def _row_zero(found: Evaluated) -> Row:
     )
 
 
-def _promises_kept(terms: Terms, payments: Sequence[int], length: int) -> dict[int, dict[str, int]]:
+def _promises_kept(terms: Terms, payments: Cents, length: int) -> dict[int, dict[str, int]]:
     """Say in which period (from 0) what is waived because its condition is kept."""
     kept: dict[int, dict[str, int]] = {}
     for promise in terms.promises:
@@ -262,7 +262,7 @@ def _promises_kept(terms: Terms, payments: Sequence[int], length: int) -> dict[i
     return kept
 
 
-def _kept_at(promise: Promise, payments: Sequence[int], length: int) -> int:
+def _kept_at(promise: Promise, payments: Cents, length: int) -> int:
     """Find the period of the K-th payment; the last one for completion or a K beyond the plan."""
     if not promise.after:
         return length - 1
@@ -272,7 +272,9 @@ def _kept_at(promise: Promise, payments: Sequence[int], length: int) -> int:
 
 def stage(found: Evaluated, k: int) -> Evaluated:
     """Give the plan after its first k steps, rolled: what each step changes."""
-    terms = replace(found.stages[k])
+    if k == len(found.steps):
+        return found
+    terms = found.stages[k]
     part = Evaluated(
         found.debt,
         found.steps[:k],

@@ -18,6 +18,7 @@ from replan.engine.metrics import (
     typical_payment,
     years_until,
 )
+from replan.engine.rates import Convention
 from replan.engine.terms import COMPONENTS, Curve
 from replan.model.budget import income_path, reasons_not_assessed, surplus_path
 from replan.model.case import Case
@@ -54,7 +55,7 @@ class Figures:
     npv_at: tuple[str, float, float | None] | None = None
 
 
-def apr_convention(case: Case) -> str:
+def apr_convention(case: Case) -> Convention:
     """Choose how annual rates are stated: by jurisdiction, else as an effective rate."""
     return APR_CONVENTIONS.get((case.jurisdiction or "").split("-")[0], "xirr")
 
@@ -90,12 +91,12 @@ def figures(
         recovered=(outstanding - forgiven) / outstanding if outstanding else None,
         residual=rows[-1].balance,
         extra_cost=paid - sum(contract.flows.payments),
-        if_broken=_if_broken(found, paid, value),
+        if_broken=_if_broken(found, paid),
         npv_at=at and _npv_at(found, contract, at),
     )
 
 
-def _apr(found: Evaluated, convention: str) -> float | None:
+def _apr(found: Evaluated, convention: Convention) -> float | None:
     """State a plan's annual rate on what was owed before waivers; None with a residual."""
     if found.rows[-1].balance:
         return None
@@ -116,7 +117,7 @@ def _npv_at(
     return name, value, 1 - value / base if base > 0 else None
 
 
-def _if_broken(found: Evaluated, paid: int, value: float) -> tuple[int, float] | None:
+def _if_broken(found: Evaluated, paid: int) -> tuple[int, float] | None:
     """Give total and NPV if conditional waivers are revoked and fall due with the last payment."""
     revoked = sum(int(p.amounts.total[0]) for p in found.terms.promises)
     if not revoked:

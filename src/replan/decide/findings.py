@@ -20,10 +20,13 @@ def findings_of(f: Figures) -> list[dict[str, Any]]:
     found = []
     for code, limit, source, since in TESTS:
         change = abs(f.npv_loss) if code == "ifrs9-ten-percent" else f.npv_loss
+        over = "above" if change > limit else "not above"
+        message = f"The present value changes by {change:.2%}, {over} {limit:.0%} ({source})."
         found.append(
             {
                 "code": code,
                 "severity": "note",
+                "message": message,
                 "value": change,
                 "limit": limit,
                 "exceeded": change > limit,

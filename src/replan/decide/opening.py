@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from typing import cast
 
 import numpy as np
@@ -213,24 +214,22 @@ def _minimum(debt: Debt, exponent: int) -> MinimumRule | None:
 
 
 def _phases(debt: Debt, terms: Terms) -> Phases:
-    """Say what the contract asks for."""
+    """Say what the contract asks for; payments without a number last until all is cleared."""
     count = np.array([debt.remaining_instalments or 0])
+    amount = cents(debt.instalment or Decimal(0), terms.exponent)
+    endless = np.array([LONGEST])
     if debt.instalments:
         return tuple(
             Phase(Asks.FIXED, np.array([1]), cents(i.amount, terms.exponent))
             for i in debt.instalments
         )
-    if debt.method == "revolving" or (not count.any() and debt.minimum_payment is not None):
-        return (Phase(Asks.MINIMUM, np.array([LONGEST])),) if debt.minimum_payment else DUE_NOW
+    if debt.minimum_payment is not None and (debt.method == "revolving" or not count.any()):
+        return (Phase(Asks.MINIMUM, endless),)
     if not count.any():
-        if debt.instalment is None:
-            return DUE_NOW
-        return (Phase(Asks.FIXED, np.array([LONGEST]), cents(debt.instalment, terms.exponent)),)
-    if debt.method == "interest-only":
-        return (Phase(Asks.INTEREST, count),)
-    if debt.method == "equal-principal":
-        return (Phase(Asks.LINEAR, count),)
-    amount = cents(debt.instalment or Decimal(0), terms.exponent)
+        return (Phase(Asks.FIXED, endless, amount),) if amount.any() else DUE_NOW
+    asks = {"interest-only": Asks.INTEREST, "equal-principal": Asks.LINEAR}.get(debt.method or "")
+    if asks is not None:
+        return (Phase(asks, count),)
     return _relevelled(Phase(Asks.LEVEL, count, amount), terms)
 
 
@@ -242,9 +241,7 @@ def _relevelled(level: Phase, terms: Terms) -> Phases:
     due = terms.calendar.reaching(last).due[:last, 0]
     starts = {int((due <= int(s.start[0])).sum()) for s in terms.curve[1:]}
     cuts = [0, *sorted(cut for cut in starts if 0 < cut < last), last]
-    return tuple(
-        replace(level, count=np.array([b - a])) for a, b in zip(cuts, cuts[1:], strict=False)
-    )
+    return tuple(replace(level, count=np.array([b - a])) for a, b in pairwise(cuts))
 
 
 def _fixed(terms: Terms) -> Terms:
@@ -266,7 +263,7 @@ def unpaid_terms(case: Case, debt: Debt) -> Terms:
     """Give the debt if nothing is paid: principal falls overdue as instalments fall due."""
     contract = contract_terms(case, debt)
     asked = roll(resolve(contract)) if contract.periods.any() else None
-    count = UNPAID_PERIODS if asked is None else _horizon(contract, asked)
+    count = UNPAID_PERIODS if asked is None else _horizon(asked)
     falls_due = np.zeros((count, 1), dtype=np.int64)
     missed = np.zeros((count, 1), dtype=np.bool_)
     overdue = contract.owed.principal if asked is None else contract.arrears.principal
@@ -290,7 +287,7 @@ def unpaid_terms(case: Case, debt: Debt) -> Terms:
     return terms.asking((nothing,))
 
 
-def _horizon(contract: Terms, asked: Schedule) -> int:
+def _horizon(asked: Schedule) -> int:
     """Count the contract's periods; a debt without an end is followed for twelve."""
     periods = int(asked.periods[0])
     return UNPAID_PERIODS if periods >= LONGEST else periods

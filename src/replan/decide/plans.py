@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from replan.engine.terms import RateColumn, flat_curve
+from replan.engine.terms import RateColumn, Terms, flat_curve
 from replan.errors import UsageError
 from replan.model.case import Case, settings_of
 from replan.model.debt import Debt
@@ -16,6 +16,7 @@ from replan.strategies.notation import Plan, Steps
 from .evaluate import Evaluated, evaluate
 from .figures import Figures, Household, figures
 from .opening import contract_terms, plan_terms, unpaid_terms
+from .waterfall import poured
 
 
 class Bench:
@@ -23,7 +24,7 @@ class Bench:
 
     def __init__(self, case: Case, *, npv_rate: RateColumn | None = None) -> None:
         self.case = case
-        self.at = npv_rate and ("chosen", flat_curve(npv_rate))
+        self.at = None if npv_rate is None else ("chosen", flat_curve(npv_rate))
 
     @cached_property
     def contracts(self) -> Mapping[str, Evaluated]:
@@ -51,9 +52,7 @@ class Bench:
         on = paid_on(self.case, debt)
         if _is(steps, "unpaid"):
             return evaluate(debt, unpaid_terms(self.case, debt), steps, paid_on=on)
-        from .waterfall import poured
-
-        terms = plan_terms(self.case, debt)
+        terms = start_terms(self.case, debt, steps)
         return evaluate(debt, terms, poured(self.case, debt, terms, steps), paid_on=on)
 
     def run(self, plan: Plan) -> Outcome:
@@ -62,10 +61,10 @@ class Bench:
         if unknown:
             known = ", ".join(debt.id for debt in self.case.debts)
             raise UsageError(
-                f'The plan names "{sorted(unknown)[0]}", but the case has the debts {known}.'
+                f'The plan names "{min(unknown)}", but the case has the debts {known}.'
             )
         if plan.household is not None:
-            from .household import share_out
+            from .household import share_out  # noqa: PLC0415 - imported where it is used
 
             found = share_out(self, plan)
         else:
@@ -87,6 +86,14 @@ class Outcome:
     household: Household
 
 
+def start_terms(case: Case, debt: Debt, steps: Steps) -> Terms:
+    """Give what steps start from: where they keep the contract's instalments, arrears stay due."""
+    if all(step.strategy.keeps(step.params) for step in steps) and not debt.accelerated:
+        contract = contract_terms(case, debt)
+        return replace(contract, demanded=contract.arrears)
+    return plan_terms(case, debt)
+
+
 def _is(steps: Steps, name: str) -> bool:
     return len(steps) == 1 and steps[0].strategy.name == name
 
@@ -104,7 +111,7 @@ def paid_on(case: Case, debt: Debt) -> Callable[[date], date]:
         return lambda day: day
 
     def adjusted(day: date) -> date:
-        from replan.engine.business_days import adjust
+        from replan.engine.business_days import adjust  # noqa: PLC0415 - calendars are heavy
 
         return adjust(day, rule, calendar)
 

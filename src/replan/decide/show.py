@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from replan.engine.metrics import typical_payment
 from replan.engine.terms import RateColumn
 from replan.errors import UsageError
 from replan.model.case import Case
@@ -113,24 +114,23 @@ def steps_with_effects(bench: Bench, found: Evaluated) -> list[dict[str, Any]]:
     if len(found.stages) != len(found.steps) + 1:
         return [{"step": str(step), "effect": {}} for step in found.steps]
     listed, e = [], found.terms.exponent
-    before = bench.measure(stage(found, 0)) if found.steps else None
+    starts = found.stages[0].periods.any()
+    before = bench.measure(stage(found, 0)) if starts else bench.contract_figures[found.debt.id]
     for k, step in enumerate(found.steps, start=1):
         after = bench.measure(stage(found, k))
-        effect: dict[str, Any] = {}
-        if before is not None:
-            effect = {
-                "instalment": major(after.typical_payment - before.typical_payment, e),
-                "total": major(after.total_paid - before.total_paid, e),
-                "months": after.months - before.months,
-                "npv": major(round(after.npv) - round(before.npv), e),
-            }
+        effect = {
+            "instalment": major(after.typical_payment - before.typical_payment, e),
+            "total": major(after.total_paid - before.total_paid, e),
+            "months": after.months - before.months,
+            "npv": major(round(after.npv) - round(before.npv), e),
+        }
         listed.append({"step": str(step), "effect": effect})
         before = after
     return listed
 
 
 def _asks(shown: Shown, found: Evaluated) -> list[dict[str, Any]]:
-    """Number the asks and price each step's once: what it costs the lender in NPV."""
+    """List the asks by number and price each step's once: its cost to the lender in NPV."""
     effects = {s["step"]: s["effect"] for s in steps_with_effects(shown.bench, found)}
     priced: set[str] = set()
     listed = []
@@ -261,6 +261,4 @@ def household_metrics(household: Household) -> dict[str, Any]:
 
 
 def _typical(by_month: Mapping[tuple[int, int], int]) -> int:
-    from replan.engine.metrics import typical_payment
-
     return typical_payment(list(by_month.values()))

@@ -38,8 +38,8 @@ def _pour(case: Case, debt: Debt, terms: Terms, p: Waterfall) -> tuple[list[Step
     for step in p.steps:
         if payment(terms) <= target:
             break
-        step, terms = _least(terms, step, target)
-        used.append(step)
+        least, terms = _least(terms, step, target)
+        used.append(least)
     return used, terms
 
 

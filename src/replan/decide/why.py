@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from .figures import Figures
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One figure explained. `code` finds the sentence, `values` fill it; `text` is it in English."""
+    """One figure explained: `code` finds the sentence, `values` fill it; `text` is English."""
 
     figure: str
     row: int | None
@@ -40,13 +41,12 @@ class Reason:
 def money(amount: int, exponent: int) -> str:
     """Print minor units with thousands separators."""
     whole, dot, rest = major(amount, exponent).partition(".")
-    return f"{int(whole):,}{dot}{rest}" if whole not in ("-0",) else f"-0{dot}{rest}"
+    sign = "-" if whole.startswith("-") else ""
+    return f"{sign}{int(whole.lstrip('-')):,}{dot}{rest}"
 
 
 def percent(rate: RateColumn, row: int = 0) -> str:
     """Print a rate: 18.25 %, or 0.05 % a day."""
-    from decimal import Decimal
-
     num = rate.num[min(row, rate.num.size - 1)]
     value = Decimal(int(num) * 100) / Decimal(rate.den)
     text = f"{value:.12f}".rstrip("0").rstrip(".")

@@ -5,19 +5,27 @@ Ratios (NPV, APR, shares) are floats, as is usual; amounts are whole minor units
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+from statistics import median_high
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .factors import resolve_factors
+from .rates import Convention, apr, apr_periods, nominal
 from .terms import Curve, RateColumn, Terms, flat_curve
 
-APR_CONVENTIONS = {"CN": "nominal", "US": "us", "UK": "uk", "GB": "uk", "EU": "eu", "IE": "eu"}
+APR_CONVENTIONS: dict[str, Convention] = {
+    "CN": "nominal",
+    "US": "us",
+    "UK": "uk",
+    "GB": "uk",
+    "EU": "eu",
+    "IE": "eu",
+}
 """How the annual rate of a plan is stated where it is offered; elsewhere as an effective rate."""
 
 
@@ -36,11 +44,12 @@ def first_payment(flows: Flows) -> tuple[date, int] | None:
 
 
 def typical_payment(payments: Sequence[int]) -> int:
-    """Give the most frequent payment; of equally frequent ones the largest."""
-    counted = Counter(paid for paid in payments if paid)
-    if not counted:
-        return 0
-    return max(counted, key=lambda paid: (counted[paid], paid))
+    """Give the payment in the middle when payments are sorted by size; nothings do not count.
+
+    For level instalments this is the instalment.
+    """
+    paid = [amount for amount in payments if amount]
+    return median_high(paid) if paid else 0
 
 
 def months_until(start: date, end: date) -> int:
@@ -71,7 +80,7 @@ def npv(terms: Terms, curve: Curve, flows: Flows) -> float:
 
 
 def plan_apr(
-    outlay: int, flows: Flows, convention: str, years: Sequence[float] | None = None
+    outlay: int, flows: Flows, convention: Convention, years: Sequence[float] | None = None
 ) -> float | None:
     """Give the annual rate at which the payments are worth the outlay; None: there is none.
 
@@ -79,8 +88,6 @@ def plan_apr(
     from the as-of date (by the debt's day count), or in days over 365 without them; the other
     conventions count by their own rules.
     """
-    from .rates import apr, apr_periods, nominal
-
     amounts = [outlay - flows.payments[0], *(-paid for paid in flows.payments[1:])]
     if outlay <= flows.payments[0] or not any(amounts[1:]):
         return None

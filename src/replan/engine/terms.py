@@ -115,7 +115,7 @@ def flat_curve(rate: RateColumn) -> Curve:
 
 
 def curve_with(curve: Curve, change: RateColumn | Fraction, start: Days, end: Days | None) -> Curve:
-    """Overlay a rate (or, as a fraction, a share of the rate) on the days [start, end) of a curve."""
+    """Overlay a rate, or a share of the rate, on the days [start, end) of a curve."""
     new: list[Segment] = []
     for i, segment in enumerate(curve):
         stop = curve[i + 1].start if i + 1 < len(curve) else None
@@ -169,7 +169,7 @@ class Calendar:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """The calendar and rates on which a level instalment was agreed, where they are not the real ones."""
+    """The calendar and rates on which a level instalment was agreed, if not the real ones."""
 
     calendar: Calendar
     curve: Curve
@@ -287,15 +287,18 @@ class Charge:
 class Terms:
     """What is owed and asked for. See docs/engine.md for the meaning of each column.
 
+    `owed` is what remains after the steps so far; `opening` what the debt brought.
+    `waived`, `capitalised`, `charged` (interest), `demanded` and `down` are row 0.
+    `promises` are amounts set aside until a condition is kept.
+    `forborne` principal bears no interest, a `balloon` does; both fall due at the end.
+    `prepay` holds (period, amount) on top of what is asked.
+    `to_come` is the interest that the contract would still charge.
+    `even_shares`: shares of the stream are one rounded figure until it is used up.
+    `inside`: interest owed is due inside the next instalment.
+    `stated`: the contract states its instalment.
+    `closes`: the last period asks for all that is left.
+    `trims`: periods after the debt is cleared are not part of the plan.
     `exponent`: how many decimals the currency has.
-    `owed` is what remains after the steps so far; `opening` what the debt brought;
-    `waived`, `capitalised` and `down` are row 0. `promises` are amounts set aside until a condition
-    is kept. `forborne` principal bears no interest, a `balloon` does; both fall due at the end.
-    `prepay` holds (period, amount) on top of what is asked. `charged` is interest charged in row 0;
-    `to_come` the interest that the contract would still charge. `even_shares`: shares of the stream
-    are one rounded figure until it is used up, instead of cumulative parts. `inside`: interest owed
-    is due inside the next instalment. `stated`: the contract states its instalment. `closes`: the last period asks for all that is left. `trims`: periods after the debt is cleared
-    are not part of the plan.
     """
 
     as_of: int

@@ -35,6 +35,7 @@ def asks(p: DueDay) -> tuple[Ask, ...]:
     notation="date DAY",
     forbearance="rescheduled payments",
     asks=asks,
+    keeps=lambda _: True,
 )
 def due_day(terms: Terms, p: DueDay) -> Terms:
     """Move every due date to a day of the month, never to an earlier date than agreed.

@@ -76,6 +76,7 @@ def ladder(terms: Terms, p: Defer) -> tuple[Defer, ...]:
     forbearance="grace period/payment moratorium",
     asks=asks,
     ladder=ladder,
+    keeps=lambda p: p.instalment == "keep",
 )
 def defer(terms: Terms, p: Defer) -> Terms:
     """Ask for nothing, or only for interest or principal, during the next N instalments.

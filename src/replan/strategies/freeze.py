@@ -50,6 +50,7 @@ def asks(p: Freeze) -> tuple[Ask, ...]:
     notation="freeze [N] [from=DATE] [to=DATE] [instalment=keep|recompute]",
     forbearance="interest rate reduction",
     asks=asks,
+    keeps=lambda p: p.instalment == "keep",
 )
 def freeze(terms: Terms, p: Freeze) -> Terms:
     """Charge no interest for N periods, between two days (both inclusive), or to the end.

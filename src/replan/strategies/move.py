@@ -37,6 +37,7 @@ def asks(p: Move) -> tuple[Ask, ...]:
     notation="move DATE to=DATE",
     forbearance="grace period/payment moratorium",
     asks=asks,
+    keeps=lambda _: True,
 )
 def move(terms: Terms, p: Move) -> Terms:
     """Move one due date; every later one follows in the same rhythm.

@@ -36,6 +36,7 @@ def asks(p: PayEarly) -> tuple[Ask, ...]:
     notation="pay-early AMOUNT [at=N|DATE] [shorten|lower]",
     forbearance="other",
     asks=asks,
+    keeps=lambda p: p.effect == "shorten",
 )
 def pay_early(terms: Terms, p: PayEarly) -> Terms:
     """Repay a sum together with an instalment (the next, or `at`).

@@ -61,6 +61,7 @@ class Strategy:
 
     `forbearance` is the supervisory category. `asks` says what it presumes from the creditor.
     `ladder` gives weaker forms of the step, from the least to the step itself, for a waterfall.
+    `keeps` tells whether the contract's instalments stay as they are; arrears then stay due now.
     `origin` is the distribution that brought it.
     """
 
@@ -71,6 +72,7 @@ class Strategy:
     notation: str
     asks: Asking = field(default=lambda _: ())
     ladder: Callable[[Terms, Any], tuple[Any, ...]] | None = None
+    keeps: Callable[[Any], bool] = field(default=lambda _: False)
     household: bool = False
     origin: str = "replan"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pty
 import subprocess
 import sys
 from pathlib import Path
@@ -26,3 +27,24 @@ def run(
         encoding="utf-8",
         check=False,
     )
+
+
+def run_in_terminal(*args: str, **environment: str) -> str:
+    """Run `replan` with *args* in a terminal of its own and return what the terminal received."""
+    ours, theirs = pty.openpty()
+    inherited = {name: value for name, value in os.environ.items() if name not in QUIET}
+    settings = {"TERM": "xterm-256color", "PYTHONUTF8": "1", **environment}
+    command = [sys.executable, "-m", "replan", *args]
+    with subprocess.Popen(command, stdout=theirs, env={**inherited, **settings}):  # noqa: S603
+        os.close(theirs)
+        received = b"".join(iter(lambda: _read(ours), b""))
+    os.close(ours)
+    return received.decode()
+
+
+def _read(terminal: int) -> bytes:
+    """Read from a terminal; a closed one reads as its end, on Linux as an error."""
+    try:
+        return os.read(terminal, 65536)
+    except OSError:
+        return b""

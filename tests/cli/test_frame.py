@@ -123,6 +123,16 @@ def test_closed_pipe_is_quiet() -> None:
     assert b"" == complaint
 
 
+@pytest.mark.parametrize("closed", ["<&-", ">&-"])
+def test_closed_streams_are_wrong_use(closed: str) -> None:
+    """Without stdin or stdout a sentence says so."""
+    command = f"{PYTHON} -m replan check {'-' if '<' in closed else FAMILY} {closed}"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)  # noqa: S603, S607
+
+    assert 2 == done.returncode
+    assert "There is no standard" in done.stderr
+
+
 def test_interrupt_is_quiet() -> None:
     """Ctrl-C ends with 130 and no traceback."""
     with subprocess.Popen([PYTHON, "-c", WAIT], stdout=PIPE, stderr=PIPE) as process:  # noqa: S603

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.run import FAMILY, run
+from cli.run import FAMILY, run, run_in_terminal
 from replan.cli.output import choose_target, write_whole
 from replan.errors import UsageError
 
@@ -69,6 +69,13 @@ def test_pipe_gets_a_table_without_colour() -> None:
     assert 0 == done.returncode
     assert "Outstanding" in done.stdout
     assert "\x1b" not in done.stdout
+
+
+def test_terminal_gets_colour_unless_it_is_not_wanted() -> None:
+    """Bold heads in a terminal; none with NO_COLOR or in a terminal that is dumb."""
+    assert "\x1b[1m" in run_in_terminal("check", FAMILY)
+    assert "\x1b" not in run_in_terminal("check", FAMILY, NO_COLOR="1")
+    assert "\x1b" not in run_in_terminal("check", FAMILY, TERM="dumb")
 
 
 def test_same_data_in_a_file_as_on_stdout(tmp_path: Path) -> None:

@@ -98,7 +98,7 @@ def main() -> NoReturn:
     except ReplanError as error:
         fail(str(error), code=error.exit_code)
     except OSError as error:
-        fail(f"{error.filename or 'a file'}: {error.strerror or error}", code=2)
+        fail(f"{error.filename or 'the output'}: {error.strerror or error}", code=2)
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as error:

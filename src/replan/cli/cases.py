@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 import replan
+from replan.cli.output import report
 from replan.errors import DataError, Issue, UsageError
+from replan.present.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,8 @@ class Reading:
 
 def load_source(source: str, reading: Reading) -> replan.Loaded:
     """Read every case of *source* as *reading* says."""
+    if source == "-" and sys.stdin is None:
+        raise UsageError("There is no standard input to read from. Name a file.")
     return replan.load(
         source,
         as_of=reading.as_of,
@@ -38,11 +43,12 @@ def load_source(source: str, reading: Reading) -> replan.Loaded:
 
 
 def open_case(
-    source: str, reading: Reading, *, changes: Iterable[str] = ()
-) -> tuple[replan.Case, list[Issue]]:
-    """Read the one case of *source*, apply *changes*, and return it with the issues found.
+    source: str, reading: Reading, words: Words, *, changes: Iterable[str] = ()
+) -> tuple[replan.Case, bool]:
+    """Read the one case of *source*, apply *changes*, and report what is wrong on stderr.
 
-    Raises DataError if no case could be read, UsageError if there are several.
+    Returns the case and whether there were errors beside it. Raises DataError if no case could be
+    read, UsageError if there are several.
     """
     loaded = load_source(source, reading)
     issues = loaded.issues
@@ -52,9 +58,15 @@ def open_case(
         issues = [*issues, *loaded.issues]
     if len(loaded.cases) > 1:
         raise UsageError(f"{source} holds {len(loaded.cases)} cases. Name a file with one.")
+    report(issues, words)
     if not loaded.cases:
-        raise DataError(issues)
-    return loaded.cases[0], issues
+        raise DataError([])
+    return loaded.cases[0], has_errors(issues)
+
+
+def has_errors(issues: Iterable[Issue]) -> bool:
+    """Tell whether one of *issues* is an error."""
+    return any(issue.severity == "error" for issue in issues)
 
 
 def parse_mapping(entries: Iterable[str]) -> Mapping[str, str] | str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from replan.cli.cases import Reading, load_source
+from replan.cli.cases import Reading, has_errors, load_source
 from replan.cli.options import (
     AsOfOption,
     CaseArgument,
@@ -42,4 +42,4 @@ def check(
     reading = Reading(as_of, currency, jurisdiction, surplus, encoding, map or ())
     loaded = load_source(case, reading)
     deliver(check_data(loaded), Page(check_blocks, check_records), target)
-    raise typer.Exit(1 if any(issue.severity == "error" for issue in loaded.issues) else 0)
+    raise typer.Exit(1 if has_errors(loaded.issues) else 0)

@@ -22,7 +22,7 @@ from replan.cli.options import (
     SetOption,
     SurplusOption,
 )
-from replan.cli.output import Page, choose_target, deliver, report
+from replan.cli.output import Page, choose_target, deliver
 from replan.present.compare import BASELINES, compare_blocks, compare_records, compare_why
 
 _KEPT = ("fits", "tight")
@@ -66,14 +66,12 @@ def compare(
     """
     target = choose_target(format, output, lang, source=case)
     reading = Reading(as_of, currency, jurisdiction, surplus, encoding, map or ())
-    opened, issues = open_case(case, reading, changes=set or ())
-    report(issues, target.words)
+    opened, faulty = open_case(case, reading, target.words, changes=set or ())
     plans = plan or []
     chosen = cause or (None if plans else opened.hardship.cause)
     data = replan.compare(opened, plans, cause=chosen).to_dict()
     deliver(data, Page(compare_why if why else compare_blocks, compare_records), target)
-    wrong = any(issue.severity == "error" for issue in issues)
-    raise typer.Exit(1 if wrong or nothing_fits(data) else 0)
+    raise typer.Exit(1 if faulty or nothing_fits(data) else 0)
 
 
 def nothing_fits(data: Mapping[str, Any]) -> bool:

@@ -90,7 +90,7 @@ def _render(data: Mapping[str, Any], page: Page, target: Target) -> str:
 
 def terminal_width() -> int:
     """Return the columns of the terminal, or 80 where stdout is none."""
-    if not sys.stdout.isatty():
+    if sys.stdout is None or not sys.stdout.isatty():
         return _PIPE_WIDTH
     return max(_LEAST_WIDTH, shutil.get_terminal_size((_PIPE_WIDTH, 24)).columns)
 
@@ -98,11 +98,13 @@ def terminal_width() -> int:
 def wants_colour(stream: Any) -> bool:
     """Tell whether *stream* is a terminal and nobody asked for no colour (no-color.org)."""
     dumb = os.environ.get("TERM") == "dumb"
-    return bool(stream.isatty()) and not os.environ.get("NO_COLOR") and not dumb
+    return stream is not None and stream.isatty() and not os.environ.get("NO_COLOR") and not dumb
 
 
 def _print(text: str) -> None:
     """Print on stdout at once; what its encoding lacks is escaped, never a fault."""
+    if sys.stdout is None:
+        raise UsageError("There is no standard output to print on. Name a file after -o.")
     encoding = sys.stdout.encoding or "utf-8"
     sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
     sys.stdout.flush()

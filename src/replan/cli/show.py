@@ -21,7 +21,7 @@ from replan.cli.options import (
     SetOption,
     SurplusOption,
 )
-from replan.cli.output import Page, choose_target, deliver, report
+from replan.cli.output import Page, choose_target, deliver
 from replan.present.show import show_blocks, show_records
 
 
@@ -54,8 +54,7 @@ def show(
     """
     target = choose_target(format, output, lang, source=case)
     reading = Reading(as_of, currency, jurisdiction, surplus, encoding, map or ())
-    opened, issues = open_case(case, reading, changes=set or ())
-    report(issues, target.words)
+    opened, faulty = open_case(case, reading, target.words, changes=set or ())
     data = replan.show(opened, plan, debt=debt, why=why).to_dict()
     deliver(data, Page(show_blocks, show_records), target)
-    raise typer.Exit(1 if any(issue.severity == "error" for issue in issues) else 0)
+    raise typer.Exit(1 if faulty else 0)

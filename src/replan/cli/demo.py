@@ -6,8 +6,9 @@ import typer
 
 import replan
 from replan.cli.options import FormatOption, LanguageOption, OutputOption
-from replan.cli.output import Page, choose_target, deliver
+from replan.cli.output import Page, choose_target, deliver, terminal_width
 from replan.present.compare import compare_blocks, compare_records
+from replan.present.terminal import wrap
 from replan.present.words import read_data
 
 EXAMPLE = "examples/family.json"
@@ -25,4 +26,5 @@ def demo(
     data = replan.compare(case, [], cause=case.hardship.cause).to_dict()
     deliver(data, Page(compare_blocks, compare_records), target)
     if target.format == "table" and output is None:
-        typer.echo(f"\n{target.words('message.demo')}", err=True)
+        lines = wrap(target.words("message.demo"), terminal_width())
+        typer.echo("\n" + "\n".join(lines), err=True)

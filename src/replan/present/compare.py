@@ -33,7 +33,7 @@ _FIGURES: tuple[tuple[str, str, Callable[[Any], str], bool], ...] = (
     ("largest_shortfall", "largest_shortfall", amount, True),
     ("headroom", "headroom", percent, False),
 )
-_DEBT_FIGURES = ("first_payment", "peak_payment", "months", "total_paid", "waived", "npv_loss")
+_DEBT_FIGURES = ("peak_payment", "months", "total_paid", "waived", "npv_loss")
 
 
 def compare_blocks(data: Record, words: Words, _width: int = 80) -> list[Block]:

@@ -81,14 +81,22 @@ def compare(
 
 def _run_all(bench: Bench, plans: Mapping[str, Plan], optional: frozenset[str]) -> list[Outcome]:
     """Evaluate every plan; a suggestion that does not apply to this case is left out."""
-    outcomes = []
-    for name, plan in plans.items():
-        try:
-            outcomes.append(bench.run(plan))
-        except UsageError:
-            if name not in optional:
-                raise
-    return outcomes
+    try:
+        return bench.run_all(list(plans.values()))
+    except UsageError:
+        fit = {
+            name: plan for name, plan in plans.items() if name not in optional or _fits(bench, plan)
+        }
+        return bench.run_all(list(fit.values()))
+
+
+def _fits(bench: Bench, plan: Plan) -> bool:
+    """Tell whether a plan can be applied to the case."""
+    try:
+        bench.run(plan)
+    except UsageError:
+        return False
+    return True
 
 
 def _is_baseline(outcome: Outcome) -> bool:

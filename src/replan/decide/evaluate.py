@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
 import numpy as np
 
-from replan.engine.kernel import roll
 from replan.engine.metrics import Flows
 from replan.engine.money import Cents
 from replan.engine.resolve import resolve
 from replan.engine.schedule import Schedule
+from replan.engine.stack import roll_all
 from replan.engine.terms import CHARGES, COMPONENTS, LONGEST, Component, Promise, Terms
 from replan.errors import ReplanError, UsageError
 from replan.model.debt import Debt
@@ -138,27 +138,35 @@ def _accounted(terms: Terms) -> Cents:
     return total
 
 
-def evaluate(
-    debt: Debt,
-    terms: Terms,
-    steps: Steps = (),
-    *,
-    paid_on: Callable[[date], date] | None = None,
-) -> Evaluated:
-    """Apply steps to terms and roll them."""
-    stages = apply_steps(terms, steps)
-    schedule = roll(resolve(stages[-1]))
-    found = Evaluated(debt, steps, stages, schedule, paid_on=paid_on)
-    _check_clears(found)
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """One debt with the terms before and after each step, not yet rolled."""
+
+    debt: Debt
+    steps: Steps
+    stages: tuple[Terms, ...]
+    paid_on: Callable[[date], date] | None = None
+
+
+def evaluate_all(prepared: Sequence[Prepared]) -> list[Evaluated]:
+    """Roll many definitions, those of one kind as one batch."""
+    rolled = roll_all([resolve(p.stages[-1]) for p in prepared])
+    found = [
+        Evaluated(p.debt, p.steps, p.stages, schedule, row, p.paid_on)
+        for p, (schedule, row) in zip(prepared, rolled, strict=True)
+    ]
+    for one in found:
+        _check_clears(one)
     return found
 
 
 def _check_clears(found: Evaluated) -> None:
     """Refuse a payment that never clears the debt."""
-    terms, last = found.terms, int(found.schedule.periods[0])
-    if terms.trims and terms.closes and last >= LONGEST and found.schedule.length(0) == last:
-        paid = found.schedule.column("payment", 0)
-        accrued = found.schedule.column("accrued", 0)
+    terms, row = found.terms, found.index
+    last = int(found.schedule.periods[row])
+    if terms.trims and terms.closes and last >= LONGEST and found.schedule.length(row) == last:
+        paid = found.schedule.column("payment", row)
+        accrued = found.schedule.column("accrued", row)
         if int(paid[-1]) > int(paid[-2]):
             plan = " + ".join(str(step) for step in found.steps) or "contract"
             exponent = terms.exponent
@@ -192,7 +200,7 @@ def rows_of(found: Evaluated) -> tuple[Row, ...]:
         waived = kept.get(t, {})
         closing = balance + sum(accrued.values()) - sum(waived.values())
         closing -= int(columns["payment"][t])
-        day = date.fromordinal(int(terms.calendar.due[t, min(i, terms.calendar.due.shape[1] - 1)]))
+        day = date.fromordinal(int(terms.calendar.due[t, 0]))
         capitalised = int(columns["capitalised"][t])
         rows.append(
             Row(
@@ -228,9 +236,9 @@ def length_of(found: Evaluated) -> int:
 
 def _row_zero(found: Evaluated) -> Row:
     terms, zero, i = found.terms, found.schedule.zero, found.index
-    opening = int(terms.opening.total[i])
-    waived = {c: int(getattr(terms.waived, c)[i]) for c in COMPONENTS}
-    charged = int(np.broadcast_to(terms.charged, (terms.rows,))[i]) + int(zero.accrued[i])
+    opening = int(terms.opening.total[0])
+    waived = {c: int(getattr(terms.waived, c)[0]) for c in COMPONENTS}
+    charged = int(terms.charged[0]) + int(zero.accrued[i])
     parts = {c: int(getattr(zero, c)[i]) for c in CHARGES}
     payment = int(zero.payment[i])
     principal = payment - sum(parts.values())
@@ -239,13 +247,13 @@ def _row_zero(found: Evaluated) -> Row:
         due=date.fromordinal(terms.as_of),
         opening=opening,
         accrued={"interest": charged} if charged else {},
-        capitalised=int(np.broadcast_to(terms.capitalised, (terms.rows,))[i]),
+        capitalised=int(terms.capitalised[0]),
         waived={c: amount for c, amount in waived.items() if amount},
         payment=payment,
         principal=principal,
         **parts,
         balance=opening + charged - sum(waived.values()) - payment,
-        bearing=int(terms.owed.principal[i]) - principal,
+        bearing=int(terms.owed.principal[0]) - principal,
     )
 
 
@@ -274,13 +282,5 @@ def stage(found: Evaluated, k: int) -> Evaluated:
     """Give the plan after its first k steps, rolled: what each step changes."""
     if k == len(found.steps):
         return found
-    terms = found.stages[k]
-    part = Evaluated(
-        found.debt,
-        found.steps[:k],
-        found.stages[: k + 1],
-        roll(resolve(terms)),
-        paid_on=found.paid_on,
-    )
-    _check_clears(part)
-    return part
+    part = Prepared(found.debt, found.steps[:k], found.stages[: k + 1], found.paid_on)
+    return evaluate_all([part])[0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -128,6 +128,30 @@ def _if_broken(found: Evaluated, paid: int) -> tuple[int, float] | None:
     return paid + revoked, npv(found.terms, found.terms.base, flows)
 
 
+class Surplus:
+    """The surplus path of a case in minor units, as far as it has been asked for."""
+
+    def __init__(self, case: Case, exponent: int) -> None:
+        self.case, self.scale = case, 10**exponent
+        self.path: dict[tuple[int, int], tuple[int, int, int]] = {}
+        self.months = 0
+
+    def until(self, months: int) -> Mapping[tuple[int, int], tuple[int, int, int]]:
+        """Give certain surplus, expected surplus and certain income of at least so many months."""
+        if months > self.months:
+            self.months = max(months, 60)
+            income = dict(income_path(self.case, self.months))
+            self.path = {
+                (m.year, m.month): (
+                    int(m.certain * self.scale),
+                    int(m.expected * self.scale),
+                    int(income.get((m.year, m.month), 0) * self.scale),
+                )
+                for m in surplus_path(self.case, self.months)
+            }
+        return self.path
+
+
 @dataclass(frozen=True)
 class Household:
     """All debts under one plan, against the surplus path."""
@@ -135,6 +159,7 @@ class Household:
     case: Case
     debts: Sequence[tuple[Evaluated, Figures]]
     contract: Sequence[Figures]
+    surplus: Surplus
 
     @cached_property
     def by_month(self) -> dict[tuple[int, int], int]:
@@ -151,24 +176,10 @@ class Household:
         """Count the months until the last debt is done."""
         return max((f.months for _, f in self.debts), default=0)
 
-    @cached_property
-    def path(self) -> dict[tuple[int, int], tuple[int, int, int]]:
+    @property
+    def path(self) -> Mapping[tuple[int, int], tuple[int, int, int]]:
         """Give certain surplus, expected surplus and certain income of each month."""
-        scale = self._scale
-        income = dict(income_path(self.case, self.months + 2))
-        return {
-            (m.year, m.month): (
-                int(m.certain * scale),
-                int(m.expected * scale),
-                int(income.get((m.year, m.month), 0) * scale),
-            )
-            for m in surplus_path(self.case, self.months + 2)
-        }
-
-    @cached_property
-    def _scale(self) -> int:
-        exponent: int = self.debts[0][0].terms.exponent if self.debts else 2
-        return int(10**exponent)
+        return self.surplus.until(self.months + 2)
 
     @cached_property
     def shortfalls(self) -> dict[tuple[int, int], int]:

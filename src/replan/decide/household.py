@@ -87,7 +87,7 @@ def _who_shares(bench: Bench, plan: Plan, p: Household) -> tuple[list[Debt], lis
 
 def _prepared(bench: Bench, plan: Plan, debt: Debt) -> Share:
     steps = plan.steps_for(debt.id, usual=True) or ()
-    terms = plan_terms(bench.case, debt)
+    terms = plan_terms(debt, bench.base[debt.id])
     before = poured(bench.case, debt, terms, steps[:-1])
     return Share(debt, (*before, steps[-1]), apply_steps(terms, (*before, steps[-1])))
 

@@ -60,13 +60,12 @@ def cents(amount: Decimal, exponent: int) -> Cents:
     return np.array([int(amount.scaleb(exponent))], dtype=np.int64)
 
 
-def contract_terms(case: Case, debt: Debt) -> Terms:
+def contract_terms(debt: Debt, terms: Terms) -> Terms:
     """Give the contract as it stands: arrears now, then the instalments as agreed.
 
-    Without instalments the minimum payment until cleared; else all is due now. An accelerated debt
-    is due now.
+    `terms` are the debt's base terms. Without instalments the minimum payment until cleared; else
+    all is due now. An accelerated debt is due now.
     """
-    terms = base_terms(case, debt)
     if debt.accelerated or not terms.periods.any():
         return replace(terms, phases=DUE_NOW, demanded=terms.owed)
     return replace(terms, demanded=_due_now(terms, debt), inside=True)
@@ -86,12 +85,12 @@ def _due_now(terms: Terms, debt: Debt) -> Parts:
     return replace(terms.owed, principal=0 * terms.owed.principal)
 
 
-def plan_terms(case: Case, debt: Debt) -> Terms:
+def plan_terms(debt: Debt, terms: Terms) -> Terms:
     """Give what a plan starts from: the contract's instalments, with arrears not yet asked for.
 
-    Where principal is overdue the instalment is computed anew, because overdue principal is spread.
+    `terms` are the debt's base terms. Where principal is overdue the instalment is computed anew,
+    because overdue principal is spread.
     """
-    terms = base_terms(case, debt)
     if debt.accelerated:
         terms = replace(terms, phases=DUE_NOW)
     if terms.arrears.principal.any():
@@ -259,18 +258,20 @@ def _fixed(terms: Terms) -> Terms:
     return replace(terms, phases=phases, to_come=np.maximum(to_come, 0).astype(np.int64))
 
 
-def unpaid_terms(case: Case, debt: Debt) -> Terms:
-    """Give the debt if nothing is paid: principal falls overdue as instalments fall due."""
-    contract = contract_terms(case, debt)
-    asked = roll(resolve(contract)) if contract.periods.any() else None
-    count = UNPAID_PERIODS if asked is None else _horizon(asked)
+def unpaid_terms(debt: Debt, contract: Terms, rolled: Schedule, row: int) -> Terms:
+    """Give the debt if nothing is paid: principal falls overdue as instalments fall due.
+
+    `rolled` is the schedule of the contract, `row` the debt's place in it.
+    """
+    asked = rolled if contract.periods.any() else None
+    count = UNPAID_PERIODS if asked is None else _horizon(asked, row)
     falls_due = np.zeros((count, 1), dtype=np.int64)
     missed = np.zeros((count, 1), dtype=np.bool_)
     overdue = contract.owed.principal if asked is None else contract.arrears.principal
     if asked is not None:
-        length = min(count, int(asked.periods[0]))
-        falls_due[:length, 0] = np.maximum(asked.principal_paid(0)[:length], 0)
-        missed[:length, 0] = asked.column("payment", 0)[:length] > 0
+        length = min(count, int(asked.periods[row]))
+        falls_due[:length, 0] = np.maximum(asked.principal_paid(row)[:length], 0)
+        missed[:length, 0] = asked.column("payment", row)[:length] > 0
     penalty = flat_curve(_rate_column(debt.penalty_rate)) if debt.penalty_rate else contract.curve
     unpaid = Overdue(
         overdue,
@@ -287,7 +288,7 @@ def unpaid_terms(case: Case, debt: Debt) -> Terms:
     return terms.asking((nothing,))
 
 
-def _horizon(asked: Schedule) -> int:
+def _horizon(asked: Schedule, row: int) -> int:
     """Count the contract's periods; a debt without an end is followed for twelve."""
-    periods = int(asked.periods[0])
+    periods = int(asked.periods[row])
     return UNPAID_PERIODS if periods >= LONGEST else periods

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -13,9 +13,9 @@ from replan.model.case import Case, settings_of
 from replan.model.debt import Debt
 from replan.strategies.notation import Plan, Steps
 
-from .evaluate import Evaluated, evaluate
-from .figures import Figures, Household, figures
-from .opening import contract_terms, plan_terms, unpaid_terms
+from .evaluate import Evaluated, Prepared, apply_steps, evaluate_all
+from .figures import Figures, Household, Surplus, figures
+from .opening import base_terms, contract_terms, exponent_of, plan_terms, unpaid_terms
 from .waterfall import poured
 
 
@@ -27,14 +27,23 @@ class Bench:
         self.at = None if npv_rate is None else ("chosen", flat_curve(npv_rate))
 
     @cached_property
+    def surplus(self) -> Surplus:
+        """Give the surplus path, computed once."""
+        return Surplus(self.case, exponent_of(self.case.currency))
+
+    @cached_property
+    def base(self) -> Mapping[str, Terms]:
+        """Give every debt's terms as the contract has them."""
+        return {debt.id: base_terms(self.case, debt) for debt in self.case.debts}
+
+    @cached_property
     def contracts(self) -> Mapping[str, Evaluated]:
         """Roll every contract as it stands."""
-        return {
-            debt.id: evaluate(
-                debt, contract_terms(self.case, debt), paid_on=paid_on(self.case, debt)
-            )
-            for debt in self.case.debts
-        }
+        prepared = [
+            Prepared(d, (), (contract_terms(d, self.base[d.id]),), paid_on(self.case, d))
+            for d in self.case.debts
+        ]
+        return {found.debt.id: found for found in evaluate_all(prepared)}
 
     @cached_property
     def contract_figures(self) -> Mapping[str, Figures]:
@@ -45,37 +54,64 @@ class Bench:
         """Measure a debt under a plan, against its contract."""
         return figures(self.case, found, self.contracts[found.debt.id], at=self.at)
 
-    def debt(self, debt: Debt, steps: Steps | None) -> Evaluated:
-        """Evaluate one debt under its steps; None: it keeps the contract."""
-        if steps is None or _is(steps, "contract"):
-            return self.contracts[debt.id]
+    def prepare(self, debt: Debt, steps: Steps) -> Prepared:
+        """Apply steps to one debt."""
         on = paid_on(self.case, debt)
+        contract = self.contracts[debt.id]
         if _is(steps, "unpaid"):
-            return evaluate(debt, unpaid_terms(self.case, debt), steps, paid_on=on)
-        terms = start_terms(self.case, debt, steps)
-        return evaluate(debt, terms, poured(self.case, debt, terms, steps), paid_on=on)
+            terms = unpaid_terms(debt, contract.terms, contract.schedule, contract.index)
+            return Prepared(debt, steps, (terms, terms), on)
+        start = self.start(debt, steps)
+        used = poured(self.case, debt, start, steps)
+        return Prepared(debt, used, apply_steps(start, used), on)
+
+    def start(self, debt: Debt, steps: Steps) -> Terms:
+        """Give what steps start from: if they keep the contract's instalments, arrears stay due."""
+        if all(step.strategy.keeps(step.params) for step in steps) and not debt.accelerated:
+            contract = self.contracts[debt.id].terms
+            return replace(contract, demanded=contract.arrears)
+        return plan_terms(debt, self.base[debt.id])
 
     def run(self, plan: Plan) -> Outcome:
         """Evaluate a plan for every debt of the case."""
+        return self.run_all([plan])[0]
+
+    def run_all(self, plans: Sequence[Plan]) -> list[Outcome]:
+        """Evaluate plans for every debt of the case, as few batches as their kinds allow."""
+        prepared: dict[tuple[int, str], Prepared] = {}
+        for i, plan in enumerate(plans):
+            self._check_names(plan)
+            if plan.household is None:
+                prepared |= {(i, p.debt.id): p for p in self._prepared(plan)}
+        rolled = dict(zip(prepared, evaluate_all(list(prepared.values())), strict=True))
+        return [self._outcome(plan, i, rolled) for i, plan in enumerate(plans)]
+
+    def _prepared(self, plan: Plan) -> Iterator[Prepared]:
+        """Prepare the debts that do not keep their contract."""
+        every = plan.is_baseline("unpaid")
+        for debt in self.case.debts:
+            steps = plan.steps_for(debt.id, usual=every or _is_usual(debt))
+            if steps is not None and not _is(steps, "contract"):
+                yield self.prepare(debt, steps)
+
+    def _outcome(self, plan: Plan, i: int, rolled: Mapping[tuple[int, str], Evaluated]) -> Outcome:
+        if plan.household is None:
+            found = [rolled.get((i, d.id)) or self.contracts[d.id] for d in self.case.debts]
+        else:
+            from .household import share_out  # noqa: PLC0415 - imported where it is used
+
+            found = share_out(self, plan)
+        pairs = [(f, self.measure(f)) for f in found]
+        contracts = [self.contract_figures[debt.id] for debt in self.case.debts]
+        return Outcome(plan, Household(self.case, pairs, contracts, self.surplus))
+
+    def _check_names(self, plan: Plan) -> None:
         unknown = plan.ids - {debt.id for debt in self.case.debts}
         if unknown:
             known = ", ".join(debt.id for debt in self.case.debts)
             raise UsageError(
                 f'The plan names "{min(unknown)}", but the case has the debts {known}.'
             )
-        if plan.household is not None:
-            from .household import share_out  # noqa: PLC0415 - imported where it is used
-
-            found = share_out(self, plan)
-        else:
-            every = plan.is_baseline("unpaid")
-            found = [
-                self.debt(debt, plan.steps_for(debt.id, usual=every or _is_usual(debt)))
-                for debt in self.case.debts
-            ]
-        pairs = [(f, self.measure(f)) for f in found]
-        contracts = [self.contract_figures[debt.id] for debt in self.case.debts]
-        return Outcome(plan, Household(self.case, pairs, contracts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +120,6 @@ class Outcome:
 
     plan: Plan
     household: Household
-
-
-def start_terms(case: Case, debt: Debt, steps: Steps) -> Terms:
-    """Give what steps start from: where they keep the contract's instalments, arrears stay due."""
-    if all(step.strategy.keeps(step.params) for step in steps) and not debt.accelerated:
-        contract = contract_terms(case, debt)
-        return replace(contract, demanded=contract.arrears)
-    return plan_terms(case, debt)
 
 
 def _is(steps: Steps, name: str) -> bool:

@@ -1,0 +1,133 @@
+"""Stacking: plans of one debt, or debts of one kind, rolled as one batch."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Sequence
+from dataclasses import fields, replace
+from typing import Any
+
+import numpy as np
+
+from .factors import Factors, Quoted
+from .kernel import roll
+from .resolve import PhaseColumns, Resolved
+from .schedule import Schedule
+from .terms import Parts
+
+PERIODS = ("charges", "prepay", "falls_due", "missed")
+"""Columns with a row per period, padded with nothing."""
+
+
+def roll_all(batch: Sequence[Resolved]) -> list[tuple[Schedule, int]]:
+    """Roll each definition of one row; give its schedule and its place in it.
+
+    Those of one kind are rolled as one batch, which gives the same figures as one by one.
+    """
+    kinds: dict[Hashable, list[int]] = defaultdict(list)
+    for i, r in enumerate(batch):
+        kinds[_kind(r)].append(i)
+    found: dict[int, tuple[Schedule, int]] = {}
+    for places in kinds.values():
+        rolled = roll(stack([batch[i] for i in places]))
+        found |= {i: (rolled, row) for row, i in enumerate(places)}
+    return [found[i] for i in range(len(batch))]
+
+
+def _kind(r: Resolved) -> Hashable:
+    """Give what rows of one batch must share."""
+    parts: list[Hashable] = [len(r.quoted.flat), r.quoted.differs]
+    for f in fields(r):
+        value = getattr(r, f.name)
+        if not isinstance(value, np.ndarray | Parts | Factors | Quoted | PhaseColumns):
+            parts.append(value)
+        else:
+            parts.append(f.name)
+    return tuple(parts)
+
+
+def stack(batch: Sequence[Resolved]) -> Resolved:
+    """Put rows of one kind under each other; a row passes over the phases of the others."""
+    if len(batch) == 1:
+        return batch[0]
+    first = batch[0]
+    height = max(int(r.periods.max(initial=0)) for r in batch)
+    changes: dict[str, Any] = {"phases": _phases([r.phases for r in batch])}
+    for f in fields(first):
+        values = [getattr(r, f.name) for r in batch]
+        if isinstance(values[0], Parts):
+            columns = ([getattr(v, p.name) for v in values] for p in fields(Parts))
+            changes[f.name] = Parts(*(np.concatenate(c) for c in columns))
+        elif isinstance(values[0], Factors):
+            changes[f.name] = _factors(values, batch, height)
+        elif f.name in PERIODS and values[0] is not None:
+            padded = [_padded(v, r, height) for v, r in zip(values, batch, strict=True)]
+            changes[f.name] = np.concatenate(padded, axis=1)
+        elif isinstance(values[0], np.ndarray):
+            changes[f.name] = np.concatenate(values)
+    quoted = first.quoted
+    changes["quoted"] = replace(
+        quoted,
+        mixed=_factors([r.quoted.mixed for r in batch], batch, height),
+        flat=tuple(
+            _factors([r.quoted.flat[s] for r in batch], batch, height)
+            for s in range(len(quoted.flat))
+        ),
+        last=np.concatenate([_last(r, height) for r in batch], axis=1),
+    )
+    return replace(first, **changes)
+
+
+def _phases(batch: Sequence[PhaseColumns]) -> PhaseColumns:
+    rows = sum(p.count.shape[1] for p in batch)
+    phases = sum(p.count.shape[0] for p in batch)
+    count = np.zeros((phases, rows), dtype=np.int64)
+    amount = np.zeros((phases, rows), dtype=np.int64)
+    k, row = 0, 0
+    for p in batch:
+        here = (slice(k, k + p.count.shape[0]), slice(row, row + p.count.shape[1]))
+        count[here], amount[here] = p.count, p.amount
+        k, row = k + p.count.shape[0], row + p.count.shape[1]
+    return PhaseColumns(
+        asks=sum((p.asks for p in batch), start=()),
+        unpaid=sum((p.unpaid for p in batch), start=()),
+        weight=sum((p.weight for p in batch), start=()),
+        anew=sum((p.anew for p in batch), start=()),
+        count=count,
+        amount=amount,
+    )
+
+
+def _factors(values: Sequence[Factors], batch: Sequence[Resolved], height: int) -> Factors:
+    """Lay factors side by side, as high as the longest; one period where all are constant."""
+    tall = 1 if all(v.constant for v in values) else height
+    parts = []
+    for f in fields(Factors):
+        columns = [getattr(v, f.name) for v in values]
+        wide = [
+            np.broadcast_to(_tall(c, tall), (tall, r.periods.size))
+            for c, r in zip(columns, batch, strict=True)
+        ]
+        parts.append(np.concatenate(wide, axis=1))
+    return Factors(*parts)
+
+
+def _tall(column: Any, height: int) -> Any:
+    """Repeat the last period down to a height; nothing beyond a row's end is used."""
+    if column.shape[0] in (1, height):
+        return column
+    if column.shape[0] > height:
+        return column[:height]
+    return np.concatenate([column, np.repeat(column[-1:], height - column.shape[0], axis=0)])
+
+
+def _padded(column: Any, r: Resolved, height: int) -> Any:
+    wide = np.broadcast_to(column, (column.shape[0], r.periods.size))[:height]
+    if wide.shape[0] == 1 and height > 1:
+        return np.repeat(wide, height, axis=0)
+    below = np.zeros((height - wide.shape[0], r.periods.size), dtype=wide.dtype)
+    return np.concatenate([wide, below])
+
+
+def _last(r: Resolved, height: int) -> Any:
+    return np.broadcast_to(_tall(r.quoted.last, max(height, 1)), (max(height, 1), r.periods.size))

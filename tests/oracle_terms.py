@@ -16,8 +16,11 @@ class Loan:
     """One debt at its as-of date, in minor units, with the due date of every period.
 
     `unit` and `every` say how the periods are counted; `moved` holds the numbers (from 1) of
-    periods whose due date was moved; `fee` accrues in every period; `minimum` is a share of what
-    is owed and a least amount.
+    periods whose due date was moved. `fee` comes with each of the first `fee_parts` instalments,
+    `charges` and `prepay` give amounts by the number of a period (from 1). `minimum` is a share and
+    a least amount. `catch_up` repays `overdue` principal in so many parts beside the instalments.
+    `quoted` is the debt with the calendar and rates on which an instalment was agreed; `usual` the
+    rates without a concession.
     """
 
     as_of: date
@@ -42,7 +45,16 @@ class Loan:
     balloon: int = 0
     leaves_residual: bool = False
     fee: int = 0
+    fee_parts: int = 10**6
+    charges: Mapping[int, int] = field(default_factory=dict)
+    prepay: Mapping[int, int] = field(default_factory=dict)
     minimum: tuple[Fraction, int] = (Fraction(0), 0)
+    minimum_of: str = "balance"
+    minimum_plus_interest: bool = False
+    catch_up: int = 0
+    inside: bool = False
+    quoted: Loan | None = None
+    usual: Sequence[Segment] | None = None
     overdue: int = 0
     penalty_rate: tuple[Fraction, str] | None = None
     penalty_compounds: bool = False
@@ -51,10 +63,15 @@ class Loan:
 
 @dataclass(frozen=True, kw_only=True)
 class RowZero:
-    """What happens at the as-of date, in this order: waived, capitalised, paid."""
+    """What happens at the as-of date, in this order: waived, capitalised, forborne, paid.
+
+    `demanded` is paid by component, `paid` by the debt's order.
+    """
 
     waived: Mapping[str, int] = field(default_factory=dict)
     capitalised: Mapping[str, int] = field(default_factory=dict)
+    forborne: int = 0
+    demanded: Mapping[str, int] = field(default_factory=dict)
     paid: int = 0
 
 
@@ -63,8 +80,7 @@ class Phase:
     """What is asked for in `count` periods; `unpaid` (section 4.3) marks a deferral.
 
     `amount` is the fixed payment, or a level instalment that is stated and not computed.
-    `keep` goes on with the instalment computed before.
-    `foresight` False computes it as if the rate at the start of the phase stayed.
+    `keep` goes on with the instalment computed before, if there is one.
     """
 
     asks: str
@@ -72,14 +88,7 @@ class Phase:
     amount: int | None = None
     weights: Sequence[Fraction | int] = ()
     unpaid: str | None = None
-    covers_fees: bool = False
     keep: bool = False
-    foresight: bool = True
-
-    @property
-    def computes(self) -> bool:
-        """Tell whether the phase begins with a level instalment computed anew."""
-        return self.asks in {"level", "principal"} and self.amount is None and not self.keep
 
 
 # Section 3: the factors of the periods.

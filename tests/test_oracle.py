@@ -228,7 +228,7 @@ def test_holiday_with_interest_without_interest() -> None:
     """
     rates = [*yearly("0.02"), (date(2029, 1, 2), Fraction(324, 10000), "year")]
     loan = monthly(16_000_000, "0", 180, rates=rates)
-    teaser = replace(level(60), foresight=False)
+    teaser = level(60)
     before = roll(loan, [teaser, level(120)])
     scheduled = sum(row["interest"] for row in before[1:4])
     held = replace(loan, as_of=loan.due[2], due=loan.due[3:], interest=scheduled)

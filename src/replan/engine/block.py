@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .factors import Factors
-from .money import EXACT_FLOAT, Column, carry_as, rounder
-from .resolve import Resolved
-from .schedule import Totals
-from .terms import CHARGES, LONGEST, SPREADING, Asks, Component, Unpaid
+from .money import EXACT_FLOAT, Column, Rounder, carry_as, rounder
+from .resolve import Resolved, Rows
+from .schedule import Store, Totals
+from .terms import SPREADING, WEIGHT, Asks, Component, Unpaid
 
-Rounder = Callable[[Column], Column]
+Mask = NDArray[np.bool_] | bool
+"""Some rows of a column; True or False where it is all or none of them."""
+
+BUCKETS = ("interest", "penalty", "fees", "forborne", "held", "first", "first_fees", "late")
+"""What is owed besides interest-bearing principal."""
+INTEREST = ("held", "first", "interest", "late")
+"""Where unpaid interest stands, in the order in which it is paid; the period's before late."""
 
 
 @dataclass(slots=True)
@@ -22,9 +27,11 @@ class State:
     """What each row owes now, and what is asked of it. Every column is (R,).
 
     `principal` bears interest. `interest`, `penalty` and `fees` are the stream; `held` interest is
-    due inside the next instalment, `first` (interest) and `first_fees` on top of it, `late` interest
-    at the end. `overdue` is the part of principal that is past due.
-    `share`, `odd`, `error`, `parts` and `left` divide the stream exactly (see `spread`).
+    due inside the next instalment, `first` (interest) and `first_fees` on top of it, `late`
+    interest at the end. `overdue` is the part of principal that is past due. `full` names the
+    buckets that may hold something; `tight` tells that rounding could clear a row before its end.
+    `level` is asked for now, `kept` the instalment in force, `beside` tells that shares of the
+    stream come on top of it. `twice`, `done`, `double` and `through` divide the stream (`spread`).
     """
 
     principal: Column
@@ -37,128 +44,124 @@ class State:
     first_fees: Column
     late: Column
     overdue: Column
-    level: Column
-    linear: Column
-    share: Column
-    odd: Column
-    error: Column
-    parts: Column
-    left: Column
     catch_up: Column
+    level: Column
+    kept: Column
+    linear: Column
+    amount: Column
+    twice: Column
+    done: Column
+    double: Column
+    through: Column
     asks: NDArray[np.int8]
     unpaid: NDArray[np.int8]
-    amount: Column
-    beside: NDArray[np.bool_]
     asked: NDArray[np.int64]
-    annuity: Column
+    agreed: NDArray[np.bool_]
+    beside: NDArray[np.bool_]
+    annuity: NDArray[np.object_]
+    full: set[str]
+    tight: bool = False
 
-    def rows(self, index: NDArray[np.int64]) -> State:
-        """Copy some rows."""
-        return replace(self, **{f.name: getattr(self, f.name)[index].copy() for f in fields(self)})
+    def rows(self, index: Rows) -> State:
+        """Copy some rows, without the annuity in force."""
+        names = [f.name for f in fields(self) if f.name not in ("annuity", "full", "tight")]
+        columns = {name: getattr(self, name)[index].copy() for name in names}
+        return replace(self, **columns, annuity=self.annuity[:0], full=set(self.full))
 
     def owed(self, rows: slice) -> Column:
-        """Add up all that is owed, forborne principal included, before the period's interest."""
-        total: Column = self.principal[rows] + self.interest[rows]
-        for name in ("forborne", "penalty", "fees", "held", "first", "first_fees", "late"):
+        """Add up all that is owed before the period's interest."""
+        total: Column = self.principal[rows].copy()
+        for name in self.full:
             total += getattr(self, name)[rows]
         return total
 
-    @property
-    def owed_interest(self) -> Column:
-        """All interest owed, before the period's."""
-        total: Column = self.interest + self.held + self.first + self.late
+    def sum_of(self, names: tuple[str, ...], rows: slice) -> Column | None:
+        """Add up some buckets; None if nothing is in them."""
+        total: Column | None = None
+        for name in names:
+            if name in self.full:
+                bucket = getattr(self, name)[rows]
+                total = bucket if total is None else total + bucket
         return total
+
+    def put(self, name: str, rows: slice, amount: Column) -> None:
+        """Add an amount to a bucket."""
+        bucket = getattr(self, name)[rows]
+        np.add(bucket, amount, out=bucket)
+        self.full.add(name)
+
+
+ZERO = ("held", "first", "first_fees", "late", "level", "kept", "linear", "amount", "twice", "done",
+        "through")  # fmt: skip
 
 
 def opening_state(r: Resolved, *, wide: bool) -> State:
     """Begin with what is owed after row 0."""
     rows = r.owed.principal.size
 
-    def zero() -> Column:
-        return carry_as(np.zeros(rows, dtype=np.int64), wide=wide)
+    def column(value: NDArray[np.int64] | None = None) -> Column:
+        return carry_as(np.zeros(rows, np.int64) if value is None else value, wide=wide)
 
-    parts = {name: carry_as(getattr(r.owed, name), wide=wide) for name in ("principal", *CHARGES)}
-    return State(
-        **parts,
-        forborne=carry_as(r.forborne, wide=wide),
-        overdue=carry_as(r.overdue, wide=wide),
-        catch_up=carry_as(r.overdue, wide=wide),
-        **{
-            name: zero()
-            for name in (
-                "held first first_fees late level linear share odd error parts left amount"
-            ).split()
-        },
-        asks=np.zeros(rows, dtype=np.int8),
-        unpaid=np.zeros(rows, dtype=np.int8),
-        beside=np.zeros(rows, dtype=np.bool_),
-        asked=np.zeros(rows, dtype=np.int64),
-        annuity=np.zeros(rows, dtype=object),
+    state = State(
+        principal=column(r.owed.principal),
+        interest=column(r.owed.interest),
+        penalty=column(r.owed.penalty),
+        fees=column(r.owed.fees),
+        forborne=column(r.forborne),
+        **{name: column() for name in ZERO},  # type: ignore[arg-type]
+        overdue=column(r.overdue),
+        catch_up=column(r.overdue),
+        double=column(np.ones(rows, np.int64)),
+        asks=np.zeros(rows, np.int8),
+        unpaid=np.zeros(rows, np.int8),
+        asked=np.zeros(rows, np.int64),
+        agreed=np.zeros(rows, np.bool_),
+        beside=np.zeros(rows, np.bool_),
+        annuity=np.zeros(rows if set(r.phases.weight) != {WEIGHT} else 0, np.object_),
+        full=set(),
     )
+    if r.inside:
+        state.held, state.interest = state.interest, state.held
+    state.full = {name for name in BUCKETS if getattr(state, name).any()}
+    return state
 
 
 def needs_wide(r: Resolved) -> bool:
-    """Tell whether a balance could come near 2⁵³, so that float64 cannot carry it."""
-    rate = _total_rate(r.factors) + (0.0 if r.penalty is None else _total_rate(r.penalty))
-    grows = (r.phases.unpaid == Unpaid.CAPITALISE).any() or r.compounds
-    top = float(r.owed.total.max()) + float(r.forborne.max())
-    top *= float(np.exp(min(rate, 600.0))) if grows else 1.0 + rate
+    """Tell whether an amount could come near 2⁵³, so that float64 cannot carry it."""
+    top = _owed_top(r)
     for extra in (r.charges, r.falls_due, r.prepay):
         top += 0.0 if extra is None else float(extra.sum(axis=0).max())
-    top += float(r.phases.amount.max()) + float(r.fee.max()) * 1200 + r.late_fee * 1200.0
-    return not top * 16 < EXACT_FLOAT
+    longest = float(r.periods.max(initial=0)) + 1.0
+    fees = float(r.fee.max(initial=0)) + r.late_fee
+    top += float(r.phases.amount.max(initial=0)) + fees * longest
+    stream = any(c.any() for c in (r.owed.interest, r.owed.penalty, r.owed.fees))
+    stream = stream or Unpaid.SPREAD in r.phases.unpaid
+    return not top * max(16.0, 4.0 * longest if stream else 0.0) < EXACT_FLOAT
 
 
-def _total_rate(factors: Factors) -> float:
+def _owed_top(r: Resolved) -> float:
+    """Bound what a row can come to owe."""
+    top = float(r.owed.total.max(initial=0)) + float(r.forborne.max(initial=0))
+    rate = total_rate(r, r.factors) + (0.0 if r.penalty is None else total_rate(r, r.penalty))
+    return top * (float(np.exp(min(rate, 600.0))) if _grows(r) else 1.0 + rate)
+
+
+def _grows(r: Resolved) -> bool:
+    return r.compounds or Unpaid.CAPITALISE in r.phases.unpaid
+
+
+def total_rate(r: Resolved, factors: Factors) -> float:
+    """Bound the sum of the factors of a row's periods."""
+    if not r.owed.principal.size:
+        return 0.0
     rate = float((factors.num.astype(np.float64) / factors.den.astype(np.float64)).max())
     time = factors.time.astype(np.float64) / factors.span.astype(np.float64)
-    periods = max(x.shape[0] for x in (factors.num, factors.time))
-    return rate * float(time.max()) * (periods if periods > 1 else LONGEST)
+    return rate * float(time.max()) * (float(r.periods.max()) + 1.0)
 
 
 def principal_top(r: Resolved) -> float:
-    """Bound the interest-bearing principal of all rows and periods."""
-    top = float(r.owed.principal.max())
-    if (r.phases.unpaid == Unpaid.CAPITALISE).any():
-        top = (top + float(r.owed.interest.max())) * float(np.exp(min(_total_rate(r.factors), 600)))
-    if r.compounds and r.penalty is not None:
-        growth = np.exp(min(_total_rate(r.factors) + _total_rate(r.penalty), 600))
-        top = float(r.owed.total.max()) * float(growth)
-    return top
-
-
-def spread(state: State, index: NDArray[np.int64], parts: Column) -> None:
-    """Divide the stream of some rows into so many parts that differ by one unit at most.
-
-    The k-th part is half-up(S·k/N) − half-up(S·(k−1)/N), found step by step: `error` is
-    (2·S·k + N) modulo 2·N.
-    """
-    total = state.interest[index] + state.penalty[index] + state.fees[index]
-    share = total // parts
-    state.share[index] = share
-    state.odd[index] = 2 * (total - share * parts)
-    state.error[index] = parts
-    state.parts[index] = 2 * parts
-    state.left[index] = parts
-
-
-def next_share(state: State, rows: slice, asking: NDArray[np.bool_] | None) -> Column:
-    """Take the next part of each asking row's stream."""
-    error, whole = state.error[rows], state.parts[rows]
-    live = state.left[rows] > 0
-    if asking is not None:
-        live &= asking
-    np.add(error, state.odd[rows], out=error, where=live)
-    over = (error >= whole) & live
-    np.subtract(error, whole, out=error, where=over)
-    share: Column = np.where(live, state.share[rows] + over, 0 * error)
-    state.left[rows] = state.left[rows] - live
-    return share
-
-
-def is_spreading(asks: NDArray[np.int8]) -> NDArray[np.bool_]:
-    """Tell which phases carry shares of the stream."""
-    return np.isin(asks, SPREADING)
+    """Bound the balances on which interest is computed, over all rows and periods."""
+    return _owed_top(r) if _grows(r) else float(r.owed.principal.max(initial=0))
 
 
 @dataclass(slots=True)
@@ -166,50 +169,49 @@ class Live:
     """Which features any row of the block uses; the others are never computed."""
 
     kinds: frozenset[Asks]
-    always_asks: bool
-    all_spread: bool
-    stream: bool
+    spreads: bool
     only_interest: bool
-    beside: bool
+    counts: bool
     fees: bool
+    beside: bool
     overdue: bool
     never_charged: bool
-    stated: bool
     may_clear: bool
-    parts: bool
 
 
 def liveness(r: Resolved) -> Live:
     """Find out which features the rows use."""
-    used = r.phases.count > 0
-    kinds = frozenset(Asks(int(k)) for k in np.unique(r.phases.asks[used]))
-    unpaid = {Unpaid(int(u)) for u in np.unique(r.phases.unpaid[used])}
-    given = bool((r.phases.amount[used] > 0).any())
-    charged = any(bool(getattr(r.owed, name).any()) for name in CHARGES)
-    stream = charged or Unpaid.SPREAD in unpaid
-    fees = bool(r.fee.any()) or r.charges is not None
+    used = r.phases.used
+    kinds = frozenset(r.phases.asks[k] for k in used)
+    unpaid = {r.phases.unpaid[k] for k in used}
+    given = bool(r.phases.amount.any())
     overdue = r.penalty is not None or r.catch_parts is not None
-    plain = kinds <= {Asks.LEVEL}
-    keeps = not r.phases.anew[used].all() or r.rounding.unit > 1
+    agreed = all(r.phases.anew[k] for k in used if r.phases.asks[k] is Asks.LEVEL)
+    exact = len(r.quoted.flat) == 1 and not r.quoted.differs and agreed
     return Live(
         kinds=kinds,
-        always_asks=Asks.NOTHING not in kinds,
-        all_spread=kinds <= {Asks.NOTHING, *SPREADING},
-        stream=stream,
+        spreads=bool(kinds & set(SPREADING)),
         only_interest=not (r.owed.penalty.any() or r.owed.fees.any()),
+        counts=bool(r.fee.any()) or r.catch_parts is not None,
+        fees=bool(r.fee.any()) or r.charges is not None,
         beside=given or overdue,
-        fees=fees,
         overdue=overdue,
         never_charged=Unpaid.WAIVE in unpaid,
-        stated=bool(kinds & {Asks.FIXED, Asks.MINIMUM}),
-        may_clear=given or keeps or r.prepay is not None or not kinds <= {Asks.NOTHING, Asks.LEVEL},
-        parts=not plain or stream or fees or overdue or given or bool(r.forborne.any()),
+        may_clear=given
+        or r.prepay is not None
+        or not (exact and r.closes)
+        or set(r.phases.weight) != {WEIGHT}
+        or not kinds <= {Asks.NOTHING, Asks.LEVEL},
     )
 
 
 @dataclass(slots=True)
 class Block:
-    """A block of rows being rolled: what is read, what changes, what is kept."""
+    """A block of rows being rolled: what is read, what changes, what is kept.
+
+    `kind` and `unpaid` are those of all rows still running, None where rows differ; `store` keeps
+    periods, `left` is filled by a trial: what its last instalment comes to.
+    """
 
     r: Resolved
     state: State
@@ -218,45 +220,98 @@ class Block:
     top: float
     active: NDArray[np.int64]
     totals: Totals
-    matrices: dict[str, Column] | None
+    capitalised: Column
+    store: Store | None = None
+    kind: Asks | None = None
+    unpaid: Unpaid | None = None
+    fresh: bool = True
+    last_repaying: NDArray[np.int64] | None = None
+    left: Column | None = None
     rounders: dict[str, Rounder] = field(default_factory=dict)
+    work: dict[str, Column] = field(default_factory=dict)
+
+    def buffer(self, name: str, rows: int) -> Column:
+        """Give a column to write into, kept from period to period."""
+        if name not in self.work:
+            self.work[name] = np.empty_like(self.state.principal)
+        return self.work[name][:rows]
 
     def interest_on(self, name: str, factors: Factors, period: int, balance: Column) -> Column:
         """Round one period's interest on a balance, in one rounding."""
-        key = f"{name}{balance.size}" if factors.constant else ""
-        if key and key in self.rounders:
-            return self.rounders[key](balance)
-        num, den = factors.at(period)
-        rows, mode = balance.size, self.r.rounding.interest
-        prepared = rounder(
-            num[:rows] if num.size > 1 else num,
-            den[:rows] if den.size > 1 else den,
-            mode,
-            top=self.top,
-            wide=self.wide,
-        )
-        if key:
-            self.rounders[key] = prepared
-        return prepared(balance)
+        out = self.buffer(name, balance.size)
+        if not factors.constant or name not in self.rounders:
+            num, den = factors.at(period)
+            mode = self.r.rounding.interest
+            self.rounders[name] = rounder(num, den, mode, top=self.top, wide=self.wide)
+        return self.rounders[name](balance, out)
+
+    @property
+    def may_clear(self) -> bool:
+        """Tell whether a row could be asked for more than it owes before its end."""
+        return self.live.may_clear or self.state.tight
+
+    def settle_kinds(self, rows: slice) -> None:
+        """Find out whether all rows still running are asked for the same."""
+        asks, unpaid = self.state.asks[rows], self.state.unpaid[rows]
+        self.kind = Asks(int(asks[0])) if (asks == asks[0]).all() else None
+        self.unpaid = Unpaid(int(unpaid[0])) if (unpaid == unpaid[0]).all() else None
 
 
 @dataclass(slots=True)
 class Now:
-    """One period of a block: the rows still running, those that end, and the period's columns.
+    """One period of a block and its columns.
 
-    `asking` marks rows that are asked for something; None: all are. `paid` and `extra` are what is
-    remembered of the period beside `accrued` and `pay`.
+    `rows` are still running; of these `body` goes on and `ended` pays all it owes in this period.
+    `accrued` and `extra` are columns of `rows`, all others of `body`: `interest` is what accrued,
+    `share` what is due of the stream, `pay` what is paid, `paid` what of it goes to charges and
+    `accrued_paid` what of it to the period's interest.
     """
 
     period: int
     rows: slice
+    body: slice
     ended: slice
-    asking: NDArray[np.bool_] | None
     accrued: Column
+    interest: Column
+    accrued_paid: Column
+    steady: bool = False
+    whole_share: Column | None = None
+    capitalised: Column | None = None
     share: dict[Component, Column] = field(default_factory=dict)
     caught_up: Column | None = None
     on_overdue: Column | None = None
     pay: Column = field(default_factory=lambda: np.zeros(0))
     paid: dict[Component, Column] = field(default_factory=dict)
-    accrued_paid: Column | None = None
     extra: dict[str, Column] = field(default_factory=dict)
+
+    def total_share(self) -> Column | None:
+        """Add up the share of the stream."""
+        parts = list(self.share.values())
+        if not parts:
+            return None
+        return parts[0] if len(parts) == 1 else np.asarray(sum(parts[1:], start=parts[0]))
+
+
+def mask_of(block: Block, rows: slice, *kinds: Asks) -> Mask:
+    """Tell which rows are asked for one of the kinds."""
+    if block.kind is not None:
+        return block.kind in kinds
+    wanted = [kind for kind in kinds if kind in block.live.kinds]
+    if len(wanted) == len(block.live.kinds):
+        return True
+    mask: Mask = False
+    for kind in wanted:
+        mask = mask | (block.state.asks[rows] == kind)
+    return mask
+
+
+def keep_if(mask: Mask, column: Column) -> Column:
+    """Give a column where the mask holds, elsewhere zero."""
+    return column if mask is True else column * mask
+
+
+def choose(mask: Mask, yes: Column, no: Column) -> Column:
+    """Give one column where the mask holds, the other elsewhere."""
+    if isinstance(mask, bool):
+        return yes if mask else no
+    return np.where(mask, yes, no)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from .accruals import accrual_ratio
 from .dates import Days, due_grid
 from .money import Cents, Column, as_object
-from .terms import Calendar, Charge, Curve, RateColumn, Terms
+from .terms import Calendar, Charge, Curve, RateColumn, Terms, flat_curve
 
 INT64 = 2**62
 
@@ -57,11 +57,18 @@ class Quoted:
     `mixed` is what the period really costs; `flat[s]` what it would cost wholly at the rate of
     segment s; `last[t]` the segment in force at the end of period t. An instalment computed anew
     knows the rates up to the next computation and takes the one then in force to hold on.
+    `differs`: these may not be the factors with which interest accrues.
     """
 
     mixed: Factors
     flat: tuple[Factors, ...]
     last: NDArray[np.int64]
+    differs: bool
+
+    @property
+    def constant(self) -> bool:
+        """Tell whether all periods of a row have one factor, whatever is known."""
+        return self.mixed.constant and len(self.flat) == 1
 
 
 def resolve_factors(calendar: Calendar, curve: Curve, day_count: str) -> Factors:
@@ -97,8 +104,9 @@ def _whole(starts: Days, calendar: Calendar, rate: RateColumn, day_count: str) -
 
 def period_starts(calendar: Calendar) -> Days:
     """Give the day on which each period begins: (T, R or 1)."""
-    first = np.broadcast_to(calendar.start, calendar.due[:1].shape)
-    return np.concatenate([first, calendar.due[:-1]])
+    rows = max(calendar.start.size, calendar.due.shape[1])
+    first = np.broadcast_to(calendar.start, (1, rows))
+    return np.concatenate([first, np.broadcast_to(calendar.due[:-1], (calendar.periods - 1, rows))])
 
 
 def _smallest(x: Column, y: Column) -> tuple[Column, Column]:
@@ -110,8 +118,13 @@ def _smallest(x: Column, y: Column) -> tuple[Column, Column]:
 
 
 def _year_fraction(starts: Days, calendar: Calendar, day_count: str) -> tuple[Column, Column]:
-    seed = calendar.seed_day
+    # dates on both sides of a move have no common seed day
+    seed = None if calendar.moved or calendar.earlier else calendar.seed_day
     n, d = accrual_ratio(starts, calendar.due, day_count, calendar.frequency, seed_day=seed)
+    if calendar.earlier is not None:
+        until, rhythm = calendar.earlier
+        head = accrual_ratio(starts[:until], calendar.due[:until], day_count, rhythm)
+        n, d = (np.concatenate([a, b[until:]]) for a, b in zip(head, (n, d), strict=True))
     if calendar.moved:
         rows = np.array(sorted(calendar.moved)) - 1
         n, d = np.broadcast_arrays(n, d)
@@ -181,18 +194,21 @@ def nominal_factors(calendar: Calendar, curve: Curve) -> Factors:
 def resolve_quote(terms: Terms) -> Quoted:
     """Resolve what level instalments are computed on."""
     quote = terms.quoted()
-    if terms.rounding.basis == "nominal":
-        mixed = nominal_factors(quote.calendar, quote.curve)
-    else:
-        mixed = resolve_factors(quote.calendar, quote.curve, terms.day_count)
+    calendar, nominal = quote.calendar, terms.rounding.basis == "nominal"
+    differs = nominal or terms.quote is not None
+
+    def factors(curve: Curve) -> Factors:
+        if nominal:
+            return nominal_factors(calendar, curve)
+        return resolve_factors(calendar, curve, terms.day_count)
+
+    mixed = factors(quote.curve)
     if len(quote.curve) == 1:
-        return Quoted(mixed, (mixed,), np.zeros((quote.calendar.periods, 1), dtype=np.int64))
-    flat = tuple(
-        resolve_factors(quote.calendar, (segment,), terms.day_count) for segment in quote.curve
-    )
+        return Quoted(mixed, (mixed,), np.zeros((calendar.periods, 1), dtype=np.int64), differs)
+    flat = tuple(factors(flat_curve(segment.rate)) for segment in quote.curve)
     starts = [segment.start for segment in quote.curve]
-    last = sum((quote.calendar.due > start for start in starts), start=np.array(-1))
-    return Quoted(mixed, flat, np.asarray(last))
+    last = sum((calendar.due > start for start in starts), start=np.array(-1))
+    return Quoted(mixed, flat, np.asarray(last), differs)
 
 
 def charges_due(calendar: Calendar, charges: tuple[Charge, ...], first: Days) -> Cents:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .block import State, spread
-from .level import Ask, Span, level_instalment, spreading_left, weighed_left
-from .money import Column, round_fraction, round_ratio
-from .resolve import Resolved
-from .terms import SPREADING, WEIGHT, Asks
+from .block import State
+from .level import WEIGHED, Burden, Span, exact_instalment, propose, round_weighed, span_of
+from .money import Column, as_object, round_fraction
+from .resolve import Resolved, Rows
+from .terms import SPREADING, WEIGHT, Asks, Rounding
 
-Gap = Callable[["Event", Column], Column]
-"""Rolls to the end with a level instalment; tells by how much the last one differs from it."""
+OTHER = (Asks.LINEAR, Asks.FIXED, Asks.MINIMUM)
+"""What repays principal beside or instead of a level instalment."""
+
+Left = Callable[["Event", Column], Column]
+"""Rolls to the end with a level instalment; tells what the last instalment comes to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,129 +28,256 @@ class Event:
 
     period: int
     phase: int
-    rows: NDArray[np.int64]
+    rows: Rows
     anew: bool
+
+    def of(self, some: NDArray[np.int64]) -> Event:
+        """Give the event of some of its rows."""
+        first = self.rows.start if isinstance(self.rows, slice) else None
+        return replace(self, rows=some + first if first is not None else self.rows[some])  # type: ignore[index]
 
 
 def events_of(r: Resolved) -> dict[int, list[Event]]:
     """List, for each period, the phases that begin in it and for which rows."""
     events: dict[int, list[Event]] = {}
-    begins = r.phases.count.cumsum(axis=0) - r.phases.count
-    for k, (begin, count) in enumerate(zip(begins, r.phases.count, strict=True)):
-        for period in np.unique(begin[count > 0]):
-            for anew in (True, False):
-                here = (begin == period) & (count > 0) & (r.phases.anew[k] == anew)
-                rows = np.flatnonzero(here)
-                if rows.size:
-                    events.setdefault(int(period), []).append(Event(int(period), k, rows, anew))
+    begin = np.zeros(r.phases.count.shape[1], dtype=np.int64)
+    for k, count in enumerate(r.phases.count):
+        rows = np.flatnonzero(count)
+        here = begin[rows]
+        if rows.size and (here == here[0]).all():
+            groups = [(int(here[0]), rows)]
+        else:
+            by_period = np.argsort(here, kind="stable")
+            starts, cuts = np.unique(here[by_period], return_index=True)
+            parts = np.split(rows[by_period], cuts[1:])
+            groups = [(int(p), part) for p, part in zip(starts, parts, strict=False)]
+        for period, part in groups:
+            event = Event(period, k, _run(part), r.phases.anew[k])
+            events.setdefault(period, []).append(event)
+        begin = begin + count
     return events
 
 
-def enter(r: Resolved, state: State, event: Event, gap: Gap) -> None:
+def _run(rows: NDArray[np.int64]) -> Rows:
+    """Give consecutive rows as a slice."""
+    first, last = int(rows[0]), int(rows[-1])
+    return slice(first, last + 1) if last - first + 1 == rows.size else rows
+
+
+def enter(r: Resolved, state: State, event: Event, left: Left) -> None:
     """Begin a phase: set what is asked, divide the stream, compute the instalment."""
     rows, k = event.rows, event.phase
-    before = state.asks[rows].copy() if event.period else np.full(rows.size, -1, dtype=np.int8)
-    state.asks[rows] = r.phases.asks[k, rows]
-    state.unpaid[rows] = r.phases.unpaid[k, rows]
-    state.amount[rows] = r.phases.amount[k, rows]
-    asks = state.asks[rows]
-    renews = np.isin(asks, SPREADING) & (event.anew | ~np.isin(before, SPREADING))
-    if renews.any():
-        _spread(r, state, event, rows[renews])
-    state.level[rows[~np.isin(asks, (Asks.LEVEL, Asks.PRINCIPAL))]] = 0
-    level = rows[np.isin(asks, (Asks.LEVEL, Asks.PRINCIPAL))]
-    if level.size:
-        _enter_level(r, state, Event(event.period, k, level, event.anew), gap)
-    linear = rows[asks == Asks.LINEAR]
-    if linear.size and event.anew:
-        _enter_linear(r, state, _span(r, event, linear))
+    asks = r.phases.asks[k]
+    if asks in SPREADING and state.full & {"interest", "penalty", "fees"}:
+        again = _renewing(r, state, event)
+        if again is not None:
+            _spread(r, state, again)
+    state.asks[rows] = asks
+    state.unpaid[rows] = r.phases.unpaid[k]
+    if r.phases.amount.any():
+        state.amount[rows] = _amount(r, event)
+    state.level[rows] = 0
+    if asks in (Asks.LEVEL, Asks.PRINCIPAL):
+        _enter_level(r, state, event, left)
+        state.level[rows] = state.kept[rows]
+    if asks is Asks.LINEAR and (event.anew or not state.linear[rows].all()):
+        _enter_linear(r, state, event)
 
 
-def _span(r: Resolved, event: Event, rows: NDArray[np.int64]) -> Span:
-    """Look ahead from an event: where the plan ends, and where instalments are next computed."""
-    count = r.phases.count[:, rows]
-    begin = count.cumsum(axis=0) - count
-    stop = count.sum(axis=0)
-    later = (begin > event.period) & (count > 0) & r.phases.anew[:, rows]
-    later &= np.isin(r.phases.asks[:, rows], (Asks.LEVEL, Asks.PRINCIPAL))
-    known = np.where(later, begin, stop).min(axis=0)
-    return Span(rows, event.period, stop, known)
+def _amount(r: Resolved, event: Event) -> Column:
+    amount: Column = r.phases.amount[event.phase]
+    return amount if amount.size == 1 else amount[event.rows]
 
 
-def _spread(r: Resolved, state: State, event: Event, rows: NDArray[np.int64]) -> None:
-    parts = spreading_left(r, _span(r, event, rows))
+def _renewing(r: Resolved, state: State, event: Event) -> Event | None:
+    """Give the rows whose stream is divided anew.
+
+    Where they carried no share before, and where the instalment is computed.
+    """
+    if event.anew or not event.period:
+        return event
+    again = ~np.isin(state.asks[event.rows], SPREADING)
+    if r.phases.asks[event.phase] in (Asks.LEVEL, Asks.PRINCIPAL):
+        again |= ~state.agreed[event.rows] & (_amount(r, event) == 0)
+    return event.of(np.flatnonzero(again)) if again.any() else None
+
+
+def _spread(r: Resolved, state: State, event: Event) -> None:
+    """Divide the stream into even parts.
+
+    The k-th part is half-up(S·k/N) − half-up(S·(k−1)/N); `done` is 2·S·k + N, `double` 2·N.
+    """
+    rows = event.rows
+    parts = span_of(r, event.period, event.phase, rows).left(SPREADING)
     if r.catch_parts is not None:
-        parts = np.minimum(parts, r.catch_parts[rows])
-    spread(state, rows, parts.astype(state.principal.dtype))
+        parts = np.minimum(parts, np.maximum(r.catch_parts[rows] - state.asked[rows], 1))
+    parts = parts.astype(state.principal.dtype)
+    state.twice[rows] = 2 * (state.interest[rows] + state.penalty[rows] + state.fees[rows])
+    state.done[rows] = parts
+    state.double[rows] = 2 * parts
+    state.through[rows] = 0
 
 
-def _enter_linear(r: Resolved, state: State, span: Span) -> None:
-    principal = state.principal[span.rows] - r.balloon[span.rows]
-    parts = weighed_left(r, span) * r.rounding.unit
-    one = np.array([1])
-    share = round_ratio(principal, one, parts, r.rounding.instalment) * r.rounding.unit
-    state.linear[span.rows] = share
+def _enter_linear(r: Resolved, state: State, event: Event) -> None:
+    """Divide principal into equal parts, so that something is left for the last one."""
+    rows = event.rows
+    parts = span_of(r, event.period, event.phase, rows).left(WEIGHED)
+    amount = np.maximum(state.principal[rows] - r.balloon[rows], 0)
+    linear = np.empty_like(amount)
+    for row, (whole, n) in enumerate(zip(as_object(amount), parts, strict=True)):
+        linear[row] = equal_part(whole, int(n), r)
+    state.linear[rows] = linear
 
 
-def _enter_level(r: Resolved, state: State, event: Event, gap: Gap) -> None:
-    rows, k = event.rows, event.phase
-    given = state.amount[rows] > 0
-    state.beside[rows] = given | (r.catch_parts is not None)
-    state.level[rows[given]] = state.amount[rows[given]]
-    rest = rows[~given]
-    if not rest.size:
-        return
+def equal_part(whole: int, parts: int, r: Resolved) -> int:
+    """Round one equal part; the unit gives way to the minor unit, and that to rounding down."""
+    exact, mode = Fraction(whole, parts), r.rounding.instalment
+    for unit in (r.rounding.unit, 1):
+        part = round_fraction(exact / unit, mode) * unit
+        if 0 < part * (parts - 1) < whole or parts == 1:
+            return part
+    return whole // parts
+
+
+def _enter_level(r: Resolved, state: State, event: Event, left: Left) -> None:
+    """Put the instalment in force: stated, computed, or the one agreed before."""
+    rows, amount = event.rows, _amount(r, event)
+    given = amount > 0
+    if given.any():
+        stated = event if given.all() else event.of(np.flatnonzero(given))
+        state.kept[stated.rows] = amount if given.all() else amount[given]
+        state.agreed[stated.rows] = True
+        state.beside[stated.rows] = True
+        if given.all():
+            return
+        event = event.of(np.flatnonzero(~given))
     if not event.anew:
-        _weigh(r, state, rest, k)
-        return
-    span = _span(r, event, rest)
-    level, annuities = level_instalment(r, span, _to_carry(r, state, span, k))
-    if annuities is not None:
-        state.annuity[rest] = annuities
-    state.level[rest] = level
-    if r.rounding.settle == "balanced":
-        whole = Event(event.period, k, rest, anew=True)
-        state.level[rest] = _balance(r, whole, level, weighed_left(r, span), gap)
+        known = state.agreed[event.rows]
+        if known.any() and state.annuity.size:
+            _weigh(r, state, event.of(np.flatnonzero(known)))
+        if known.all():
+            return
+        event = event.of(np.flatnonzero(~known)) if known.any() else event
+    del rows
+    _compute_level(r, state, event, left)
 
 
-def _to_carry(r: Resolved, state: State, span: Span, k: int) -> Ask:
-    rows = span.rows
-    principal, stream = state.principal[rows], state.interest[rows] + state.penalty[rows]
-    stream = stream + state.fees[rows]
+def _compute_level(r: Resolved, state: State, event: Event, left: Left) -> None:
+    rows = event.rows
+    span = span_of(r, event.period, event.phase, rows)
+    burden = _burden(r, state, event, span)
+    found = propose(r, span, burden)
+    state.agreed[rows] = True
+    state.beside[rows] = r.catch_parts is not None
+    level, whole, steady = found.level, replace(event, anew=True), _steady(r, event, span)
+    state.tight |= bool(found.clear.size)
+    used = [r.rounding] * level.size if found.exact else []
+    for sure in (True, False):
+        doubt = found.clear[steady[found.clear] == sure]
+        if doubt.size:
+            burdened = _Doubt(span, burden, doubt, used)
+            _leave_something(r, whole, level, burdened, left if sure else None)
+    if r.rounding.settle == "balanced" and steady.any():
+        even = np.flatnonzero(steady)
+        level[even] = _balance(r, whole.of(even), level[even], span.left(WEIGHED)[even], left)
+    state.kept[rows] = level
+    if found.exact:
+        state.annuity[rows] = _as_column(found.exact, used)
+
+
+def _steady(r: Resolved, event: Event, span: Span) -> NDArray[np.bool_]:
+    """Tell in which rows this very instalment repays principal, and nothing else does."""
+    steady = np.ones(span.count.shape[1], dtype=np.bool_)
+    for k in span.used():
+        if span.asks[k] in OTHER or span.weight[k] != WEIGHT:
+            steady &= span.count[k] == 0
+        elif span.asks[k] in WEIGHED and r.phases.amount[event.phase + k].any():
+            stated = _amount(r, replace(event, phase=event.phase + k)) > 0
+            steady &= ~(stated & (span.count[k] > 0))
+    return steady
+
+
+def _as_column(exact: list[tuple[Fraction, Fraction]], used: list[Rounding]) -> NDArray[np.object_]:
+    column = np.empty(len(exact), dtype=np.object_)
+    for row, (value, rounding) in enumerate(zip(exact, used, strict=True)):
+        column[row] = (*value, rounding)
+    return column
+
+
+def _burden(r: Resolved, state: State, event: Event, span: Span) -> Burden:
+    rows = event.rows
+    principal = state.principal[rows]
     if r.catch_parts is not None:
-        principal, stream = principal - state.overdue[rows], 0 * stream
-    parts = np.maximum(spreading_left(r, span), 1)
+        principal = principal - state.overdue[rows]
+    charges = [name for name in ("interest", "penalty", "fees") if name in state.full]
+    stream = None
+    if charges and r.catch_parts is None:
+        stream = state.twice[rows] / 2 if principal.dtype == np.float64 else state.twice[rows] // 2
     balloon = np.minimum(r.balloon[rows].astype(principal.dtype), principal)
-    return Ask(principal, balloon, stream, parts, r.phases.weight[k, rows])
+    return Burden(principal, balloon, stream, np.maximum(span.left(SPREADING), 1))
 
 
-def _weigh(r: Resolved, state: State, rows: NDArray[np.int64], k: int) -> None:
+def _weigh(r: Resolved, state: State, event: Event) -> None:
     """Go on with the annuity in force, at this phase's weight."""
-    for row in rows:
-        if isinstance(state.annuity[row], Fraction):
-            x = state.annuity[row] * Fraction(int(r.phases.weight[k, row]), WEIGHT)
-            unit = r.rounding.unit
-            state.level[row] = round_fraction(x / unit, r.rounding.instalment) * unit
+    weight = r.phases.weight[event.phase]
+    for row in np.arange(state.level.size)[event.rows]:
+        if isinstance(state.annuity[row], tuple):
+            a, s, rounding = state.annuity[row]
+            state.kept[row] = round_weighed(a, s, weight, rounding)
+
+
+@dataclass(frozen=True, slots=True)
+class _Doubt:
+    """Rows whose instalments may leave nothing for the last; `used` notes how they are rounded."""
+
+    span: Span
+    burden: Burden
+    rows: NDArray[np.int64]
+    used: list[Rounding]
+
+
+def _leave_something(
+    r: Resolved, event: Event, level: Column, doubt: _Doubt, left: Left | None
+) -> None:
+    """Let the unit give way where it leaves nothing for the last instalment.
+
+    To the minor unit, and that to rounding down.
+    """
+    exact = {int(row): exact_instalment(doubt.span, doubt.burden, int(row)) for row in doubt.rows}
+    weight, todo = doubt.span.weight[0], doubt.rows
+    finer = replace(r.rounding, unit=1)
+    for rounding in (r.rounding, finer, replace(finer, instalment="down")):
+        for row in todo:
+            level[row] = round_weighed(*exact[int(row)], weight, rounding)
+            if doubt.used:
+                doubt.used[row] = rounding
+        if rounding.instalment == "down" and rounding.unit == 1:
+            return
+        ends = left(event.of(todo), level[todo]) if left else level[todo]
+        todo = todo[(ends <= 0) | (level[todo] <= 0)]
+        if not todo.size:
+            return
 
 
 def _balance(
-    r: Resolved, event: Event, level: Column, parts: NDArray[np.int64], gap: Gap
+    r: Resolved, event: Event, level: Column, parts: NDArray[np.int64], left: Left
 ) -> Column:
     """Move the instalment until the last one differs by half a unit per instalment at most.
 
     At most three times, while the gap shrinks: the habit of core banking (Apache Fineract).
     """
     unit = r.rounding.unit
-    off = gap(event, level)
+    off = left(event, level) - level
     for _ in range(3):
         wanted = np.flatnonzero(np.abs(off) > parts // 2)
         moves = np.zeros(level.size, dtype=np.int64)
         for row in wanted:
-            moves[row] = round(Fraction(int(off[row]), int(parts[row]) * unit)) * unit
+            move = round(Fraction(int(off[row]), int(parts[row]) * unit)) * unit
+            moves[row] = move if level[row] + move > 0 else 0
         if not moves.any():
             break
         tried = level + moves
-        new = gap(event, tried)
+        new = left(event, tried) - tried
         better = np.abs(new) < np.abs(off)
         if not better.any():
             break

@@ -12,10 +12,10 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from .factors import Factors
+from .factors import Quoted
 from .money import Column, round_fraction
-from .resolve import Resolved
-from .terms import SPREADING, WEIGHT, Asks, Rounding, Unpaid
+from .resolve import Resolved, Rows, take
+from .terms import WEIGHT, Asks, Rounding, Unpaid
 
 DOUBT = 1e-11
 """Relative distance to a rounding boundary below which the float is not believed.
@@ -23,120 +23,143 @@ DOUBT = 1e-11
 The recursion over at most 1,200 periods errs by less than 4·1200·2⁻⁵³ ≈ 5.3e-13.
 """
 WEIGHED = (Asks.LEVEL, Asks.LINEAR, Asks.PRINCIPAL)
+FloatColumn = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The periods from one computation of a level instalment to the end of the plan.
+    """The periods from one computation of an instalment to the end of the plan, for some rows.
 
-    `begin` is the first period (from 0) and `stop` the first after the last, for each of `rows`;
-    `known` is the period of the next computation, from which the rate then in force is held on.
+    `begin` is the first period (from 0). The phases are those from the computation on, `count` is
+    (K, rows). `known` is the period of the next computation, from which the rate then in force is
+    held on.
     """
 
-    rows: NDArray[np.int64]
     begin: int
-    stop: NDArray[np.int64]
+    asks: tuple[Asks, ...]
+    unpaid: tuple[Unpaid, ...]
+    weight: tuple[int, ...]
+    count: NDArray[np.int64]
     known: NDArray[np.int64]
+    quoted: Quoted
+
+    @property
+    def stop(self) -> NDArray[np.int64]:
+        """Give the first period after the last."""
+        return np.asarray(self.begin + self.count.sum(axis=0))
+
+    def left(self, kinds: tuple[Asks, ...]) -> NDArray[np.int64]:
+        """Count the periods that ask for one of the kinds."""
+        counts = [n for asks, n in zip(self.asks, self.count, strict=True) if asks in kinds]
+        return np.asarray(sum(counts[1:], start=counts[0])) if counts else 0 * self.count[0]
+
+    def used(self) -> list[int]:
+        """List the phases that any row has."""
+        return [k for k, n in enumerate(self.count) if n.any()]
+
+    def row(self, row: int) -> Span:
+        """Give the span of one row."""
+        here = np.array([row])
+        return Span(
+            self.begin, self.asks, self.unpaid, self.weight,
+            self.count[:, here], self.known[here], take(self.quoted, here),
+        )  # fmt: skip
 
 
-def quoted_factor(r: Resolved, span: Span, period: int) -> tuple[Column, Column]:
-    """Give the factor of a period on which the instalment is computed, over the span's rows."""
-    num, den = _pick(r.quoted.mixed, period, span.rows)
-    if len(r.quoted.flat) == 1 or not (span.known <= period).any():
+def span_of(r: Resolved, begin: int, phase: int, rows: Rows) -> Span:
+    """Look ahead from the beginning of a phase."""
+    p = r.phases
+    count = p.count[phase:, rows]
+    known = begin + count.sum(axis=0)
+    if len(r.quoted.flat) > 1:
+        begins = begin + count.cumsum(axis=0) - count
+        for k in range(len(count) - 1, 0, -1):
+            asks, amount = p.asks[phase + k], p.amount[phase + k]
+            if asks in (Asks.LEVEL, Asks.PRINCIPAL) and p.anew[phase + k]:
+                free = (amount if amount.size == 1 else amount[rows]) == 0
+                known = np.where((count[k] > 0) & free, begins[k], known)
+    return Span(
+        begin, p.asks[phase:], p.unpaid[phase:], p.weight[phase:], count, known,
+        take(r.quoted, rows),
+    )  # fmt: skip
+
+
+def quoted_factor(span: Span, period: int) -> tuple[Column, Column]:
+    """Give the factor of a period on which the instalment is computed."""
+    quoted = span.quoted
+    num, den = quoted.mixed.at(period)
+    if len(quoted.flat) == 1 or not (span.known <= period).any():
         return num, den
-    num, den = num.copy(), den.copy()
-    last = _rows(r.quoted.last[np.maximum(span.known - 1, 0), :], span.rows, diagonal=True)
-    for s, flat in enumerate(r.quoted.flat):
-        here = (span.known <= period) & (last == s)
-        n, d = _pick(flat, period, span.rows)
-        num, den = np.where(here, n, num), np.where(here, d, den)
+    at = np.maximum(span.known - 1, 0)
+    last = quoted.last
+    here = last[at, 0] if last.shape[1] == 1 else last[at, np.arange(at.size)]
+    for s, flat in enumerate(quoted.flat):
+        held = (span.known <= period) & (here == s)
+        n, d = flat.at(period)
+        num, den = np.where(held, n, num), np.where(held, d, den)
     return num, den
 
 
-def _pick(factors: Factors, period: int, rows: NDArray[np.int64]) -> tuple[Column, Column]:
-    num, den = factors.at(period)
-    shape = np.broadcast_shapes(rows.shape)
-    return (
-        num[rows] if num.size > 1 else np.broadcast_to(num, shape),
-        den[rows] if den.size > 1 else np.broadcast_to(den, shape),
-    )
-
-
-def _rows(matrix: Column, rows: NDArray[np.int64], *, diagonal: bool) -> Column:
-    """Read one period per row from a (rows, R or 1) selection."""
-    if matrix.shape[1] == 1 or not diagonal:
-        return matrix[:, 0]
-    return matrix[np.arange(rows.size), rows]
-
-
-def weights_at(r: Resolved, span: Span, period: int) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+def weights_at(span: Span, period: int) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """Give each row's weight in a period, and whether the period's interest bears on the annuity.
 
     It does in periods that repay principal and where it becomes principal; elsewhere it is paid as
     it accrues or waits without interest.
     """
-    ends = r.phases.count[:, span.rows].cumsum(axis=0)
-    k = np.minimum((ends <= period).sum(axis=0), len(ends) - 1)
-    asks, unpaid = r.phases.asks[k, span.rows], r.phases.unpaid[k, span.rows]
-    repays = np.isin(asks, WEIGHED)
-    weight = np.where(repays & (period < span.stop), r.phases.weight[k, span.rows], 0)
-    return weight, (repays | (unpaid == Unpaid.CAPITALISE)) & (period < span.stop)
+    ends = span.begin + span.count.cumsum(axis=0)
+    k = (ends <= period).sum(axis=0)
+    repays = np.array([asks in WEIGHED for asks in span.asks] + [False])
+    grows = np.array([unpaid is Unpaid.CAPITALISE for unpaid in span.unpaid] + [False])
+    weight = np.array([*span.weight, 0])
+    return np.where(repays[k], weight[k], 0), repays[k] | grows[k]
 
 
 def annuity(
-    r: Resolved, span: Span, principal: Column, balloon: Column
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    span: Span, principal: Column, balloon: Column
+) -> tuple[FloatColumn, FloatColumn, FloatColumn]:
     """Propose the annuity of weight 1 for each row, in float64 minor units.
 
-    Also give what a unit too much in every instalment has grown to at the end.
+    Also give what a unit too much in every instalment has grown to at the end, and what a unit too
+    much in every period's interest has.
     """
     p, b = principal.astype(np.float64), balloon.astype(np.float64)
-    plain = _plain(r, span)
-    if plain is not None:
-        return _closed(p, b, plain, (span.stop - span.begin).astype(np.float64))
-    value = np.ones(span.rows.size)
-    total = np.zeros(span.rows.size)
+    used = span.used()
+    level = all(span.asks[k] is Asks.LEVEL and span.weight[k] == WEIGHT for k in used)
+    if level and span.quoted.constant:
+        rate = _ratio(*span.quoted.mixed.at(0))
+        return _closed(p, b, rate, (span.stop - span.begin).astype(np.float64))
+    value, total, drift = np.ones(p.size), np.zeros(p.size), np.zeros(p.size)
     for period in range(span.begin, int(span.stop.max())):
-        num, den = quoted_factor(r, span, period)
-        weight, bears = weights_at(r, span, period)
-        growth = num.astype(np.float64) / den.astype(np.float64)
-        value /= 1.0 + np.where(bears, growth, 0.0)
+        weight, bears = weights_at(span, period)
+        value /= 1.0 + np.where(bears, _ratio(*quoted_factor(span, period)), 0.0)
         total += value * (weight / WEIGHT)
+        drift += value * bears
     total = np.where(total > 0, total, 1.0)
-    return (p - b * value) / total, total / value
+    return (p - b * value) / total, total / value, drift / value
 
 
-def _plain(r: Resolved, span: Span) -> NDArray[np.float64] | None:
-    """Give the rows' one rate, if it is constant and every period to the end is level."""
-    if not r.quoted.mixed.constant or len(r.quoted.flat) > 1:
-        return None
-    ends = r.phases.count[:, span.rows].cumsum(axis=0)
-    later = (ends > span.begin) & (r.phases.count[:, span.rows] > 0)
-    level = (r.phases.asks[:, span.rows] == Asks.LEVEL) & (r.phases.weight[:, span.rows] == WEIGHT)
-    if (later & ~level).any():
-        return None
-    num, den = _pick(r.quoted.mixed, 0, span.rows)
+def _ratio(num: Column, den: Column) -> FloatColumn:
     return np.asarray(num.astype(np.float64) / den.astype(np.float64))
 
 
 def _closed(
-    p: Column, b: Column, rate: NDArray[np.float64], n: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    p: Column, b: Column, rate: FloatColumn, n: FloatColumn
+) -> tuple[FloatColumn, FloatColumn, FloatColumn]:
     """P·r / (1 − (1+r)⁻ⁿ), less the balloon's part, and ((1+r)ⁿ − 1) / r; P/n and n if r = 0."""
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        shrink = -np.expm1(-n * np.log1p(rate))
-        level = (p - b * (1.0 - shrink)) * rate / shrink
-        grown = np.expm1(n * np.log1p(rate)) / rate
-    return np.where(rate > 0, level, (p - b) / n), np.where(rate > 0, grown, n)
+    if not rate.all():
+        rate = np.where(rate > 0, rate, 1e-200)
+    with np.errstate(over="ignore"):
+        grown = np.expm1(n * np.log1p(rate))
+    level = (p + (p - b) / grown) * rate
+    return level, grown / rate, grown / rate
 
 
-def exact_annuity(r: Resolved, span: Span, row: int, principal: int, balloon: int) -> Fraction:
-    """Compute one row's annuity of weight 1 in whole numbers."""
-    one = Span(span.rows[[row]], span.begin, span.stop[[row]], span.known[[row]])
+def exact_annuity(span: Span, principal: int, balloon: int) -> Fraction:
+    """Compute the annuity of weight 1 of a span of one row in whole numbers."""
     below, above, total = 1, 1, 0
-    for period in range(span.begin, int(span.stop[row])):
-        num, den = (int(x[0]) for x in quoted_factor(r, one, period))
-        weight, bears = (x[0] for x in weights_at(r, one, period))
+    for period in range(span.begin, int(span.stop[0])):
+        num, den = (int(x[0]) for x in quoted_factor(span, period))
+        weight, bears = (x[0] for x in weights_at(span, period))
         below *= den
         grown = den + (num if bears else 0)
         above *= grown
@@ -144,81 +167,75 @@ def exact_annuity(r: Resolved, span: Span, row: int, principal: int, balloon: in
     return Fraction((principal * above - balloon * below) * WEIGHT, total) if total else Fraction(0)
 
 
-def round_instalment(
-    x: NDArray[np.float64], rounding: Rounding, unit: int
-) -> tuple[Column, NDArray[np.bool_]]:
+def round_instalment(x: FloatColumn, rounding: Rounding) -> tuple[Column, NDArray[np.bool_]]:
     """Round proposed instalments to the unit; tell which are too near a boundary to be believed."""
-    scaled = x / unit
+    scaled = x / rounding.unit if rounding.unit > 1 else x
     whole = np.floor(scaled)
     rest = scaled - whole
     doubt = DOUBT * scaled + 1e-9
     if rounding.instalment in ("half-up", "half-even"):
-        return (whole + (rest > 0.5)) * unit, np.abs(rest - 0.5) <= doubt
+        return (whole + (rest > 0.5)) * rounding.unit, np.abs(rest - 0.5) <= doubt
     near = (rest <= doubt) | (rest >= 1.0 - doubt)
-    return (whole + (rounding.instalment == "up")) * unit, near
-
-
-def spreading_left(r: Resolved, span: Span) -> NDArray[np.int64]:
-    """Count the periods that still carry a share of the stream."""
-    return _count(r, span, SPREADING)
-
-
-def weighed_left(r: Resolved, span: Span) -> NDArray[np.int64]:
-    """Count the periods that still repay principal."""
-    return _count(r, span, WEIGHED)
-
-
-def _count(r: Resolved, span: Span, kinds: tuple[Asks, ...]) -> NDArray[np.int64]:
-    ends = r.phases.count[:, span.rows].cumsum(axis=0)
-    left = np.clip(ends - span.begin, 0, r.phases.count[:, span.rows])
-    counted: NDArray[np.int64] = (left * np.isin(r.phases.asks[:, span.rows], kinds)).sum(axis=0)
-    return counted
+    return (whole + (rounding.instalment == "up")) * rounding.unit, near
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class Burden:
     """What the instalment must carry: principal, balloon, and the stream with its parts."""
 
     principal: Column
     balloon: Column
-    stream: Column
+    stream: Column | None
     parts: NDArray[np.int64]
-    weight: NDArray[np.int64]
+
+    def share(self, row: int) -> Fraction:
+        """Give one row's even share of the stream."""
+        if self.stream is None:
+            return Fraction(0)
+        return Fraction(int(self.stream[row]), int(self.parts[row]))
 
 
-def level_instalment(r: Resolved, span: Span, ask: Ask) -> tuple[Column, list[Fraction] | None]:
-    """Compute the rounded level instalment of each row: round(w·A + S/N).
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Rounded instalments, and how surely something is left for the last one.
 
-    Where weights differ between periods the exact annuities are returned too, so that later
-    instalments are rounded from the same one.
+    `clear` lists rows where rounding may leave no principal for it; `exact` gives the annuity and
+    the share of the stream per row where weights differ: later instalments are rounded from them.
     """
-    weighted = bool((r.phases.weight != WEIGHT).any())
-    proposed, grown = annuity(r, span, ask.principal, ask.balloon)
-    parts = ask.parts.astype(np.float64)
-    x = proposed * (ask.weight / WEIGHT) + ask.stream.astype(np.float64) / parts
-    level, doubtful = round_instalment(x, r.rounding, r.rounding.unit)
-    level = level.astype(ask.principal.dtype)
-    over = (level.astype(np.float64) - x) * grown
-    doubtful |= (x > 0) & ((over >= 0.99 * x) | (level == 0))
-    exact: list[Fraction] | None = [] if weighted else None
-    for row in range(span.rows.size) if weighted else np.flatnonzero(doubtful):
-        a = exact_annuity(r, span, row, int(ask.principal[row]), int(ask.balloon[row]))
-        carried = a * Fraction(int(ask.weight[row]), WEIGHT)
-        carried += Fraction(int(ask.stream[row]), int(ask.parts[row]))
-        level[row] = settle_on(carried, r.rounding, float(grown[row]))
-        if exact is not None:
-            exact.append(a)
-    return level, exact
+
+    level: Column
+    clear: NDArray[np.int64]
+    exact: list[tuple[Fraction, Fraction]]
 
 
-def settle_on(x: Fraction, rounding: Rounding, grown: float) -> int:
-    """Round one exact instalment so that something is left for the last one.
+def propose(r: Resolved, span: Span, burden: Burden) -> Proposal:
+    """Compute the instalment of each row: round(w·A + S/N), rounded once."""
+    proposed, grown, drift = annuity(span, burden.principal, burden.balloon)
+    weight = span.weight[0]
+    x = principal = proposed if weight == WEIGHT else proposed * (weight / WEIGHT)
+    if burden.stream is not None:
+        x = x + burden.stream.astype(np.float64) / burden.parts
+    level, doubtful = round_instalment(x, r.rounding)
+    level = level.astype(burden.principal.dtype)
+    exact: list[tuple[Fraction, Fraction]] = []
+    weighted = set(r.phases.weight) != {WEIGHT}
+    for row in range(x.size) if weighted else np.flatnonzero(doubtful):
+        a, s = exact_instalment(span, burden, int(row))
+        level[row] = round_weighed(a, s, weight, r.rounding)
+        exact.append((a, s))
+    left = principal + (level - x) * (1.0 - grown)
+    sure = (left > drift + 2.0) & (level > 0) | (x == 0)
+    clear = np.flatnonzero(~sure) if not sure.all() else np.zeros(0, np.int64)
+    return Proposal(level, clear, exact if weighted else [])
 
-    `grown`: what a unit too much in every instalment comes to at the end.
-    The unit gives way to the minor unit, and that to rounding down.
-    """
-    for unit in (rounding.unit, 1):
-        level = round_fraction(x / unit, rounding.instalment) * unit
-        if level > 0 and float(level - x) * grown < float(x):
-            return level
-    return round_fraction(x, "down")
+
+def exact_instalment(span: Span, burden: Burden, row: int) -> tuple[Fraction, Fraction]:
+    """Give one row's annuity of weight 1 and its even share of the stream."""
+    a = exact_annuity(span.row(row), int(burden.principal[row]), int(burden.balloon[row]))
+    return a, burden.share(row)
+
+
+def round_weighed(a: Fraction, s: Fraction, weight: int, rounding: Rounding) -> int:
+    """Round w·A + S/N once, to the unit."""
+    x = a if weight == WEIGHT else a * Fraction(weight, WEIGHT)
+    return round_fraction((x + s) / rounding.unit, rounding.instalment) * rounding.unit

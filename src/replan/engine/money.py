@@ -6,10 +6,10 @@ float64 where that is proved exact, and as Python integers where it is not; `car
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from functools import partial
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,14 +38,22 @@ def round_fraction(value: Fraction, mode: RoundingMode) -> int:
 def round_ratio(x: Column, num: Column, den: Column, mode: RoundingMode) -> Column:
     """Round x·num/den to whole numbers, exactly, in the carrier of *x*.
 
-    All operands are whole and non-negative, den positive.
+    All operands are whole and non-negative, den positive; the last axis of *num* and *den* is that
+    of *x*, or has one element.
     """
     return rounder(num, den, mode, top=_top(x), wide=x.dtype != np.float64)(x)
 
 
+class Rounder(Protocol):
+    """Rounds x·num/den for the first rows of a batch; into *out* where that is given."""
+
+    def __call__(self, x: Column, out: Column | None = None) -> Column:
+        """Give the rounded column for the first rows, as many as *x* has."""
+
+
 def rounder(
     num: Column, den: Column, mode: RoundingMode, *, top: float, wide: bool = False
-) -> Callable[[Column], Column]:
+) -> Rounder:
     """Prepare `x ↦ round(x·num/den)` for columns x of whole numbers from 0 to *top*.
 
     Three paths, each exact. While 2·top·num + den < 2⁵³, in float64: the quotient of two such
@@ -56,8 +64,8 @@ def rounder(
     num, den = np.asarray(num), np.asarray(den)
     if wide:
         return partial(_round_object, num=num, den=den, mode=mode)
-    if 2.0 * top * _top(num) + _top(den) < EXACT_FLOAT:
-        return _float_rounder(num.astype(np.float64), den.astype(np.float64), mode)
+    if 2.0 * top * _top(num) + 2.0 * _top(den) < EXACT_FLOAT:
+        return _float_rounder(_operand(num), _operand(den), mode)
     operands = max(top, _top(num), top * _top(num) / _low(den))
     if operands < EXACT_FLOAT / 4 and _top(den) < 2**60:
         return partial(_round_wide, n=num.astype(np.int64), d=den.astype(np.int64), mode=mode)
@@ -72,45 +80,76 @@ def _low(x: Column) -> float:
     return float(np.min(x)) if np.size(x) else 1.0
 
 
-def _float_rounder(num: Column, den: Column, mode: RoundingMode) -> Callable[[Column], Column]:
-    shift: Column | None = None
+def _operand(x: Column) -> Any:
+    return float(x.reshape(-1)[0]) if x.size == 1 else x.astype(np.float64)
+
+
+def _first(x: Any, rows: int) -> Any:
+    """Give the operand of the first rows; one element serves all."""
+    return x[:rows] if np.ndim(x) and x.size > 1 else x
+
+
+def _float_rounder(num: Any, den: Any, mode: RoundingMode) -> Rounder:
+    shift: Any = None
     finish: np.ufunc = np.rint if mode == "half-even" else np.floor
     if mode == "half-up":
         num, shift, den = num * 2.0, den, den * 2.0
     elif mode == "up":
         shift = den - 1.0
 
-    def apply(x: Column) -> Column:
-        quotient: Column = np.multiply(x, num)
+    def apply(x: Column, out: Column | None = None) -> Column:
+        rows = x.size
+        quotient: Column = np.multiply(x, _first(num, rows), out=out)
         if shift is not None:
-            np.add(quotient, shift, out=quotient)
-        np.divide(quotient, den, out=quotient)
+            np.add(quotient, _first(shift, rows), out=quotient)
+        np.divide(quotient, _first(den, rows), out=quotient)
         result: Column = finish(quotient, out=quotient)
         return result
 
     return apply
 
 
-def _round_wide(x: Column, *, n: Cents, d: Cents, mode: RoundingMode) -> Column:
+def _round_wide(
+    x: Column, out: Column | None = None, *, n: Cents, d: Cents, mode: RoundingMode
+) -> Column:
+    n, d = _first(n, x.size), _first(d, x.size)
     quotient = np.floor(x * n.astype(np.float64) / d.astype(np.float64)).astype(np.int64)
     with np.errstate(over="ignore"):
         rest = x.astype(np.int64) * n - quotient * d
     step = np.floor_divide(rest, d)
     quotient += step
     rest -= step * d
-    return (quotient + _carry(rest, d, quotient, mode)).astype(np.float64)
+    return _into(out, quotient + _carry(rest, d, quotient, mode))
 
 
-def _round_beyond(x: Column, *, num: Column, den: Column, mode: RoundingMode) -> Column:
+def _round_beyond(
+    x: Column, out: Column | None = None, *, num: Column, den: Column, mode: RoundingMode
+) -> Column:
     whole = _round_object(x, num=num, den=den, mode=mode)
-    return whole if _top(whole) >= EXACT_FLOAT else whole.astype(np.float64)
+    if out is None and _top(whole) >= EXACT_FLOAT:
+        return whole
+    return _into(out, whole)
 
 
-def _round_object(x: Column, *, num: Column, den: Column, mode: RoundingMode) -> Column:
-    product = as_object(x) * as_object(num)
-    d = np.broadcast_to(as_object(den), product.shape)
+def _into(out: Column | None, whole: Column) -> Column:
+    """Give whole numbers below 2⁵³ as float64."""
+    if out is None:
+        return whole.astype(np.float64)
+    out[:] = whole
+    return out
+
+
+def _round_object(
+    x: Column, out: Column | None = None, *, num: Column, den: Column, mode: RoundingMode
+) -> Column:
+    product = as_object(x) * as_object(_first(num, x.size))
+    d = np.broadcast_to(as_object(_first(den, x.size)), product.shape)
     quotient = product // d
-    return as_object(quotient + _carry(product - quotient * d, d, quotient, mode))
+    rounded = as_object(quotient + _carry(product - quotient * d, d, quotient, mode))
+    if out is None:
+        return rounded
+    out[:] = rounded
+    return out
 
 
 def _carry(rest: Column, den: Column, quotient: Column, mode: RoundingMode) -> Column:
@@ -123,7 +162,7 @@ def _carry(rest: Column, den: Column, quotient: Column, mode: RoundingMode) -> C
     tie = rest == den - rest
     if mode == "half-even":
         tie = tie & (quotient % 2 == 1)
-    return (over | tie).astype(quotient.dtype)
+    return np.asarray((over | tie).astype(quotient.dtype))
 
 
 def as_object(x: Column) -> Column:
@@ -137,15 +176,6 @@ def as_object(x: Column) -> Column:
 def carry_as(column: Column, *, wide: bool) -> Column:
     """Copy whole numbers into the kernel's carrier: Python integers if *wide*, else float64."""
     return as_object(column).copy() if wide else np.array(column, dtype=np.float64)
-
-
-def cumulative_share(total: Column, part: Column, parts: Column) -> Column:
-    """Give the k-th of N even parts of a total: half-up(total·k/N) − half-up(total·(k−1)/N).
-
-    The parts differ by one unit at most and add up to the total.
-    """
-    through = round_ratio(total, part, parts, "half-up")
-    return through - round_ratio(total, part - 1, parts, "half-up")
 
 
 def split_by_weight(total: int, weights: Sequence[int]) -> list[int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 from .factors import Factors, Quoted, charges_due, resolve_factors, resolve_quote
 from .money import Cents
 from .terms import (
+    Asks,
     Calendar,
     Minimum,
     Order,
@@ -19,19 +19,32 @@ from .terms import (
     Phases,
     Rounding,
     Terms,
+    Unpaid,
 )
+
+Rows = slice | NDArray[np.int64]
+"""Some rows of a batch: a run of them is a view, a list of them a copy."""
 
 
 @dataclass(frozen=True, slots=True)
 class PhaseColumns:
-    """Phases as (K, R) matrices: what is asked, from which period on, how much."""
+    """The phases in their order: what each asks, and per row how long and how much.
 
-    asks: NDArray[np.int8]
+    `count` is (K, R), `amount` (K, R) or (K, 1). Every row passes through all phases; those it does
+    not have last no period.
+    """
+
+    asks: tuple[Asks, ...]
+    unpaid: tuple[Unpaid, ...]
+    weight: tuple[int, ...]
+    anew: tuple[bool, ...]
     count: NDArray[np.int64]
     amount: Cents
-    weight: NDArray[np.int64]
-    unpaid: NDArray[np.int8]
-    anew: NDArray[np.bool_]
+
+    @property
+    def used(self) -> tuple[int, ...]:
+        """List the phases that any row has."""
+        return tuple(k for k, count in enumerate(self.count) if count.any())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +53,8 @@ class Resolved:
 
     `owed` and `before` are what is owed after and before row 0's waivers and capitalisation;
     `early` the factor from the last accrual to the as-of date, where principal changes then.
-    `penalty`, `falls_due`, `missed`: what it costs to pay nothing. `catch_parts`: the parts in which
-    `overdue` principal is repaid beside the instalments.
+    `penalty`, `falls_due`, `missed`: what it costs to pay nothing. `catch_parts`: the parts in
+    which `overdue` principal is repaid beside the instalments.
     """
 
     owed: Parts
@@ -79,7 +92,7 @@ class Resolved:
         return total
 
 
-def take(columns: Any, index: NDArray[np.int64]) -> Any:
+def take(columns: Any, index: Rows) -> Any:
     """Select rows of a dataclass of columns, recursively; the last axis is the row."""
     changes: dict[str, Any] = {}
     for f in fields(columns):
@@ -94,21 +107,21 @@ def take(columns: Any, index: NDArray[np.int64]) -> Any:
 
 
 def resolve_phases(phases: Phases, rows: int) -> PhaseColumns:
-    """Lay phases out as matrices."""
-
-    def matrix(values: Sequence[object], kind: type[np.generic]) -> NDArray[Any]:
-        out = np.empty((len(values), rows), dtype=kind)
-        for k, value in enumerate(values):
-            out[k] = value
-        return out
-
+    """Lay phases out; what is the same for all rows stays one value."""
+    count = np.empty((len(phases), rows), dtype=np.int64)
+    for k, phase in enumerate(phases):
+        count[k] = phase.count
+    wide = any(p.amount.size > 1 for p in phases)
+    amount = np.zeros((len(phases), rows if wide else 1), dtype=np.int64)
+    for k, phase in enumerate(phases):
+        amount[k] = phase.amount
     return PhaseColumns(
-        asks=matrix([p.asks for p in phases], np.int8),
-        count=matrix([p.count for p in phases], np.int64),
-        amount=matrix([p.amount for p in phases], np.int64),
-        weight=matrix([p.weight for p in phases], np.int64),
-        unpaid=matrix([p.unpaid for p in phases], np.int8),
-        anew=matrix([p.anew for p in phases], np.bool_),
+        asks=tuple(p.asks for p in phases),
+        unpaid=tuple(p.unpaid for p in phases),
+        weight=tuple(p.weight for p in phases),
+        anew=tuple(p.anew for p in phases),
+        count=count,
+        amount=amount,
     )
 
 
@@ -122,7 +135,9 @@ def resolve(terms: Terms) -> Resolved:
     if terms.base is not terms.curve:
         base = resolve_factors(calendar, terms.base, terms.day_count)
     overdue, catch_up = terms.overdue, terms.catch_up
-    penalty = overdue and resolve_factors(calendar, overdue.curve, terms.day_count)
+    penalty = None
+    if overdue is not None:
+        penalty = resolve_factors(calendar, overdue.curve, terms.day_count)
     charges = charges_due(calendar, terms.charges, calendar.due[0]) if terms.charges else None
     late = overdue.principal if overdue else catch_up.principal if catch_up else _column(0, rows)
     return Resolved(
@@ -157,13 +172,15 @@ def resolve(terms: Terms) -> Resolved:
 
 
 def _early(terms: Terms) -> tuple[Factors | None, Calendar]:
-    """Where principal changes at the as-of date, let interest up to it accrue in row 0."""
+    """Let interest up to the as-of date accrue in row 0, in rows whose principal changes then."""
     start = terms.calendar.start
-    changed = (terms.opening.principal != terms.owed.principal).any()
-    changed |= terms.demanded.principal.any() or terms.down.any() or terms.forborne.any()
-    if not changed or not (start < terms.as_of).any():
-        return None, terms.calendar
+    changed = terms.opening.principal != terms.owed.principal
+    changed = changed | (terms.demanded.principal > 0) | (terms.down > 0) | (terms.forborne > 0)
     today = np.maximum(start, terms.as_of)
+    if not changed.all():
+        today = np.where(changed, today, start)
+    if not (start < today).any():
+        return None, terms.calendar
     until = replace(terms.calendar, due=today[None, :], moved=frozenset())
     early = resolve_factors(until, terms.curve, terms.day_count)
     return early, replace(terms.calendar, start=today)

@@ -54,12 +54,51 @@ class Totals:
     residual: Column
 
 
+@dataclass(slots=True)
+class Store:
+    """The matrices of a batch, shared by its blocks, and the place of one block's rows in them.
+
+    While interest paid is interest accrued, one matrix serves both.
+    """
+
+    matrices: dict[str, Column]
+    shape: tuple[int, int]
+    wide: bool
+    place: slice | NDArray[np.int64]
+
+    def put(self, name: str, period: int, rows: slice, column: Column) -> None:
+        """Keep one period's column of some rows of the block."""
+        if rows.stop <= rows.start:
+            return
+        if name not in self.matrices:
+            self.matrices[name] = np.zeros(self.shape, dtype=object if self.wide else np.int64)
+        if isinstance(self.place, slice):
+            begin = self.place.start
+            self.matrices[name][period, begin + rows.start : begin + rows.stop] = column
+        else:
+            self.matrices[name][period, self.place[rows]] = column
+
+    def put_interest(self, period: int, rows: slice, column: Column, *, same: bool) -> None:
+        """Keep interest paid, apart from interest accrued only where they are not the same."""
+        if rows.stop <= rows.start or (same and "interest" not in self.matrices):
+            return
+        if "interest" not in self.matrices:
+            self.matrices["interest"] = self.matrices["accrued"].copy()
+        self.put("interest", period, rows, column)
+
+
+def with_interest(matrices: dict[str, Column]) -> dict[str, Column]:
+    """Let interest paid be interest accrued where no block found them to differ."""
+    if "accrued" in matrices:
+        matrices.setdefault("interest", matrices["accrued"])
+    return matrices
+
+
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """A rolled batch. Matrices are (T, R) minor units, None where a column is zero throughout.
+    """A rolled batch. Matrices are (T, R) minor units; a column that is zero throughout is absent.
 
-    `periods` counts each row's periods; `shown` those up to the last with something to show, where
-    a plan ends when the debt is cleared.
+    `periods` counts each row's periods.
     """
 
     periods: NDArray[np.int64]

@@ -1,4 +1,4 @@
-"""Restructuring strategies: one file each; a strategy rewrites terms and never computes a cash flow.
+"""Restructuring strategies: one file each; each rewrites terms and computes no cash flow.
 
 Modules of this package register themselves; other packages add strategies through the entry-point
 group `replan.strategies`.

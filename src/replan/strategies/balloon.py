@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import ClassVar
 
-from replan.engine.terms import Terms
+from pydantic import Field
 
-from .edits import recast, share_of
+from replan.engine.terms import Asks, Terms
+from replan.errors import UsageError
+
+from .edits import FIRST_SPLIT, check_repays, outstanding, percent, relevelled, share_of
 from .register import Ask, Params, strategy
 from .values import Share
 
@@ -17,14 +20,14 @@ class Balloon(Params):
 
     positional: ClassVar = ("share",)
 
-    share: Share
+    share: Share = Field(description="Share of the principal that is due at the end.")
 
 
 def asks(p: Balloon) -> tuple[Ask, ...]:
     """Name what a balloon presumes."""
-    percent = f"{(p.share * 100).normalize():f} %"
-    text = f"{percent} of the principal is due with the last instalment."
-    return (Ask("balloon", text, {"share": percent}),)
+    share = percent(p.share)
+    text = f"{share} of the principal is due with the last instalment."
+    return (Ask("balloon", text, {"share": share}),)
 
 
 @strategy(
@@ -35,6 +38,12 @@ def asks(p: Balloon) -> tuple[Ask, ...]:
     asks=asks,
 )
 def balloon(terms: Terms, p: Balloon) -> Terms:
-    """Leave P % of the outstanding principal, after earlier steps, to the end, with interest."""
-    residual = share_of(terms.owed.principal, p.share)
-    return replace(terms, balloon=residual, phases=recast(terms.phases))
+    """Leave P % of the outstanding principal, after earlier steps, to the end, with interest.
+
+    It takes the place of a residual that the contract leaves. A split after it keeps it.
+    """
+    check_repays(terms)
+    if all(p.asks is Asks.INTEREST for p in terms.phases if p.count.any()):
+        raise UsageError(f"All of the principal is due at the end already. {FIRST_SPLIT}")
+    residual = share_of(outstanding(terms).principal, p.share)
+    return replace(relevelled(terms), balloon=residual)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import ClassVar
 
-from pydantic import field_validator
+from pydantic import Field, field_validator
 
 from replan.engine.terms import CHARGES, Component, Parts, Terms
 
-from .edits import recast, without, zero
+from .edits import outstanding, relevelled, without, zero
 from .register import Ask, Params, strategy
 
 
@@ -18,12 +18,14 @@ class Capitalise(Params):
 
     positional: ClassVar = ("components",)
 
-    components: tuple[Component, ...] = ()
+    components: tuple[Component, ...] = Field(
+        default=(), description="Any of interest, penalty and fees; all if none is named."
+    )
 
     @field_validator("components", mode="before")
     @classmethod
     def _known(cls, value: object) -> object:
-        names = (value,) if isinstance(value, str) else tuple(value)  # type: ignore[arg-type]
+        names = value if isinstance(value, tuple | list) else (value,)
         for name in names:
             if name not in CHARGES:
                 raise ValueError(f"{name!r} is not interest, penalty or fees")
@@ -48,10 +50,8 @@ def asks(p: Capitalise) -> tuple[Ask, ...]:
 def capitalise(terms: Terms, p: Capitalise) -> Terms:
     """Turn interest, penalty and fees owed into principal, which bears interest."""
     chosen = p.components or CHARGES
-    none = zero(terms.rows)
-    parts = Parts(none, *(getattr(terms.owed, c) if c in chosen else none for c in CHARGES))
-    left = without(terms, parts)
+    none, owed = zero(terms.rows), outstanding(terms)
+    parts = Parts(none, *(getattr(owed, c) if c in chosen else none for c in CHARGES))
+    left = relevelled(without(terms, parts))
     owed = replace(left.owed, principal=left.owed.principal + parts.total)
-    return replace(
-        left, owed=owed, capitalised=left.capitalised + parts.total, phases=recast(left.phases)
-    )
+    return replace(left, owed=owed, capitalised=left.capitalised + parts.total)

@@ -6,12 +6,13 @@ from dataclasses import replace
 from typing import ClassVar
 
 import numpy as np
+from pydantic import Field
 
 from replan.engine.dates import Parts, day_in_month
 from replan.engine.terms import Terms
 from replan.errors import UsageError
 
-from .edits import keep_quote
+from .edits import check_dates, keep_quote
 from .register import Ask, Params, strategy
 from .values import DayOfMonth
 
@@ -21,7 +22,7 @@ class DueDay(Params):
 
     positional: ClassVar = ("day",)
 
-    day: DayOfMonth
+    day: DayOfMonth = Field(description="Day of the month; 31 is the last day.")
 
 
 def asks(p: DueDay) -> tuple[Ask, ...]:
@@ -38,18 +39,23 @@ def asks(p: DueDay) -> tuple[Ask, ...]:
     keeps=lambda _: True,
 )
 def due_day(terms: Terms, p: DueDay) -> Terms:
-    """Move every due date to a day of the month, never to an earlier date than agreed.
+    """Move every due date to a day of the month; the first one never to an earlier date.
 
     Day 31 means the last day of shorter months. Interest runs for the real length of the first
     period; the instalment stays and the last one absorbs it.
     """
     calendar = terms.calendar
     if calendar.frequency.unit != "month":
-        raise UsageError("date: instalments that are not monthly have no day of the month.")
-    first = calendar.due[:1]
-    months = Parts.of(first).months
-    same = day_in_month(months, p.day)
-    new = np.where(same >= first, same, day_in_month(months + 1, p.day))
+        raise UsageError("Instalments that are not monthly have no day of the month. Leave it out.")
+    months = Parts.of(calendar.due).months
+    new = day_in_month(months, p.day)
+    later = new[:1] < calendar.due[:1]
+    new = np.where(later, day_in_month(months + 1, p.day), new)
+    if (np.diff(new, axis=0) <= 0).any():
+        raise UsageError(
+            "Two instalments would be due on the same day. Move one: move DATE to=DATE"
+        )
     seed = np.full(calendar.seed_day.shape, p.day, dtype=np.int64)
-    moved = replace(calendar, due=new, seed_day=seed, moved=frozenset())
-    return replace(terms, quote=keep_quote(terms), calendar=moved.reaching(calendar.periods))
+    moved = replace(calendar, due=new, seed_day=seed)
+    check_dates(moved)
+    return replace(terms, quote=keep_quote(terms), calendar=moved)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import ClassVar, Literal
 
 import numpy as np
+from pydantic import Field, model_validator
 
 from replan.engine.terms import Asks, Phase, Phases, Terms, Unpaid, split_phases
 from replan.errors import UsageError
 
-from .edits import period_of, recast
+from .edits import FIRST_SPLIT, asking, period_of, recast
 from .register import Ask, Params, strategy
 from .scale import minor
-from .values import Amount, At, Count
+from .values import Amount, At, Count, plain
 
 INTEREST = {
     "spread": Unpaid.SPREAD,
@@ -29,34 +31,66 @@ class Defer(Params):
 
     positional: ClassVar = ("instalments",)
 
-    instalments: Count
-    at: At | None = None
-    of: Literal["all", "interest", "principal"] = "all"
-    interest: Literal["spread", "first", "end", "capitalise", "waive", "pay"] = "spread"
-    term: Literal["extend", "keep"] | None = None
-    instalment: Literal["recompute", "keep"] = "recompute"
-    token: Amount | None = None
+    instalments: Count = Field(description="How many instalments are deferred.")
+    at: At | None = Field(
+        default=None, description="The first of them: its number or a date; the next by default."
+    )
+    of: Literal["all", "interest", "principal"] = Field(
+        default="all", description="Whether all of it is deferred or only that part."
+    )
+    interest: Literal["spread", "first", "end", "capitalise", "waive", "pay"] = Field(
+        default="spread", description="What becomes of the interest of the deferred periods."
+    )
+    term: Literal["extend", "keep"] | None = Field(
+        default=None,
+        description="Whether later dates move; keep is the default where interest is deferred.",
+    )
+    instalment: Literal["recompute", "keep"] = Field(
+        default="recompute", description="Whether the instalment is computed anew afterwards."
+    )
+    token: Amount | None = Field(
+        default=None, description="What is paid instead in each deferred period."
+    )
+
+    @model_validator(mode="after")
+    def _coherent(self) -> Defer:
+        if self.of == "interest" and self.interest == "pay":
+            raise ValueError("of=interest leaves the interest unpaid; interest=pay pays it")
+        if self.of == "principal" and self.interest not in ("spread", "pay"):
+            raise ValueError("of=principal pays the interest; leave interest= out")
+        if self.token is not None and (self.of != "all" or self.interest == "pay"):
+            raise ValueError("token=AMOUNT stands for all of an instalment; leave of= and pay out")
+        return self
+
+    @property
+    def extends(self) -> bool:
+        """Tell whether later dates move."""
+        return (self.term or ("keep" if self.of == "interest" else "extend")) == "extend"
 
 
 def asks(p: Defer) -> tuple[Ask, ...]:
     """Name what a deferral presumes."""
-    n = p.instalments
+    n, kind = p.instalments, "principal" if p.interest == "pay" else p.of
     what = {
         "all": f"No instalment is asked for in {n} periods.",
         "interest": f"Only the principal part is asked for in {n} periods.",
         "principal": f"Only interest is asked for in {n} periods.",
-    }[p.of]
-    found = [Ask(f"defer-{p.of}", what, {"n": n})]
+    }[kind]
+    if p.token is not None:
+        what = f"Only {plain(p.token)} is asked for in {n} periods."
+    values = {"amount": plain(p.token), "n": n} if p.token is not None else {"n": n}
+    found = [Ask("token" if p.token is not None else f"defer-{kind}", what, values)]
     if p.of != "principal" and p.interest != "pay":
         words = {
             "spread": "Interest of the deferred periods bears no interest and is spread evenly.",
-            "first": "Interest of the deferred periods bears no interest until the next instalment.",
+            "first": "Interest of the deferred periods is due, without interest on it, with the "
+            "next instalment.",
             "end": "Interest of the deferred periods bears no interest and is due at the end.",
             "capitalise": "Interest of the deferred periods is added to principal.",
             "waive": "No interest is charged in the deferred periods.",
         }
         found.append(Ask(f"defer-interest-{p.interest}", words[p.interest]))
-    if (p.term or "extend") == "extend" and p.of != "interest":
+    if p.extends:
         found.append(Ask("later", f"Every later due date moves by {n} periods.", {"n": n}))
     return tuple(found)
 
@@ -86,17 +120,20 @@ def defer(terms: Terms, p: Defer) -> Terms:
     charged, or paid as it accrues. `term=extend` (default) moves every later date, `keep` keeps the
     end date; a deferral of interest alone keeps it by default, because principal is repaid on time.
     `instalment=keep` leaves the instalment as it is: the last one absorbs. `token` is paid instead.
+    What is due at once falls due on the N-th date.
     """
     at = 1 if p.at is None else period_of(terms, p.at)
-    extends = (p.term or ("keep" if p.of == "interest" else "extend")) == "extend"
     deferred = _phase(terms, p, at)
     head, tail = split_phases(terms.phases, at)
-    if not extends:
+    if not p.extends:
         _check_left(terms, at, p.instalments)
         tail = split_phases(tail, p.instalments + 1)[1]
     if p.instalment == "recompute":
         tail = recast(tail)
-    return terms.asking((*head, deferred, *tail))
+        terms = replace(terms, quote=terms.quote if head else None)
+    if p.token is not None and not any(q.count.any() for q in tail):
+        tail = (Phase(Asks.LEVEL, np.ones(1, dtype=np.int64)),)
+    return asking(terms, (*head, deferred, *tail))
 
 
 def _phase(terms: Terms, p: Defer, at: int) -> Phase:
@@ -123,9 +160,9 @@ def _principal_only(
 ) -> Phase:
     """Ask for the principal part of the instalment in force."""
     tail = split_phases(phases, at)[1]
-    if not tail:
-        raise UsageError("There is no instalment left whose interest could be deferred.")
-    amount = tail[0].amount if tail[0].asks is Asks.LEVEL else np.zeros(1, dtype=np.int64)
+    if not tail or tail[0].asks is not Asks.LEVEL:
+        raise UsageError(f"of=interest defers the interest of level instalments. {FIRST_SPLIT}")
+    amount = tail[0].amount
     anew = tail[0].anew and not amount.any()
     return Phase(Asks.PRINCIPAL, count, amount, unpaid=unpaid, anew=anew, leads=leads)
 
@@ -134,6 +171,6 @@ def _check_left(terms: Terms, at: int, count: int) -> None:
     left = int(terms.periods.max()) - at + 1
     if count >= left:
         raise UsageError(
-            f"defer {count} term=keep: only {left} instalments are left, so none would remain "
-            "to pay what is owed. Defer fewer, or write term=extend."
+            f"With term=keep only {left} instalments are left, so none would remain to pay what "
+            "is owed. Defer fewer, or write term=extend."
         )

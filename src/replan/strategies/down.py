@@ -6,10 +6,11 @@ from dataclasses import replace
 from typing import ClassVar
 
 import numpy as np
+from pydantic import Field
 
 from replan.engine.terms import Terms
 
-from .edits import recast
+from .edits import outstanding, relevelled
 from .register import Ask, Params, strategy
 from .scale import amount_of
 from .values import AmountOrShare
@@ -20,11 +21,13 @@ class Down(Params):
 
     positional: ClassVar = ("amount",)
 
-    amount: AmountOrShare
+    amount: AmountOrShare = Field(
+        description="An amount, or a percentage of what is owed after earlier steps."
+    )
 
 
 def asks(p: Down) -> tuple[Ask, ...]:
-    """A down payment asks for nothing."""
+    """Ask the creditor for nothing."""
     del p
     return ()
 
@@ -37,12 +40,12 @@ def asks(p: Down) -> tuple[Ask, ...]:
     asks=asks,
 )
 def down(terms: Terms, p: Down) -> Terms:
-    """Pay an amount, or a percentage of what is owed, at signing.
+    """Pay an amount, or a percentage of what is owed after earlier steps, at signing.
 
     It is allocated by the debt's order; never more than is owed. An instalment that the contract
     states stays as it is; a computed one is computed on what remains.
     """
-    owed = terms.owed.total
-    paid = np.minimum(terms.down + amount_of(terms, p.amount, owed), owed)
-    phases = terms.phases if terms.stated else recast(terms.phases)
-    return replace(terms, down=paid, phases=phases)
+    owed = outstanding(terms).total
+    paid = np.minimum(amount_of(terms, p.amount, owed), owed)
+    left = terms if terms.stated else relevelled(terms)
+    return replace(left, down=terms.down + paid)

@@ -1,11 +1,13 @@
-"""What strategies share: finding a period, and recasting the repayment that follows."""
+"""What strategies share: finding a period, recasting the repayment, refusing what cannot be."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 
@@ -13,32 +15,55 @@ from replan.engine.dates import Days
 from replan.engine.money import Cents, round_fraction
 from replan.engine.terms import (
     COMPONENTS,
+    LONGEST,
+    UNTIL_CLEARED,
+    WEIGHT,
     Asks,
+    Calendar,
+    Curve,
     Parts,
     Phase,
     Phases,
     Quote,
+    RateColumn,
     Terms,
-    merged,
+    curve_with,
     split_phases,
 )
 from replan.errors import UsageError
 
+from .values import plain
+
 REPAYING = (Asks.LEVEL, Asks.LINEAR, Asks.PRINCIPAL)
+FIRST_SPLIT = "Write split N before it."
 
 
 def period_of(terms: Terms, at: int | date) -> int:
     """Give the number (from 1) of a period: itself, or the one that a day belongs to."""
     last = int(terms.periods.max(initial=0))
     if isinstance(at, date):
-        due = terms.calendar.due
-        period = 1 + int((due[:last, 0] < at.toordinal()).sum())
+        day_of(terms, at)
+        period = 1 + int((terms.calendar.due[:last, 0] < at.toordinal()).sum())
         place = at.isoformat()
     else:
         period, place = at, f"period {at}"
-    if not 1 <= period <= max(last, 1):
+    if period < 1:
+        raise UsageError("Periods count from 1, the next one.")
+    if period > max(last, 1):
         raise UsageError(f"{place} is after the end of the plan, which has {last} periods.")
     return period
+
+
+def day_of(terms: Terms, day: date) -> Days:
+    """Give when a day's interest begins, the night before; refuse a day that is charged already."""
+    start = terms.calendar.start
+    if (start > day.toordinal()).any():
+        known = date.fromordinal(int(start.max()))
+        raise UsageError(
+            f"{day} is in the past: interest is charged to {known}. Write a later day."
+        )
+    night: Days = np.maximum(np.array([day.toordinal() - 1]), start)
+    return night
 
 
 def lead_of(phases: Phases) -> int:
@@ -55,26 +80,44 @@ def lead_periods(terms: Terms) -> int:
     return int(sum((p.count for p in lead), start=np.zeros(1, dtype=np.int64)).max())
 
 
+def asking(terms: Terms, phases: Phases) -> Terms:
+    """Replace the phases; refuse a plan that is too long, or ends after the last date there is."""
+    fixed = [p for p in phases if p is not phases[-1] or p.asks not in UNTIL_CLEARED]
+    count = int(sum((p.count for p in fixed), start=np.zeros(1, dtype=np.int64)).max())
+    if count > LONGEST or (count == LONGEST and phases[-1] not in fixed):
+        raise UsageError(f"That makes {count} periods; a plan has at most {LONGEST}. Write fewer.")
+    asked = terms.asking(phases)
+    check_dates(asked.calendar)
+    return asked
+
+
+def check_dates(calendar: Calendar) -> None:
+    """Refuse dates that no calendar has."""
+    if int(calendar.due.max(initial=0)) > date.max.toordinal():
+        raise UsageError("The plan would end after the year 9999. Write fewer or shorter periods.")
+
+
+def is_custom(p: Phase) -> bool:
+    """Tell a dated instalment of the contract from a token and from payments until cleared."""
+    return p.asks is Asks.FIXED and p.anew and not p.leads and int(p.count.max()) <= 1
+
+
 def recast(phases: Phases) -> Phases:
-    """Let the instalment be computed anew from the first repaying phase on."""
-    for i, p in enumerate(phases):
-        if p.asks in REPAYING:
-            amount = np.zeros(1, dtype=np.int64)
-            rest = tuple(_unfixed(q) for q in phases[i + 1 :])
-            return (*phases[:i], replace(p, amount=amount, anew=True), *rest)
-        if p.asks is Asks.FIXED and not p.leads:
-            return (*phases[:i], *_level_instead(phases[i:]))
-    return phases
+    """Let the instalment be computed anew from the first repaying phase on.
+
+    Dated instalments become one level one. What is paid until the debt is cleared stays as it is.
+    """
+    anew, found = True, list[Phase]()
+    for p in phases:
+        repays = p.asks in REPAYING or is_custom(p)
+        found.append(_unfixed(p, anew=anew or (p.anew and not is_custom(p))) if repays else p)
+        anew = anew and not (repays and p.count.any())
+    return tuple(found)
 
 
-def _unfixed(p: Phase) -> Phase:
-    return replace(p, amount=np.zeros(1, dtype=np.int64)) if p.asks in REPAYING else p
-
-
-def _level_instead(phases: Phases) -> Phases:
-    """Turn custom instalments into one level one over as many periods."""
-    count = sum((p.count for p in phases), start=np.zeros(1, dtype=np.int64))
-    return (Phase(Asks.LEVEL, count),)
+def _unfixed(p: Phase, *, anew: bool) -> Phase:
+    asks = Asks.LEVEL if is_custom(p) else p.asks
+    return replace(p, asks=asks, amount=np.zeros(1, dtype=np.int64), anew=anew)
 
 
 def recast_from(terms: Terms, period: int) -> Phases:
@@ -83,16 +126,69 @@ def recast_from(terms: Terms, period: int) -> Phases:
     return (*head, *recast(tail))
 
 
+def relevelled(terms: Terms) -> Terms:
+    """Let all instalments be computed anew, on the calendar and rates as they stand."""
+    return replace(terms, phases=recast(terms.phases), quote=None)
+
+
 def keep_quote(terms: Terms) -> Quote | None:
     """Remember the calendar and rates on which instalments still to be computed were agreed."""
     computed = any(p.asks in REPAYING and not p.amount.any() for p in terms.phases)
     return terms.quoted() if computed else terms.quote
 
 
-def insert(terms: Terms, at: int, new: Phases) -> Phases:
-    """Insert phases before a period; later ones move on."""
-    head, tail = split_phases(terms.phases, at)
-    return merged((*head, *new, *tail))
+def check_repays(terms: Terms) -> None:
+    """Refuse a debt without a number of instalments."""
+    kinds = {p.asks for p in terms.phases if p.count.any() and not p.leads}
+    if not kinds:
+        raise UsageError(f"This debt has no instalments. {FIRST_SPLIT}")
+    if terms.phases[-1].asks in UNTIL_CLEARED and not is_custom(terms.phases[-1]):
+        raise UsageError(
+            f"This debt is paid until it is cleared, not in a number of instalments. {FIRST_SPLIT}"
+        )
+
+
+def check_plain(terms: Terms) -> None:
+    """Refuse a new repayment after steps that it would silently undo."""
+    phases = [p for p in terms.phases[lead_of(terms.phases) :] if p.count.any()]
+    mixed = len({p.asks for p in phases}) > 1 or any(p.weight != WEIGHT for p in phases)
+    if mixed or terms.prepay or terms.catch_up:
+        raise UsageError(
+            "It would undo an earlier step of this plan (a later deferral, a pattern, an early "
+            "repayment or a split of arrears). Write it before that step."
+        )
+
+
+def overlay(
+    curve: Curve, change: Callable[[RateColumn], RateColumn], start: Days, end: Days | None
+) -> Curve:
+    """Change the rates of the days [start, end) of a curve, each by itself."""
+    found = curve
+    for i, segment in enumerate(curve):
+        opens = np.maximum(segment.start, start)
+        stops = [] if end is None else [end]
+        stops += [curve[i + 1].start] if i + 1 < len(curve) else []
+        closes = np.minimum.reduce(np.broadcast_arrays(*stops)) if stops else None
+        if closes is None or (opens < closes).any():
+            closes = None if closes is None else np.maximum(opens, closes)
+            found = _compact(curve_with(found, change(segment.rate), opens, closes))
+    return found
+
+
+def _compact(curve: Curve) -> Curve:
+    """Drop segments that last no day in any row."""
+    pairs = pairwise(curve)
+    return (*(s for s, after in pairs if (s.start != after.start).any()), curve[-1])
+
+
+def outstanding(terms: Terms) -> Parts:
+    """Give what is owed once an agreed first payment is made, which goes by the debt's order."""
+    rest, left = terms.down, {}
+    for name in terms.order:
+        paid = np.minimum(rest, getattr(terms.owed, name))
+        left[name] = getattr(terms.owed, name) - paid
+        rest = rest - paid
+    return Parts(**left)
 
 
 def share_of(amount: Cents, share: Decimal) -> Cents:
@@ -114,6 +210,6 @@ def zero(rows: int) -> Cents:
     return np.zeros(rows, dtype=np.int64)
 
 
-def first_day(terms: Terms, period: int) -> Days:
-    """Give the day on which a period begins."""
-    return terms.calendar.begin(period)
+def percent(share: Decimal) -> str:
+    """Print a share for people: 12.5 %."""
+    return f"{plain(share * 100)} %"

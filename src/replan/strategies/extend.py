@@ -6,11 +6,12 @@ from dataclasses import replace
 from typing import ClassVar
 
 import numpy as np
+from pydantic import Field
 
-from replan.engine.terms import LONGEST, Terms
+from replan.engine.terms import WEIGHT, Terms
 from replan.errors import UsageError
 
-from .edits import period_of, recast_from
+from .edits import asking, check_repays, period_of, recast_from
 from .register import Ask, Params, strategy
 from .values import At, Count
 
@@ -20,8 +21,10 @@ class Extend(Params):
 
     positional: ClassVar = ("instalments",)
 
-    instalments: Count
-    at: At | None = None
+    instalments: Count = Field(description="How many instalments are added.")
+    at: At | None = Field(
+        default=None, description="The first instalment that falls: its number or a date."
+    )
 
 
 def asks(p: Extend) -> tuple[Ask, ...]:
@@ -49,14 +52,13 @@ def extend(terms: Terms, p: Extend) -> Terms:
 
     With `at`, instalments before that period stay as they are.
     """
-    if not terms.periods.any():
-        raise UsageError("extend: this debt has no instalments to extend. Write split N instead.")
+    check_repays(terms)
+    if any(q.weight != WEIGHT for q in terms.phases):
+        raise UsageError("Instalments that rise or follow a season: extend them before that step.")
     period = 1 if p.at is None else period_of(terms, p.at)
     phases = recast_from(terms, period)
     last = phases[-1]
     longer = replace(
         last, count=np.where(terms.periods > 0, last.count + p.instalments, last.count)
     )
-    if int(terms.periods.max()) + p.instalments > LONGEST:
-        raise UsageError(f"extend {p.instalments}: a plan has at most {LONGEST} periods.")
-    return replace(terms.asking((*phases[:-1], longer)), quote=None)
+    return replace(asking(terms, (*phases[:-1], longer)), quote=None)

@@ -6,9 +6,21 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import ClassVar
 
-from replan.engine.terms import Parts, Terms
+from pydantic import Field
 
-from .edits import recast, share_of, without, zero
+from replan.engine.terms import UNTIL_CLEARED, Parts, Terms
+from replan.errors import UsageError
+
+from .edits import (
+    FIRST_SPLIT,
+    is_custom,
+    outstanding,
+    percent,
+    relevelled,
+    share_of,
+    without,
+    zero,
+)
 from .register import Ask, Params, strategy
 from .values import Share
 
@@ -18,14 +30,14 @@ class Forbear(Params):
 
     positional: ClassVar = ("share",)
 
-    share: Share
+    share: Share = Field(description="Share of the principal that is set aside.")
 
 
 def asks(p: Forbear) -> tuple[Ask, ...]:
     """Name what forbearance presumes."""
-    percent = f"{(p.share * 100).normalize():f} %"
-    text = f"{percent} of the principal bears no interest and is due at the end."
-    return (Ask("forbear", text, {"share": percent}),)
+    share = percent(p.share)
+    text = f"{share} of the principal bears no interest and is due at the end."
+    return (Ask("forbear", text, {"share": share}),)
 
 
 def ladder(terms: Terms, p: Forbear) -> tuple[Forbear, ...]:
@@ -45,7 +57,9 @@ def ladder(terms: Terms, p: Forbear) -> tuple[Forbear, ...]:
 )
 def forbear(terms: Terms, p: Forbear) -> Terms:
     """Set P % of the outstanding principal, after earlier steps, aside without interest."""
-    aside = share_of(terms.owed.principal, p.share)
+    if terms.phases[-1].asks in UNTIL_CLEARED and not is_custom(terms.phases[-1]):
+        raise UsageError(f"This debt is paid until it is cleared, without an end. {FIRST_SPLIT}")
+    aside = share_of(outstanding(terms).principal, p.share)
     none = zero(terms.rows)
-    left = without(terms, Parts(aside, none, none, none))
-    return replace(left, forborne=left.forborne + aside, phases=recast(left.phases))
+    left = relevelled(without(terms, Parts(aside, none, none, none)))
+    return replace(left, forborne=left.forborne + aside)

@@ -8,9 +8,9 @@ from typing import ClassVar, Literal
 import numpy as np
 from pydantic import Field, model_validator
 
-from replan.engine.terms import ZERO_RATE, Terms, curve_with
+from replan.engine.terms import ZERO_RATE, Terms
 
-from .edits import first_day, keep_quote, period_of, recast_from
+from .edits import day_of, keep_quote, overlay, period_of, recast_from
 from .register import Ask, Params, strategy
 from .values import Count, Day
 
@@ -20,10 +20,16 @@ class Freeze(Params):
 
     positional: ClassVar = ("periods",)
 
-    periods: Count | None = None
-    from_: Day | None = Field(default=None, alias="from")
-    to: Day | None = None
-    instalment: Literal["keep", "recompute"] = "keep"
+    periods: Count | None = Field(default=None, description="For how many periods.")
+    from_: Day | None = Field(
+        default=None, alias="from", description="First day without interest; now by default."
+    )
+    to: Day | None = Field(
+        default=None, description="Last day without interest; the end by default."
+    )
+    instalment: Literal["keep", "recompute"] = Field(
+        default="keep", description="Whether the instalment is computed anew."
+    )
 
     @model_validator(mode="after")
     def _ordered(self) -> Freeze:
@@ -58,14 +64,15 @@ def freeze(terms: Terms, p: Freeze) -> Terms:
     The instalment stays and the last one shrinks; `instalment=recompute` levels what remains.
     """
     period = 1 if p.from_ is None else period_of(terms, p.from_)
-    start = first_day(terms, period)
-    if p.from_ is not None:
-        start = np.maximum(np.array([p.from_.toordinal() - 1]), terms.calendar.start)
-    end = None if p.to is None else np.array([p.to.toordinal()])
-    if p.periods is not None:
-        through = min(period + p.periods - 1, terms.calendar.periods)
-        end = terms.calendar.due[through - 1]
-    curve = curve_with(terms.curve, ZERO_RATE, start, end)
+    start = terms.calendar.begin(period) if p.from_ is None else day_of(terms, p.from_)
+    end = None
+    if p.to is not None:
+        day_of(terms, p.to)
+        end = np.array([p.to.toordinal()])
+    elif p.periods is not None:
+        through = period + p.periods - 1
+        end = terms.calendar.reaching(through).due[through - 1]
+    curve = overlay(terms.curve, lambda _: ZERO_RATE, start, end)
     if p.instalment == "recompute":
         return replace(terms, curve=curve, quote=None, phases=recast_from(terms, period))
     return replace(terms, curve=curve, quote=keep_quote(terms))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
+from pydantic import Field
+
 from replan.engine.terms import Terms
 
 from .register import Ask, Params, strategy
@@ -17,8 +19,12 @@ class Household(Params):
 
     positional: ClassVar = ("method",)
 
-    method: Literal["pro-rata", "avalanche", "snowball", "priority-first"]
-    of: Literal["surplus"] | Amount = "surplus"
+    method: Literal["pro-rata", "avalanche", "snowball", "priority-first"] = Field(
+        description="Who is paid how much, and who first."
+    )
+    of: Literal["surplus"] | Amount = Field(
+        default="surplus", description="What is shared each month: the surplus or an amount."
+    )
 
 
 def asks(p: Household) -> tuple[Ask, ...]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import ClassVar
 
 import numpy as np
+from pydantic import Field
 
 from replan.engine.dates import Parts
 from replan.engine.terms import Calendar, Terms
 from replan.errors import UsageError
 
-from .edits import keep_quote
+from .edits import check_dates, keep_quote
 from .register import Ask, Params, strategy
 from .values import Day
 
@@ -21,8 +23,8 @@ class Move(Params):
 
     positional: ClassVar = ("due",)
 
-    due: Day
-    to: Day
+    due: Day = Field(description="The due date that moves.")
+    to: Day = Field(description="The day to which it moves.")
 
 
 def asks(p: Move) -> tuple[Ask, ...]:
@@ -50,11 +52,16 @@ def move(terms: Terms, p: Move) -> Terms:
     found = np.flatnonzero(dates == p.due.toordinal())
     if not found.size:
         near = _nearest(dates, p.due.toordinal())
-        raise UsageError(f"move {p.due}: nothing is due on that day.{near}")
+        raise UsageError(f"Nothing is due on {p.due}.{near}")
     period = int(found[0]) + 1
-    if p.to.toordinal() <= int(calendar.begin(period)[0]):
-        raise UsageError(f"move {p.due} to={p.to}: that is not after the due date before it.")
-    return replace(terms, quote=keep_quote(terms), calendar=_moved(calendar, period, p))
+    least = max(terms.as_of, int(calendar.begin(period)[0]))
+    if p.to.toordinal() <= least:
+        raise UsageError(
+            f"It cannot be due before {date.fromordinal(least + 1)}. Write a later day."
+        )
+    moved = _moved(calendar, period, p)
+    check_dates(moved)
+    return replace(terms, quote=keep_quote(terms), calendar=moved)
 
 
 def _moved(calendar: Calendar, period: int, p: Move) -> Calendar:
@@ -73,9 +80,7 @@ def _moved(calendar: Calendar, period: int, p: Move) -> Calendar:
 
 
 def _nearest(dates: np.ndarray[tuple[int], np.dtype[np.int64]], day: int) -> str:
-    from datetime import date
-
     if not dates.size:
-        return ""
+        return " This debt has no instalments: write split N before it."
     near = date.fromordinal(int(dates[np.abs(dates - day).argmin()]))
     return f" The nearest due date is {near}."

@@ -19,6 +19,7 @@ OTHERS = "*"
 LONGEST = 4_000
 FULL_WIDTH = str.maketrans("；：＋％，（）［］【】＝＞　", ";:+%,()[][]=> ")
 DEBTS = re.compile(r"\s*((?:[\w.\-]+|\*)(?:\s*,\s*(?:[\w.\-]+|\*))*)\s*:(.*)", re.DOTALL)
+ID = re.compile(r"[\w.\-]+|\*")
 WORD = re.compile(r"\s*([^\s\[\]()=]+)(?:=(\[[^\]]*\]|[^\s\[\]()]+))?|\s*(\[.*\])\s*$", re.DOTALL)
 
 
@@ -280,23 +281,32 @@ def _print_part(ids: tuple[str, ...], steps: Steps) -> str:
 
 
 def _from_dict(data: Mapping[str, Any]) -> Plan:
-    parts = data.get("parts")
+    parts, version = data.get("parts"), data.get("replan", 1)
+    if version != 1:
+        raise UsageError(f'"replan": {_short(str(version))} is not a version known here. Write 1.')
     if not isinstance(parts, list) or not parts:
         raise UsageError('A plan in JSON has a list "parts". See: replan schema plan')
     return _checked(tuple(_part_from(part) for part in parts))
 
 
 def _part_from(part: Any) -> tuple[tuple[str, ...], Steps]:
-    if not isinstance(part, Mapping) or not isinstance(part.get("steps"), list):
+    steps = part.get("steps") if isinstance(part, Mapping) else None
+    if not isinstance(steps, list) or not steps:
         raise UsageError('Each part of a plan has a list "steps". See: replan schema plan')
-    known, steps = strategies(), []
-    for step in part["steps"]:
-        name = str(step.get("step")) if isinstance(step, Mapping) else str(step)
-        if name not in known:
-            raise UsageError(f'"{_short(name)}" is not a strategy.{_suggest(name, known)}')
-        values = {key: value for key, value in step.items() if key != "step"}
-        steps.append(Step(known[name], _params(known[name], values, name)))
-    return tuple(str(i) for i in part.get("debts", ())), tuple(steps)
+    ids = part.get("debts", [])
+    if not isinstance(ids, list) or not all(isinstance(i, str) and ID.fullmatch(i) for i in ids):
+        raise UsageError('"debts" is a list of debt ids. See: replan schema plan')
+    return tuple(ids), tuple(_step_from(step) for step in steps)
+
+
+def _step_from(step: Any) -> Step:
+    if not isinstance(step, Mapping) or not isinstance(step.get("step"), str):
+        raise UsageError('Each step is an object with its name as "step". See: replan schema plan')
+    name, known = step["step"], strategies()
+    if name not in known:
+        raise UsageError(f'"{_short(name)}" is not a strategy.{_suggest(name, known)}')
+    values = {str(key): value for key, value in step.items() if key != "step"}
+    return Step(known[name], _params(known[name], values, name))
 
 
 def plan_schema() -> dict[str, Any]:

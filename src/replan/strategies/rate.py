@@ -6,15 +6,17 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from math import gcd
 from typing import ClassVar, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
-from replan.engine.dates import Days
-from replan.engine.terms import RateColumn, Terms, curve_with, split_phases
+from replan.engine.terms import RateColumn, Terms, split_phases
+from replan.errors import UsageError
 
-from .edits import first_day, period_of, recast, recast_from
+from .edits import day_of, overlay, percent, period_of, recast, recast_from
 from .register import Ask, Params, strategy
 from .values import At, Count, RateValue, Share, print_rate
 
@@ -27,11 +29,17 @@ class Rate(Params):
 
     positional: ClassVar = ("rate",)
 
-    rate: RateValue | None = None
-    cut: Share | None = None
-    for_: Count | None = Field(default=None, alias="for")
-    from_: At | None = Field(default=None, alias="from")
-    level: Literal["steps", "whole"] = "steps"
+    rate: RateValue | None = Field(default=None, description="The new rate: 5% or 0.01%/day.")
+    cut: Share | None = Field(default=None, description="Instead: the share that is cut off.")
+    for_: Count | None = Field(
+        default=None, alias="for", description="For how many periods; to the end by default."
+    )
+    from_: At | None = Field(
+        default=None, alias="from", description="From which period or day on; now by default."
+    )
+    level: Literal["steps", "whole"] = Field(
+        default="steps", description="An instalment for each rate, or one for the whole plan."
+    )
 
     @model_validator(mode="after")
     def _one_change(self) -> Rate:
@@ -44,10 +52,10 @@ def asks(p: Rate) -> tuple[Ask, ...]:
     """Name what a rate cut presumes."""
     until = f" for {p.for_} periods" if p.for_ else " to the end"
     values = {"n": p.for_ or 0}
-    if p.cut is not None:
-        percent = f"{(p.cut * 100).normalize():f} %"
-        text = f"The rate is cut by {percent} of itself{until}."
-        return (Ask("rate-cut", text, {"share": percent, **values}),)
+    if p.rate is None:
+        share = percent(p.cut or Decimal(0))
+        text = f"The rate is cut by {share} of itself{until}."
+        return (Ask("rate-cut", text, {"share": share, **values}),)
     rate = print_rate(p.rate)
     return (Ask("rate", f"The rate is {rate}{until}.", {"rate": rate, **values}),)
 
@@ -77,36 +85,65 @@ def ladder(terms: Terms, p: Rate) -> tuple[Rate, ...]:
 def rate(terms: Terms, p: Rate) -> Terms:
     """Charge a lower rate, for N periods or to the end.
 
-    `cut` is relative: cut=50% halves the rate. The instalment is computed anew in the period in
+    `cut` is relative: cut=50% halves the rate. A rate is a ceiling: where less is charged already,
+    that stays. The instalment is computed anew in the period in
     which the rate changes, and again when it ends; `level=whole` computes one instalment for the
     whole plan. Inside a period interest is split by days; a rate from a date holds for the interest
     of that day.
     """
     period = 1 if p.from_ is None else period_of(terms, p.from_)
-    start = _start(terms, p.from_, period)
+    _check_lower(terms, p)
+    start = day_of(terms, p.from_) if isinstance(p.from_, date) else terms.calendar.begin(period)
     after = None if p.for_ is None else period + p.for_
-    last = int(terms.periods.max(initial=0))
-    end = terms.calendar.due[after - 2] if after is not None and after - 1 <= last else None
-    change = _change(p)
-    curve = curve_with(terms.curve, change, start, end)
-    quote = terms.quote and replace(
-        terms.quote, curve=curve_with(terms.quote.curve, change, start, end)
-    )
+    end = None if after is None else terms.calendar.reaching(after - 1).due[after - 2]
+    curve = overlay(terms.curve, lambda rate: _lower(rate, p), start, end)
+    quote = None
+    if terms.quote and period > 1:
+        agreed = overlay(terms.quote.curve, lambda rate: _lower(rate, p), start, end)
+        quote = replace(terms.quote, curve=agreed)
     phases = recast_from(terms, period)
+    last = int(terms.periods.max(initial=0))
     if after is not None and after <= last and p.level == "steps":
         head, tail = split_phases(phases, after)
         phases = (*head, *recast(tail))
     return replace(terms, curve=curve, quote=quote, phases=phases)
 
 
-def _start(terms: Terms, given: int | date | None, period: int) -> Days:
-    """Give the first day on which the rate holds; day D's interest is that of the night before."""
-    if isinstance(given, date):
-        return np.maximum(np.array([given.toordinal() - 1]), terms.calendar.start)
-    return first_day(terms, period)
+def _check_lower(terms: Terms, p: Rate) -> None:
+    """Refuse a rate that is above all that are charged: a plan only lowers it."""
+    if p.rate is None:
+        return
+    new = RateColumn.of(p.rate.fraction, daily=p.rate.per == "day")
+    if all((_yearly(new) > _yearly(s.rate)).all() for s in terms.curve):
+        raise UsageError(
+            f"{print_rate(p.rate)} is above the rate that is charged. Write a lower one."
+        )
 
 
-def _change(p: Rate) -> RateColumn | Fraction:
-    if p.cut is not None:
-        return 1 - Fraction(p.cut)
-    return RateColumn.of(p.rate.fraction, daily=p.rate.per == "day")
+def _lower(now: RateColumn, p: Rate) -> RateColumn:
+    """Give the lower of two rates, row by row; a cut is a share of the rate in force."""
+    if p.rate is None:
+        return _cut(now, 1 - Fraction(p.cut or 0))
+    new = RateColumn.of(p.rate.fraction, daily=p.rate.per == "day")
+    below = _yearly(new) <= _yearly(now)
+    if below.all():
+        return new
+    if below.any():
+        raise UsageError("Some of these debts have a lower rate already. Write cut=P% instead.")
+    return now
+
+
+def _yearly(rate: RateColumn) -> NDArray[np.object_]:
+    days = 365 if rate.daily else 1
+    return np.array([Fraction(int(num) * days, rate.den) for num in rate.num], dtype=object)
+
+
+def _cut(now: RateColumn, share: Fraction) -> RateColumn:
+    """Multiply a rate by a share, exactly, in lowest terms."""
+    num = [int(n) * share.numerator for n in now.num]
+    den = now.den * share.denominator
+    common = gcd(den, *num)
+    if max(*num, den) // common >= 2**62:
+        raise UsageError("The cut has too many decimals for this rate. Write fewer.")
+    found = np.array([n // common for n in num], dtype=np.int64)
+    return RateColumn(found, den // common, now.daily)

@@ -13,7 +13,7 @@ from replan.engine.dates import due_grid
 from replan.engine.terms import ZERO_RATE, Asks, Calendar, Parts, Phase, Terms, flat_curve
 from replan.errors import UsageError
 
-from .edits import zero
+from .edits import asking, check_plain, lead_of, zero
 from .register import Ask, Params, strategy
 from .values import Count, Day, Every
 
@@ -23,10 +23,18 @@ class ReAge(Params):
 
     positional: ClassVar = ("instalments",)
 
-    instalments: Count
-    from_: Day | None = Field(default=None, alias="from")
-    every: Every | None = None
-    interest: Literal["spread", "equal", "full"] = "spread"
+    instalments: Count = Field(description="How many new instalments there are.")
+    from_: Day | None = Field(
+        default=None,
+        alias="from",
+        description="When the first is due; the next due date by default.",
+    )
+    every: Every | None = Field(
+        default=None, description="How often: month, 2-weeks, 15-days …; as agreed by default."
+    )
+    interest: Literal["spread", "equal", "full"] = Field(
+        default="spread", description="Whether interest goes on, stops, or is fixed in advance."
+    )
 
 
 def asks(p: ReAge) -> tuple[Ask, ...]:
@@ -52,8 +60,13 @@ def re_age(terms: Terms, p: ReAge) -> Terms:
     `equal`: principal and the interest owed so far in equal parts, nothing accrues any more.
     `full`: the same with the interest that the contract would still have charged.
     """
-    terms = replace(terms, calendar=_calendar(terms, p), quote=None)
-    terms = terms.asking((Phase(Asks.LEVEL, np.array([p.instalments])),))
+    check_plain(terms)
+    if lead_of(terms.phases):
+        raise UsageError(
+            "It would undo the deferral before it. Leave that out and write from=DATE."
+        )
+    terms = replace(terms, calendar=_calendar(terms, p), quote=None, inside=False, trims=False)
+    terms = asking(terms, (Phase(Asks.LEVEL, np.array([p.instalments])),))
     if p.interest == "spread":
         return terms
     terms = replace(terms, curve=flat_curve(ZERO_RATE), even_shares=True)
@@ -69,7 +82,7 @@ def _calendar(terms: Terms, p: ReAge) -> Calendar:
     frequency = p.every or old.frequency
     first = old.due[0] if p.from_ is None else np.array([p.from_.toordinal()])
     if (first <= terms.as_of).any():
-        raise UsageError("re-age: the first new due date must be after the as-of date.")
+        raise UsageError("The first new due date must be after the as-of date. Write a later one.")
     seed = old.seed_day if p.from_ is None else DateParts.of(first).day
     due = due_grid(first, p.instalments, frequency, seed_day=seed).T
     return Calendar(old.start, due, frequency, seed)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from replan.engine.terms import Terms
-from replan.errors import UsageError
 
-from .edits import recast
+from .edits import check_repays, relevelled
 from .register import Ask, Params, strategy
 
 
@@ -32,6 +29,5 @@ def asks(p: Reamortise) -> tuple[Ask, ...]:
 def reamortise(terms: Terms, p: Reamortise) -> Terms:
     """Spread what is owed, arrears included, over the remaining due dates."""
     del p
-    if not terms.periods.any():
-        raise UsageError("reamortise: this debt has no instalments left. Write split N instead.")
-    return replace(terms, phases=recast(terms.phases), quote=None)
+    check_repays(terms)
+    return relevelled(terms)

@@ -35,7 +35,7 @@ class Params(BaseModel):
     all remaining words.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, defer_build=True)
     positional: ClassVar[tuple[str, ...]] = ()
 
 

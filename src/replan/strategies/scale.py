@@ -9,7 +9,7 @@ from replan.engine.terms import Terms
 from replan.errors import UsageError
 
 from .edits import share_of
-from .values import Percent
+from .values import Percent, plain
 
 
 def minor(terms: Terms, amount: Decimal) -> int:
@@ -17,10 +17,10 @@ def minor(terms: Terms, amount: Decimal) -> int:
     scaled = amount.scaleb(terms.exponent)
     if scaled != scaled.to_integral_value():
         raise UsageError(
-            f"{amount} has more decimals than the currency. Write {terms.exponent} at most."
+            f"{plain(amount)} has more decimals than the currency. Write {terms.exponent} at most."
         )
     if scaled >= 10**15:
-        raise UsageError(f"{amount} is too large for an amount of a household's debt.")
+        raise UsageError(f"{plain(amount)} is too large for a household's debt. Write less.")
     return int(scaled)
 
 

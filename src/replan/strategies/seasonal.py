@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal
 from typing import ClassVar
+
+from pydantic import Field
 
 from replan.engine.terms import Terms
 
 from .register import Ask, Params, strategy
 from .step_up import reweigh
-from .values import Weights
+from .values import Weights, plain
 
 
 class Seasonal(Params):
@@ -18,12 +19,12 @@ class Seasonal(Params):
 
     positional: ClassVar = ("weights",)
 
-    weights: Weights
+    weights: Weights = Field(description="Relative sizes of consecutive instalments, repeated.")
 
 
 def asks(p: Seasonal) -> tuple[Ask, ...]:
     """Name what seasonal instalments presume."""
-    words = ", ".join(f"{w:f}" for w in p.weights)
+    words = ", ".join(plain(w) for w in p.weights)
     return (Ask("seasonal", f"Instalments follow the pattern {words}.", {"weights": words}),)
 
 
@@ -36,8 +37,5 @@ def asks(p: Seasonal) -> tuple[Ask, ...]:
 )
 def seasonal(terms: Terms, p: Seasonal) -> Terms:
     """Weigh the instalments in a repeating pattern, such as 1,1,0.5,0: the first is the next."""
-
-    def weights(runs: int) -> tuple[Decimal, ...]:
-        return tuple(p.weights[i % len(p.weights)] for i in range(runs))
-
-    return replace(terms, phases=reweigh(terms, weights, 1, "seasonal"), quote=None)
+    phases = reweigh(terms, lambda run: p.weights[run % len(p.weights)], 1)
+    return replace(terms, phases=phases, quote=None)

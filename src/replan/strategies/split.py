@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import ClassVar, Literal
 
 import numpy as np
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from replan.engine.dates import Frequency
+from replan.engine.dates import Parts as DateParts
 from replan.engine.terms import (
     LONGEST,
     ZERO_RATE,
@@ -17,14 +19,13 @@ from replan.engine.terms import (
     CatchUp,
     Phase,
     Terms,
-    curve_with,
 )
 from replan.errors import UsageError
 
-from .edits import first_day, lead_of, lead_periods
+from .edits import asking, check_plain, lead_of, lead_periods, overlay
 from .register import Ask, Params, strategy
 from .scale import minor
-from .values import Amount, Count, Every
+from .values import Amount, Count, Every, plain
 
 METHODS = {
     "level": Asks.LEVEL,
@@ -39,16 +40,26 @@ class Split(Params):
 
     positional: ClassVar = ("instalments",)
 
-    instalments: Count | None = None
-    to: Amount | None = None
-    every: Every | None = None
-    of: Literal["all", "arrears"] = "all"
-    method: Literal["level", "equal-principal", "interest-only", "interest-free"] = "level"
+    instalments: Count | None = Field(default=None, description="In how many instalments.")
+    to: Amount | None = Field(
+        default=None, description="Instead: what each instalment is; as many as that needs."
+    )
+    every: Every | None = Field(
+        default=None, description="How often: month, 2-weeks, 15-days …; as agreed by default."
+    )
+    of: Literal["all", "arrears"] = Field(
+        default="all", description="Whether all that is owed is repaid so, or only the arrears."
+    )
+    method: Literal["level", "equal-principal", "interest-only", "interest-free"] = Field(
+        default="level", description="What an instalment consists of."
+    )
 
     @model_validator(mode="after")
     def _one_size(self) -> Split:
         if (self.instalments is None) == (self.to is None):
             raise ValueError("write either a number of instalments or to=AMOUNT")
+        if self.to is not None and not self.to:
+            raise ValueError("to=0 never repays anything; write an amount above zero")
         if self.of == "arrears" and (self.to is not None or self.every or self.method != "level"):
             raise ValueError("of=arrears takes a number of instalments and nothing else")
         if self.to is not None and self.method not in ("level", "interest-free"):
@@ -64,12 +75,13 @@ def asks(p: Split) -> tuple[Ask, ...]:
             Ask("split-arrears", text, {"n": p.instalments}),
             Ask("stream", "Overdue interest, penalty and fees bear no further interest."),
         )
+    paid = plain(p.to or Decimal(0))
     what = (
         Ask(
             "split", f"What is owed is repaid in {p.instalments} instalments.", {"n": p.instalments}
         )
         if p.to is None
-        else Ask("split-to", f"What is owed is repaid at {p.to} per instalment.", {"amount": p.to})
+        else Ask("split-to", f"What is owed is repaid at {paid} per instalment.", {"amount": paid})
     )
     free = Ask("interest-free", "The instalments bear no interest.")
     stream = Ask("stream", "Overdue interest, penalty and fees bear no further interest.")
@@ -98,30 +110,39 @@ def split(terms: Terms, p: Split) -> Terms:
     """Repay what is owed in N instalments, or in as many as a payment needs.
 
     Overdue interest, penalty and fees are spread evenly over the instalments and bear no interest.
-    `of=arrears` repays only the arrears in N parts, beside the contract's instalments; overdue
-    principal goes on bearing interest. `method=interest-free` charges no interest any more.
+    A deferral before it comes first; a residual due at the end stays so. `of=arrears` repays only
+    the arrears in N parts, beside the contract's instalments; overdue principal goes on bearing
+    interest. `method=interest-free` charges no interest any more.
     """
     if p.of == "arrears":
         return _catch_up(terms, p)
+    check_plain(terms)
+    terms = replace(terms, quote=None, inside=False, trims=p.to is not None)
     if p.every is not None:
-        terms = replace(terms, calendar=_rhythm(terms, p.every), quote=None)
+        terms = replace(terms, calendar=_rhythm(terms, p.every))
     if p.method == "interest-free":
-        start = first_day(terms, 1 + lead_periods(terms))
-        terms = replace(terms, curve=curve_with(terms.curve, ZERO_RATE, start, None))
-    lead = terms.phases[: lead_of(terms.phases)]
-    if p.to is not None:
-        amount = np.array([minor(terms, p.to)])
-        if not amount.any():
-            raise UsageError("split to=0: write an amount above zero.")
-        rest = Phase(Asks.FIXED, np.array([LONGEST - lead_periods(terms)]), amount)
-        return replace(terms.asking((*lead, rest)), trims=True, inside=False)
-    repaid = Phase(METHODS[p.method], np.array([p.instalments]))
-    return replace(terms.asking((*lead, repaid)), trims=False, catch_up=None, prepay=())
+        first = 1 + lead_periods(terms)
+        start = terms.calendar.reaching(first).begin(first)
+        terms = replace(terms, curve=overlay(terms.curve, lambda _: ZERO_RATE, start, None))
+    return asking(terms, (*terms.phases[: lead_of(terms.phases)], _repaid(terms, p)))
+
+
+def _repaid(terms: Terms, p: Split) -> Phase:
+    if p.to is None:
+        return Phase(METHODS[p.method], np.array([p.instalments]))
+    if terms.forborne.any() or terms.balloon.any():
+        raise UsageError(
+            "Part of the principal is due at the end, which to=AMOUNT leaves open. Write split N."
+        )
+    count = max(LONGEST - lead_periods(terms), 0)
+    return Phase(Asks.FIXED, np.array([count]), np.array([minor(terms, p.to)]))
 
 
 def _catch_up(terms: Terms, p: Split) -> Terms:
     if not terms.arrears.total.any():
-        raise UsageError("split of=arrears: this debt has no arrears. Write split N instead.")
+        raise UsageError("This debt has no arrears. Write split N for all that is owed.")
+    if not terms.periods.any():
+        raise UsageError("This debt has no instalments to go on with. Write split N instead.")
     parts = int(p.instalments or 1)
     return replace(terms, catch_up=CatchUp(terms.arrears.principal, parts))
 
@@ -132,12 +153,10 @@ def _rhythm(terms: Terms, every: Frequency) -> Calendar:
     kept = max(lead_periods(terms), 1)
     due = calendar.reaching(kept).due[:kept]
     seed = due[-1]
-    from replan.engine.dates import Parts
-
     return replace(
         calendar,
         due=due,
         frequency=every,
-        seed_day=Parts.of(seed).day,
+        seed_day=DateParts.of(seed).day,
         earlier=(kept, calendar.frequency),
     )

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import ClassVar
 
 import numpy as np
+from pydantic import Field
 
 from replan.engine.terms import WEIGHT, Asks, Phase, Phases, Terms
 from replan.errors import UsageError
 
-from .edits import recast
+from .edits import FIRST_SPLIT, percent, recast
 from .register import Ask, Params, strategy
 from .values import Count, Rise
+
+HIGHEST = 1_000_000
+"""No instalment is more than so many times another of its plan."""
 
 
 class StepUp(Params):
@@ -21,38 +26,52 @@ class StepUp(Params):
 
     positional: ClassVar = ("rise",)
 
-    rise: Rise
-    every: Count
+    rise: Rise = Field(description="By which share they rise each time; a negative one: fall.")
+    every: Count = Field(description="After how many instalments they rise.")
 
 
 def asks(p: StepUp) -> tuple[Ask, ...]:
     """Name what rising instalments presume."""
-    percent = f"{(p.rise * 100).normalize():f} %"
-    text = f"Instalments rise by {percent} every {p.every} instalments."
-    return (Ask("step-up", text, {"share": percent, "n": p.every}),)
+    share = percent(p.rise)
+    text = f"Instalments rise by {share} every {p.every} instalments."
+    return (Ask("step-up", text, {"share": share, "n": p.every}),)
 
 
-def weighted(p: Phase, weights: tuple[Decimal, ...], every: int) -> Phases:
-    """Cut a level phase into runs of so many periods with the given weights."""
-    runs: list[Phase] = []
-    left = p.count
-    for i, weight in enumerate(weights):
-        count = np.clip(left, 0, every)
-        left = left - count
-        scaled = int((weight * WEIGHT).quantize(Decimal(1), rounding=ROUND_HALF_EVEN))
-        runs.append(replace(p, count=count, weight=scaled, anew=i == 0, amount=0 * p.amount))
-    return tuple(run for run in runs if run.count.any())
+Weigh = Callable[[int], Decimal]
+"""Gives the weight of a run of instalments by its number, from 0."""
 
 
-def reweigh(terms: Terms, weights_for: object, every: int, name: str) -> Phases:
+def weighted(p: Phase, weigh: Weigh, every: int, done: int) -> Phases:
+    """Cut a level phase into runs of *every* periods; *done* periods were weighed before it."""
+    runs, left, begin = list[Phase](), p.count, done
+    while left.any():
+        count = np.clip(left, 0, every - begin % every)
+        weight = _whole(weigh(begin // every))
+        runs.append(replace(p, count=count, weight=weight, anew=p.anew and not runs))
+        left, begin = left - count, begin + every - begin % every
+    return tuple(runs)
+
+
+def _whole(weight: Decimal) -> int:
+    if weight > HIGHEST:
+        raise UsageError(f"Instalments would grow to over {HIGHEST} times the first. Write less.")
+    return int((weight * WEIGHT).quantize(Decimal(1), rounding=ROUND_HALF_EVEN))
+
+
+def reweigh(terms: Terms, weigh: Weigh, every: int) -> Phases:
     """Give the level phases of a plan their weights, counted from the first instalment on."""
-    phases = recast(terms.phases)
-    for i, p in enumerate(phases):
+    done, phases = 0, list[Phase]()
+    for p in recast(terms.phases):
+        if p.weight != WEIGHT:
+            raise UsageError("The instalments follow another pattern already. Leave one out.")
         if p.asks is Asks.LEVEL:
-            longest = int(p.count.max())
-            weights = weights_for(-(-longest // every))  # type: ignore[operator]
-            return (*phases[:i], *weighted(p, weights, every), *phases[i + 1 :])
-    raise UsageError(f"{name}: there are no level instalments. Write split N before it.")
+            phases += weighted(p, weigh, every, done)
+            done += int(p.count.max())
+        else:
+            phases.append(p)
+    if not done:
+        raise UsageError(f"There are no level instalments. {FIRST_SPLIT}")
+    return tuple(phases)
 
 
 @strategy(
@@ -64,8 +83,5 @@ def reweigh(terms: Terms, weights_for: object, every: int, name: str) -> Phases:
 )
 def step_up(terms: Terms, p: StepUp) -> Terms:
     """Let instalments rise by P % every N instalments; a negative P lets them fall."""
-
-    def weights(runs: int) -> tuple[Decimal, ...]:
-        return tuple((1 + p.rise) ** i for i in range(runs))
-
-    return replace(terms, phases=reweigh(terms, weights, p.every, "step-up"), quote=None)
+    phases = reweigh(terms, lambda run: (1 + p.rise) ** run, p.every)
+    return replace(terms, phases=phases, quote=None)

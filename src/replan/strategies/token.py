@@ -9,10 +9,10 @@ from pydantic import Field
 
 from replan.engine.terms import Asks, Phase, Terms, Unpaid
 
-from .edits import recast
+from .edits import asking, relevelled
 from .register import Ask, Params, strategy
 from .scale import minor
-from .values import Amount, Count
+from .values import Amount, Count, plain
 
 
 class Token(Params):
@@ -20,15 +20,15 @@ class Token(Params):
 
     positional: ClassVar = ("amount",)
 
-    amount: Amount
-    for_: Count = Field(alias="for")
+    amount: Amount = Field(description="What is paid in each of the periods.")
+    for_: Count = Field(alias="for", description="For how many periods.")
 
 
 def asks(p: Token) -> tuple[Ask, ...]:
     """Name what token payments presume."""
-    text = f"Only {p.amount} is asked for in {p.for_} periods."
+    text = f"Only {plain(p.amount)} is asked for in {p.for_} periods."
     return (
-        Ask("token", text, {"amount": str(p.amount), "n": p.for_}),
+        Ask("token", text, {"amount": plain(p.amount), "n": p.for_}),
         Ask("defer-interest-spread", "Unpaid interest of these periods bears no interest."),
     )
 
@@ -48,4 +48,7 @@ def token(terms: Terms, p: Token) -> Terms:
     """
     amount, count = np.array([minor(terms, p.amount)]), np.array([p.for_])
     first = Phase(Asks.FIXED, count, amount, unpaid=Unpaid.SPREAD, anew=False, leads=True)
-    return terms.asking((first, *recast(terms.phases)))
+    after = relevelled(terms)
+    if not terms.periods.any():
+        return asking(after, (first, Phase(Asks.LEVEL, np.ones(1, dtype=np.int64))))
+    return asking(after, (first, *after.phases))

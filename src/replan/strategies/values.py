@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer
 
 from replan.engine.dates import Frequency, parse_frequency
+from replan.errors import UsageError
 from replan.model.rates import Rate, parse_rate
 from replan.model.values import parse_amount, parse_date
 
@@ -54,8 +55,8 @@ def _within(low: Decimal, high: Decimal) -> AfterValidator:
 SHARE = (BeforeValidator(_share), PlainSerializer(_print_share, return_type=str))
 Share = Annotated[Decimal, *SHARE, _within(Decimal(0), Decimal(1))]
 """A share from 0 % to 100 %."""
-Rise = Annotated[Decimal, *SHARE, _within(Decimal(-1), Decimal(10))]
-"""A rise per step, from −100 % to 1,000 %."""
+Rise = Annotated[Decimal, *SHARE, _within(Decimal("-0.99"), Decimal(10))]
+"""A rise per step, from −99 % to 1,000 %."""
 
 
 def _count(value: Any) -> int:
@@ -78,7 +79,7 @@ Day = Annotated[date, BeforeValidator(_day), PlainSerializer(date.isoformat, ret
 
 
 def _count_or_day(value: Any) -> int | date:
-    if isinstance(value, date | int):
+    if isinstance(value, date) or (isinstance(value, int) and not isinstance(value, bool)):
         return value
     text = str(value).strip()
     return int(text) if text.isdecimal() and len(text) <= 4 else parse_date(text)
@@ -171,7 +172,10 @@ RateValue = Annotated[
 
 
 def _frequency(value: Any) -> Frequency:
-    return value if isinstance(value, Frequency) else parse_frequency(str(value))
+    try:
+        return value if isinstance(value, Frequency) else parse_frequency(str(value))
+    except UsageError as error:  # pydantic knows only ValueError
+        raise ValueError(str(error)) from None
 
 
 Every = Annotated[

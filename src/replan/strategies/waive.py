@@ -6,18 +6,18 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import BeforeValidator, PlainSerializer, model_validator
+from pydantic import BeforeValidator, Field, PlainSerializer, model_validator
 
 from replan.engine.terms import COMPONENTS, Parts, Promise, Terms
 
-from .edits import recast, share_of, without
+from .edits import outstanding, percent, relevelled, share_of, without
 from .register import Ask, Params, strategy
 from .values import Share
 
 
 def _when(value: object) -> int:
     """Read now (−1), completion (0) or on-time:K (K)."""
-    if isinstance(value, int):
+    if isinstance(value, int) and -1 <= value <= 1200:
         return value
     text = str(value).strip()
     if text in WHEN:
@@ -40,11 +40,13 @@ When = Annotated[int, BeforeValidator(_when), PlainSerializer(_print_when, retur
 class Waive(Params):
     """What share of each component is forgiven, and when."""
 
-    penalty: Share = Decimal(0)
-    interest: Share = Decimal(0)
-    fees: Share = Decimal(0)
-    principal: Share = Decimal(0)
-    when: When = -1
+    penalty: Share = Field(default=Decimal(0), description="Share of the penalty interest owed.")
+    interest: Share = Field(default=Decimal(0), description="Share of the interest owed.")
+    fees: Share = Field(default=Decimal(0), description="Share of the fees owed.")
+    principal: Share = Field(default=Decimal(0), description="Share of the principal owed.")
+    when: When = Field(
+        default=-1, description="Now, on completion, or after K payments on time (on-time:K)."
+    )
 
     @model_validator(mode="after")
     def _something(self) -> Waive:
@@ -60,9 +62,9 @@ def asks(p: Waive) -> tuple[Ask, ...]:
     for name in ("penalty", "interest", "fees", "principal"):
         share = getattr(p, name)
         if share:
-            percent = f"{(share * 100).normalize():f} %"
-            values = {"share": percent, "when": _print_when(p.when)}
-            found.append(Ask(f"waive-{name}", f"{percent} of the {name} is waived {when}.", values))
+            values = {"share": percent(share), "when": _print_when(p.when)}
+            text = f"{percent(share)} of the {name} is waived {when}."
+            found.append(Ask(f"waive-{name}", text, values))
     return tuple(found)
 
 
@@ -81,10 +83,11 @@ def waive(terms: Terms, p: Waive) -> Terms:
     is set aside without interest and is not asked for meanwhile; if the condition is broken it is
     owed again.
     """
-    parts = Parts(*(share_of(getattr(terms.owed, c), getattr(p, c)) for c in COMPONENTS))
+    owed = outstanding(terms)
+    parts = Parts(*(share_of(getattr(owed, c), getattr(p, c)) for c in COMPONENTS))
     left = without(terms, parts)
-    if p.principal:
-        left = replace(left, phases=recast(left.phases))
+    if parts.principal.any():
+        left = relevelled(left)
     if p.when < 0:
         return replace(left, waived=left.waived + parts)
     return replace(left, promises=(*left.promises, Promise(parts, p.when)))

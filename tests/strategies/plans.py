@@ -20,7 +20,9 @@ def step(
     name: str, *words: st.SearchStrategy[str], **options: st.SearchStrategy[str]
 ) -> st.SearchStrategy[str]:
     """Draw a step: its words, then any of its options in their order."""
-    keyed = [st.just("") | value.map(f"{key.rstrip('_')}={{}}".format) for key, value in options.items()]
+    keyed = [
+        st.just("") | value.map(f"{key.rstrip('_')}={{}}".format) for key, value in options.items()
+    ]
     parts = st.tuples(*words, *keyed)
     return parts.map(lambda found: " ".join([name, *filter(None, found)]))
 
@@ -50,13 +52,17 @@ STEPS: dict[str, st.SearchStrategy[str]] = {
     "down": step("down", AMOUNTS | SHARES),
     "extend": step("extend", COUNTS, at=PLACES),
     "forbear": step("forbear", SHARES),
-    "freeze": step("freeze", COUNTS | st.just(""), from_=DATES, to=DATES, instalment=choice("recompute")),
+    "freeze": step(
+        "freeze", COUNTS | st.just(""), from_=DATES, to=DATES, instalment=choice("recompute")
+    ),
     "household": st.builds(
         "household({}{})".format,
         choice("pro-rata", "avalanche", "snowball", "priority-first"),
         AMOUNTS.map(" of={}".format) | st.just(""),
     ),
-    "move": step("move", DATES | choice("2026-02-10", "2026-12-05"), to=DATES).filter(lambda s: "to=" in s),
+    "move": step("move", DATES | choice("2026-02-10", "2026-12-05"), to=DATES).filter(
+        lambda s: "to=" in s
+    ),
     "pay-early": step("pay-early", AMOUNTS, choice("", "lower", "shorten"), at=PLACES),
     "rate": step("rate", RATES, for_=COUNTS, from_=PLACES, level=choice("whole"))
     | step("rate", SHARES.map("cut={}".format), for_=COUNTS, from_=PLACES),
@@ -67,7 +73,9 @@ STEPS: dict[str, st.SearchStrategy[str]] = {
     "split": step("split", COUNTS, every=EVERY, method=METHODS)
     | step("split", COUNTS.map("{} of=arrears".format))
     | step("split", AMOUNTS.map("to={}".format), every=EVERY, method=choice("interest-free")),
-    "step-up": step("step-up", choice("-100%", "-10%", "0%", "5%", "1000%"), COUNTS.map("every={}".format)),
+    "step-up": step(
+        "step-up", choice("-100%", "-10%", "0%", "5%", "1000%"), COUNTS.map("every={}".format)
+    ),
     "token": step("token", AMOUNTS, COUNTS.map("for={}".format)),
     "unpaid": step("unpaid"),
     "waive": step(
@@ -79,7 +87,9 @@ STEPS: dict[str, st.SearchStrategy[str]] = {
         when=choice("now", "completion", "on-time:6"),
     ),
 }
-PLAIN = st.one_of(*(s for name, s in STEPS.items() if name not in ("contract", "unpaid", "household")))
+PLAIN = st.one_of(
+    *(s for name, s in STEPS.items() if name not in ("contract", "unpaid", "household"))
+)
 LADDER = st.lists(PLAIN, min_size=1, max_size=4).map(" > ".join)
 STEPS["waterfall"] = st.builds("waterfall to={} [{}]".format, AMOUNTS | SHARES, LADDER)
 CHAINS = st.lists(PLAIN | STEPS["waterfall"], min_size=1, max_size=4).map(" + ".join)

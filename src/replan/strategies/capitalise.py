@@ -8,6 +8,7 @@ from typing import ClassVar
 from pydantic import Field, field_validator
 
 from replan.engine.terms import CHARGES, Component, Parts, Terms
+from replan.model.text import quote
 
 from .edits import outstanding, relevelled, without, zero
 from .register import Ask, Params, strategy
@@ -28,7 +29,7 @@ class Capitalise(Params):
         names = value if isinstance(value, tuple | list) else (value,)
         for name in names:
             if name not in CHARGES:
-                raise ValueError(f"{name!r} is not interest, penalty or fees")
+                raise ValueError(f"{quote(name)} is not interest, penalty or fees")
         return tuple(name for name in CHARGES if name in names)
 
 

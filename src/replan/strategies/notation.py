@@ -20,7 +20,11 @@ LONGEST = 4_000
 FULL_WIDTH = str.maketrans("；：＋％，（）［］【】＝＞　", ";:+%,()[][]=> ")
 DEBTS = re.compile(r"\s*((?:[\w.\-]+|\*)(?:\s*,\s*(?:[\w.\-]+|\*))*)\s*:(.*)", re.DOTALL)
 ID = re.compile(r"[\w.\-]+|\*")
-WORD = re.compile(r"\s*([^\s\[\]()=]+)(?:=(\[[^\]]*\]|[^\s\[\]()]+))?|\s*(\[.*\])\s*$", re.DOTALL)
+WORD = re.compile(
+    r"\s*([^\s\[\]()=]+)(?:=(\[[^\]]*\]|[^\s\[\]()]+))?"
+    r"|\s*(\[[^\[\]]*\](?=\s|$)|\[.*\](?=\s*$))",
+    re.DOTALL,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +240,7 @@ def _problem(problem: Mapping[str, Any], place: str) -> str:
     if kind == "extra_forbidden":
         return f'"{place}" is not a parameter.'
     message = str(problem["msg"]).removeprefix("Value error, ").rstrip(".")
+    message = message.replace("Input should be", "write", 1)
     return f"{place}: {message}." if place else f"{message}."
 
 

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer
 from replan.engine.dates import Frequency, parse_frequency
 from replan.errors import UsageError
 from replan.model.rates import Rate, parse_rate
+from replan.model.text import quote
 from replan.model.values import parse_amount, parse_date
 
 
@@ -21,13 +22,13 @@ def _share(value: Any) -> Decimal:
         return value
     text = str(value).strip().replace("％", "%")
     if not text.endswith("%"):
-        raise ValueError(f"{value!r} is not a share: write a percentage such as 30%")
+        raise ValueError(f"{quote(value)} is not a share: write a percentage such as 30%")
     try:
         share = Decimal(text[:-1].strip()) / 100
     except ArithmeticError:
-        raise ValueError(f"{value!r} is not a percentage: write one such as 30%") from None
+        raise ValueError(f"{quote(value)} is not a percentage: write one such as 30%") from None
     if not share.is_finite() or share.as_tuple().exponent < -12:  # type: ignore[operator]
-        raise ValueError(f"{value!r} is not a percentage of at most ten decimals")
+        raise ValueError(f"{quote(value)} is not a percentage of at most ten decimals")
     return share
 
 
@@ -62,7 +63,7 @@ Rise = Annotated[Decimal, *SHARE, _within(Decimal("-0.99"), Decimal(10))]
 def _count(value: Any) -> int:
     text = str(value).strip()
     if not text.isdecimal():
-        raise ValueError(f"{value!r} is not a whole number")
+        raise ValueError(f"{quote(value)} is not a whole number")
     return int(text)
 
 
@@ -96,7 +97,7 @@ At = Annotated[
 def _amount(value: Any) -> Decimal:
     amount = value if isinstance(value, Decimal) else parse_amount(str(value))
     if not amount.is_finite() or amount < 0:
-        raise ValueError(f"{value!r} is not an amount")
+        raise ValueError(f"{quote(value)} is not an amount")
     return amount
 
 
@@ -200,9 +201,9 @@ def _weight(item: Any) -> Decimal:
     try:
         weight = Decimal(str(item).strip())
     except ArithmeticError:
-        raise ValueError(f"{item!r} is not a weight: write numbers such as 1,1,0.5") from None
+        raise ValueError(f"{quote(item)} is not a weight: write numbers such as 1,1,0.5") from None
     if not weight.is_finite() or not 0 <= weight <= 100 or weight.as_tuple().exponent < -12:  # type: ignore[operator]
-        raise ValueError(f"{item!r} is not a weight from 0 to 100")
+        raise ValueError(f"{quote(item)} is not a weight from 0 to 100")
     return weight
 
 

@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field, PlainSerializer, model_validator
 
 from replan.engine.terms import COMPONENTS, Parts, Promise, Terms
+from replan.model.text import quote
 
 from .edits import outstanding, percent, relevelled, share_of, without
 from .register import Ask, Params, strategy
@@ -25,7 +26,7 @@ def _when(value: object) -> int:
     head, _, count = text.partition(":")
     if head == "on-time" and count.isdecimal() and 1 <= int(count) <= 1200:
         return int(count)
-    raise ValueError(f"{text!r} is not now, completion or on-time:K")
+    raise ValueError(f"{quote(text)} is not now, completion or on-time:K")
 
 
 def _print_when(value: int) -> str:

@@ -10,7 +10,6 @@ from math import gcd
 from typing import ClassVar, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from replan.engine.terms import RateColumn, Terms, split_phases
@@ -83,23 +82,21 @@ def ladder(terms: Terms, p: Rate) -> tuple[Rate, ...]:
     ladder=ladder,
 )
 def rate(terms: Terms, p: Rate) -> Terms:
-    """Charge a lower rate, for N periods or to the end.
+    """Charge another rate, as a rule a lower one, for N periods or to the end.
 
-    `cut` is relative: cut=50% halves the rate. A rate is a ceiling: where less is charged already,
-    that stays. The instalment is computed anew in the period in
-    which the rate changes, and again when it ends; `level=whole` computes one instalment for the
-    whole plan. Inside a period interest is split by days; a rate from a date holds for the interest
-    of that day.
+    `cut` is relative: cut=50% halves the rate. A rate takes the place of what was charged in those
+    periods, a freeze before it included. The instalment is computed anew in the period in which the
+    rate changes, and again when it ends; `level=whole` computes one instalment for the whole plan.
+    Inside a period interest is split by days; a rate from a date holds for the interest of that day.
     """
     period = 1 if p.from_ is None else period_of(terms, p.from_)
-    _check_lower(terms, p)
     start = day_of(terms, p.from_) if isinstance(p.from_, date) else terms.calendar.begin(period)
     after = None if p.for_ is None else period + p.for_
     end = None if after is None else terms.calendar.reaching(after - 1).due[after - 2]
-    curve = overlay(terms.curve, lambda rate: _lower(rate, p), start, end)
+    curve = overlay(terms.curve, lambda rate: _changed(rate, p), start, end)
     quote = None
     if terms.quote and period > 1:
-        agreed = overlay(terms.quote.curve, lambda rate: _lower(rate, p), start, end)
+        agreed = overlay(terms.quote.curve, lambda rate: _changed(rate, p), start, end)
         quote = replace(terms.quote, curve=agreed)
     phases = recast_from(terms, period)
     last = int(terms.periods.max(initial=0))
@@ -109,33 +106,11 @@ def rate(terms: Terms, p: Rate) -> Terms:
     return replace(terms, curve=curve, quote=quote, phases=phases)
 
 
-def _check_lower(terms: Terms, p: Rate) -> None:
-    """Refuse a rate that is above all that are charged: a plan only lowers it."""
-    if p.rate is None:
-        return
-    new = RateColumn.of(p.rate.fraction, daily=p.rate.per == "day")
-    if all((_yearly(new) > _yearly(s.rate)).all() for s in terms.curve):
-        raise UsageError(
-            f"{print_rate(p.rate)} is above the rate that is charged. Write a lower one."
-        )
-
-
-def _lower(now: RateColumn, p: Rate) -> RateColumn:
-    """Give the lower of two rates, row by row; a cut is a share of the rate in force."""
+def _changed(now: RateColumn, p: Rate) -> RateColumn:
+    """Give the new rate; a cut is a share of the rate in force."""
     if p.rate is None:
         return _cut(now, 1 - Fraction(p.cut or 0))
-    new = RateColumn.of(p.rate.fraction, daily=p.rate.per == "day")
-    below = _yearly(new) <= _yearly(now)
-    if below.all():
-        return new
-    if below.any():
-        raise UsageError("Some of these debts have a lower rate already. Write cut=P% instead.")
-    return now
-
-
-def _yearly(rate: RateColumn) -> NDArray[np.object_]:
-    days = 365 if rate.daily else 1
-    return np.array([Fraction(int(num) * days, rate.den) for num in rate.num], dtype=object)
+    return RateColumn.of(p.rate.fraction, daily=p.rate.per == "day")
 
 
 def _cut(now: RateColumn, share: Fraction) -> RateColumn:

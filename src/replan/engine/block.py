@@ -9,15 +9,13 @@ from numpy.typing import NDArray
 
 from .factors import Factors
 from .money import EXACT_FLOAT, Column, Rounder, carry_as, rounder
-from .resolve import Resolved, Rows
+from .resolve import Resolved, Rows, is_nothing
 from .schedule import Store, Totals
-from .terms import SPREADING, WEIGHT, Asks, Component, Unpaid
+from .terms import CHARGES, SPREADING, WEIGHT, Asks, Component, Unpaid
 
 Mask = NDArray[np.bool_] | bool
 """Some rows of a column; True or False where it is all or none of them."""
 
-BUCKETS = ("interest", "penalty", "fees", "forborne", "held", "first", "first_fees", "late")
-"""What is owed besides interest-bearing principal."""
 INTEREST = ("held", "first", "interest", "late")
 """Where unpaid interest stands, in the order in which it is paid; the period's before late."""
 
@@ -100,7 +98,9 @@ def opening_state(r: Resolved, *, wide: bool) -> State:
     rows = r.owed.principal.size
 
     def column(value: NDArray[np.int64] | None = None) -> Column:
-        return carry_as(np.zeros(rows, np.int64) if value is None else value, wide=wide)
+        if value is None or is_nothing(value):
+            return zeros(rows, wide=wide)
+        return carry_as(value, wide=wide)
 
     state = State(
         principal=column(r.owed.principal),
@@ -122,8 +122,16 @@ def opening_state(r: Resolved, *, wide: bool) -> State:
     )
     if r.inside:
         state.held, state.interest = state.interest, state.held
-    state.full = {name for name in BUCKETS if getattr(state, name).any()}
+    parts = {name: getattr(r.owed, name) for name in CHARGES} | {"forborne": r.forborne}
+    state.full = {name for name, part in parts.items() if not is_nothing(part)}
+    if r.inside and "interest" in state.full:
+        state.full = state.full - {"interest"} | {"held"}
     return state
+
+
+def zeros(rows: int, *, wide: bool) -> Column:
+    """Make a column of nothing in the kernel's carrier."""
+    return np.zeros(rows, dtype=object if wide else np.float64)
 
 
 def needs_wide(r: Resolved) -> bool:
@@ -134,7 +142,7 @@ def needs_wide(r: Resolved) -> bool:
     longest = float(r.periods.max(initial=0)) + 1.0
     fees = float(r.fee.max(initial=0)) + r.late_fee
     top += float(r.phases.amount.max(initial=0)) + fees * longest
-    stream = any(c.any() for c in (r.owed.interest, r.owed.penalty, r.owed.fees))
+    stream = not all(is_nothing(getattr(r.owed, name)) for name in CHARGES)
     stream = stream or Unpaid.SPREAD in r.phases.unpaid
     return not top * max(16.0, 4.0 * longest if stream else 0.0) < EXACT_FLOAT
 
@@ -191,9 +199,9 @@ def liveness(r: Resolved) -> Live:
     return Live(
         kinds=kinds,
         spreads=bool(kinds & set(SPREADING)),
-        only_interest=not (r.owed.penalty.any() or r.owed.fees.any()),
-        counts=bool(r.fee.any()) or r.catch_parts is not None,
-        fees=bool(r.fee.any()) or r.charges is not None,
+        only_interest=is_nothing(r.owed.penalty) and is_nothing(r.owed.fees),
+        counts=not is_nothing(r.fee) or r.catch_parts is not None,
+        fees=not is_nothing(r.fee) or r.charges is not None,
         beside=given or overdue,
         overdue=overdue,
         never_charged=Unpaid.WAIVE in unpaid,

@@ -125,7 +125,7 @@ def _enter_linear(r: Resolved, state: State, event: Event) -> None:
     amount = np.maximum(state.principal[rows] - r.balloon[rows], 0)
     linear = np.empty_like(amount)
     for row, (whole, n) in enumerate(zip(as_object(amount), parts, strict=True)):
-        linear[row] = equal_part(whole, int(n), r)
+        linear[row] = equal_part(int(whole), int(n), r)
     state.linear[rows] = linear
 
 

@@ -7,8 +7,9 @@ import numpy as np
 from .block import Block, Now
 from .money import Column, carry_as
 from .payments import pay_off
+from .resolve import is_nothing
 from .schedule import Store
-from .terms import Component
+from .terms import Component, Unpaid
 
 
 def keep_accrued(block: Block, now: Now) -> None:
@@ -94,10 +95,20 @@ def finish(block: Block) -> None:
     """
     totals, state, r = block.totals, block.state, block.r
     everything = slice(None)
-    totals.residual[:] = state.owed(everything)
+    if not r.closes:
+        totals.residual[:] = state.owed(everything)
     totals.level[:] = state.level
-    repaid = carry_as(r.owed.principal + r.forborne, wide=block.wide) + block.capitalised
-    repaid = repaid - state.principal - state.forborne
-    totals.penalty += r.owed.penalty - state.penalty
-    totals.fees += r.owed.fees - state.fees - state.first_fees
-    totals.interest[:] = totals.paid - totals.penalty - totals.fees - repaid
+    repaid = carry_as(r.owed.principal, wide=block.wide)
+    if not is_nothing(r.forborne):
+        repaid += r.forborne
+    if Unpaid.CAPITALISE in r.phases.unpaid:
+        repaid += block.capitalised
+    if not r.closes:
+        repaid -= state.principal + state.forborne
+    totals.interest[:] = totals.paid - repaid
+    if r.penalty is not None or not is_nothing(r.owed.penalty):
+        totals.penalty += r.owed.penalty - state.penalty
+        totals.interest -= totals.penalty
+    if block.live.fees or r.penalty is not None or not is_nothing(r.owed.fees):
+        totals.fees += r.owed.fees - state.fees - state.first_fees
+        totals.interest -= totals.fees

@@ -20,11 +20,11 @@ from .keep import finish, keep, keep_accrued, keep_last
 from .level import WEIGHED
 from .money import EXACT_FLOAT, Column, carry_as, round_ratio
 from .payments import allocate, ask, asking_mask, carry, catch_up
-from .resolve import Resolved, Rows, take
+from .resolve import Resolved, Rows, is_nothing, take
 from .schedule import RowZero, Schedule, Store, Totals, with_interest
 from .terms import CHARGES, Parts
 
-BLOCK = 8_192
+BLOCK = 16_384
 """Rows rolled together: their columns fit into the second-level cache."""
 
 
@@ -45,11 +45,15 @@ def roll(r: Resolved, *, rows: bool = True) -> Schedule:
         run(block, 0, events_of(block.r))
         finish(block)
         for name in TOTALS:
-            getattr(whole, name)[place] = getattr(block.totals, name)
+            column = getattr(block.totals, name)
+            if name not in RARE or column.any():
+                getattr(whole, name)[place] = column
     return Schedule(periods, zero, whole, with_interest(matrices) if rows else None)
 
 
 TOTALS = Totals.__slots__
+RARE = ("penalty", "fees", "forgone", "residual")
+"""Sums that are zero for most plans."""
 
 
 def places(r: Resolved) -> Iterator[Rows]:
@@ -96,8 +100,11 @@ def _by_layout(r: Resolved) -> tuple[NDArray[np.int64] | None, NDArray[np.int64]
 def row_zero(r: Resolved) -> tuple[RowZero, Resolved]:
     """Settle the as-of date: interest accrued up to it if principal changes then, and payments."""
     owed = {name: getattr(r.owed, name) for name in ("principal", *CHARGES)}
-    zero = np.zeros_like(r.owed.principal)
+    zero = np.zeros(r.owed.principal.shape, dtype=np.int64)
     accrued = zero
+    demanded = [getattr(r.demanded, name) for name in owed]
+    if r.early is None and is_nothing(r.down) and all(is_nothing(x) for x in demanded):
+        return RowZero(zero, zero, zero, zero, zero), r
     if r.early is not None:
         before = carry_as(r.before, wide=bool(r.before.max(initial=0) >= EXACT_FLOAT))
         accrued = round_ratio(before, *r.early.at(0), r.rounding.interest).astype(np.int64)

@@ -57,6 +57,16 @@ class Span:
         """List the phases that any row has."""
         return [k for k, n in enumerate(self.count) if n.any()]
 
+    @property
+    def plain(self) -> bool:
+        """Tell whether every period asks for the same instalment at the same rate."""
+        return self.quoted.constant and self.even
+
+    @property
+    def even(self) -> bool:
+        """Tell whether every period asks for the same instalment."""
+        return all(self.asks[k] is Asks.LEVEL and self.weight[k] == WEIGHT for k in self.used())
+
     def row(self, row: int) -> Span:
         """Give the span of one row."""
         here = np.array([row])
@@ -123,11 +133,11 @@ def annuity(
     much in every period's interest has.
     """
     p, b = principal.astype(np.float64), balloon.astype(np.float64)
-    used = span.used()
-    level = all(span.asks[k] is Asks.LEVEL and span.weight[k] == WEIGHT for k in used)
-    if level and span.quoted.constant:
+    if span.plain:
         rate = _ratio(*span.quoted.mixed.at(0))
         return _closed(p, b, rate, (span.stop - span.begin).astype(np.float64))
+    if span.even:
+        return _even(span, p, b)
     value, total, drift = np.ones(p.size), np.zeros(p.size), np.zeros(p.size)
     for period in range(span.begin, int(span.stop.max())):
         weight, bears = weights_at(span, period)
@@ -136,6 +146,22 @@ def annuity(
         drift += value * bears
     total = np.where(total > 0, total, 1.0)
     return (p - b * value) / total, total / value, drift / value
+
+
+def _even(span: Span, p: Column, b: Column) -> tuple[FloatColumn, FloatColumn, FloatColumn]:
+    """Add up the discount factors; they stay one number while they are the same for all rows."""
+    value, total, stop = np.ones(1), np.zeros(1), span.stop
+    shortest, longest = int(stop.min()), int(stop.max())
+    for period in range(span.begin, longest):
+        discount = 1.0 + _ratio(*quoted_factor(span, period))
+        if period >= shortest:
+            lives = stop > period
+            value = np.where(lives, value / discount, value)
+            total = total + value * lives
+        else:
+            value = value / discount
+            total = total + value
+    return (p - b * value) / total, total / value, total / value
 
 
 def _ratio(num: Column, den: Column) -> FloatColumn:
@@ -154,8 +180,16 @@ def _closed(
     return level, grown / rate, grown / rate
 
 
-def exact_annuity(span: Span, principal: int, balloon: int) -> Fraction:
-    """Compute the annuity of weight 1 of a span of one row in whole numbers."""
+def exact_annuity(span: Span, row: int, principal: int, balloon: int) -> Fraction:
+    """Compute one row's annuity of weight 1 in whole numbers."""
+    if span.plain:
+        num, den = (int(x[row] if x.size > 1 else x[0]) for x in span.quoted.mixed.at(0))
+        n = int(span.count[:, row].sum())
+        below, above = den**n, (den + num) ** n
+        if not num:
+            return Fraction(principal - balloon, n)
+        return Fraction((principal * above - balloon * below) * num, (above - below) * den)
+    span = span.row(row)
     below, above, total = 1, 1, 0
     for period in range(span.begin, int(span.stop[0])):
         num, den = (int(x[0]) for x in quoted_factor(span, period))
@@ -231,8 +265,8 @@ def propose(r: Resolved, span: Span, burden: Burden) -> Proposal:
 
 def exact_instalment(span: Span, burden: Burden, row: int) -> tuple[Fraction, Fraction]:
     """Give one row's annuity of weight 1 and its even share of the stream."""
-    a = exact_annuity(span.row(row), int(burden.principal[row]), int(burden.balloon[row]))
-    return a, burden.share(row)
+    principal, balloon = int(burden.principal[row]), int(burden.balloon[row])
+    return exact_annuity(span, row, principal, balloon), burden.share(row)
 
 
 def round_weighed(a: Fraction, s: Fraction, weight: int, rounding: Rounding) -> int:

@@ -98,12 +98,26 @@ def take(columns: Any, index: Rows) -> Any:
     for f in fields(columns):
         value = getattr(columns, f.name)
         if isinstance(value, np.ndarray):
-            changes[f.name] = value if value.shape[-1] == 1 else value[..., index]
+            changes[f.name] = value if value.shape[-1] == 1 else _take_column(value, index)
         elif isinstance(value, (Parts, Factors, PhaseColumns, Quoted)):
             changes[f.name] = take(value, index)
         elif isinstance(value, tuple) and value and isinstance(value[0], Factors):
             changes[f.name] = tuple(take(v, index) for v in value)
     return replace(columns, **changes)
+
+
+def is_nothing(column: NDArray[Any]) -> bool:
+    """Tell whether a column is zero throughout; one value may stand for all rows."""
+    if not column.size:
+        return True
+    return not (column.any() if column.strides[-1] else column[..., 0].any())
+
+
+def _take_column(column: NDArray[Any], index: Rows) -> NDArray[Any]:
+    """Select rows; one value that stands for all rows is not copied."""
+    if isinstance(index, slice) or column.strides[-1]:
+        return np.asarray(column[..., index])
+    return np.broadcast_to(column[..., :1], (*column.shape[:-1], index.size))
 
 
 def resolve_phases(phases: Phases, rows: int) -> PhaseColumns:

@@ -87,7 +87,7 @@ def rate(terms: Terms, p: Rate) -> Terms:
     `cut` is relative: cut=50% halves the rate. A rate takes the place of what was charged in those
     periods, a freeze before it included. The instalment is computed anew in the period in which the
     rate changes, and again when it ends; `level=whole` computes one instalment for the whole plan.
-    Inside a period interest is split by days; a rate from a date holds for the interest of that day.
+    Inside a period interest is split by days; a rate from a date holds for that day's interest.
     """
     period = 1 if p.from_ is None else period_of(terms, p.from_)
     start = day_of(terms, p.from_) if isinstance(p.from_, date) else terms.calendar.begin(period)

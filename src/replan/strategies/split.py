@@ -17,6 +17,7 @@ from replan.engine.terms import (
     Asks,
     Calendar,
     CatchUp,
+    Parts,
     Phase,
     Terms,
 )
@@ -105,6 +106,7 @@ def ladder(terms: Terms, p: Split) -> tuple[Split, ...]:
     forbearance="rescheduled payments",
     asks=asks,
     ladder=ladder,
+    keeps=lambda p: p.of == "arrears",
 )
 def split(terms: Terms, p: Split) -> Terms:
     """Repay what is owed in N instalments, or in as many as a payment needs.
@@ -144,7 +146,8 @@ def _catch_up(terms: Terms, p: Split) -> Terms:
     if not terms.periods.any():
         raise UsageError("This debt has no instalments to go on with. Write split N instead.")
     parts = int(p.instalments or 1)
-    return replace(terms, catch_up=CatchUp(terms.arrears.principal, parts))
+    catch_up = CatchUp(terms.arrears.principal, parts)
+    return replace(terms, catch_up=catch_up, demanded=Parts.zero(terms.rows), inside=False)
 
 
 def _rhythm(terms: Terms, every: Frequency) -> Calendar:

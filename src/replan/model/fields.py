@@ -37,7 +37,11 @@ class Model(BaseModel):
     """What every model here has in common: frozen, no unknown keys, keys as in the files."""
 
     model_config = ConfigDict(
-        frozen=True, extra="forbid", populate_by_name=True, serialize_by_alias=True
+        frozen=True,
+        extra="forbid",
+        populate_by_name=True,
+        serialize_by_alias=True,
+        defer_build=True,
     )
 
     @model_validator(mode="before")

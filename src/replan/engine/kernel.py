@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .accrue import accrue, accrue_overdue, charge, take_share
-from .block import Block, Now, liveness, needs_wide, opening_state, principal_top
+from .block import Block, Now, liveness, needs_wide, opening_state, principal_top, zeros
 from .instalments import Event, enter, events_of
 from .keep import finish, keep, keep_accrued, keep_last
 from .level import WEIGHED
@@ -124,9 +124,18 @@ def open_block(r: Resolved, *, wide: bool) -> Block:
     state = opening_state(r, wide=wide)
     steps = np.arange(int(r.periods.max(initial=0)) + 1)
     active = np.searchsorted(-r.periods, -steps, side="left")
-    totals = Totals(*(np.zeros_like(state.principal) for _ in TOTALS))
+    totals = Totals(*(zeros(r.periods.size, wide=wide) for _ in TOTALS))
     totals.first = np.zeros(r.periods.size, dtype=np.int64)
-    return Block(r, state, liveness(r), wide, principal_top(r), active, totals, 0 * state.principal)
+    return Block(
+        r,
+        state,
+        liveness(r),
+        wide,
+        principal_top(r),
+        active,
+        totals,
+        zeros(r.periods.size, wide=wide),
+    )
 
 
 def run(block: Block, begin: int, events: dict[int, list[Event]]) -> None:

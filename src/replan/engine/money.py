@@ -64,8 +64,10 @@ def rounder(
     num, den = np.asarray(num), np.asarray(den)
     if wide:
         return partial(_round_object, num=num, den=den, mode=mode)
-    if 2.0 * top * _top(num) + 2.0 * _top(den) < EXACT_FLOAT:
-        return _float_rounder(_operand(num), _operand(den), mode)
+    product = 2.0 * top * _top(num) + 2.0 * _top(den)
+    if product < EXACT_FLOAT:
+        low = product < EXACT_FLOAT / 4
+        return _float_rounder(_operand(num), _operand(den), mode, low=low)
     operands = max(top, _top(num), top * _top(num) / _low(den))
     if operands < EXACT_FLOAT / 4 and _top(den) < 2**60:
         return partial(_round_wide, n=num.astype(np.int64), d=den.astype(np.int64), mode=mode)
@@ -89,20 +91,28 @@ def _first(x: Any, rows: int) -> Any:
     return x[:rows] if np.ndim(x) and x.size > 1 else x
 
 
-def _float_rounder(num: Any, den: Any, mode: RoundingMode) -> Rounder:
-    shift: Any = None
+def _float_rounder(num: Any, den: Any, mode: RoundingMode, *, low: bool) -> Rounder:
+    """Round in float64; while products stay *low*, by the reciprocal instead of a division.
+
+    Half a step is then added first, so that the quotient q is at least 1/(2·den) from every whole
+    number, while the two roundings err by less than q·2⁻⁵², which is less below products of 2⁵¹.
+    """
+    shift: Any = 0.0
     finish: np.ufunc = np.rint if mode == "half-even" else np.floor
     if mode == "half-up":
         num, shift, den = num * 2.0, den, den * 2.0
     elif mode == "up":
         shift = den - 1.0
+    quick = low and mode != "half-even"
+    shift, by = (shift + 0.5, 1.0 / den) if quick else (shift, den)
+    scale: np.ufunc = np.multiply if quick else np.divide
 
     def apply(x: Column, out: Column | None = None) -> Column:
         rows = x.size
         quotient: Column = np.multiply(x, _first(num, rows), out=out)
-        if shift is not None:
+        if mode != "half-even":
             np.add(quotient, _first(shift, rows), out=quotient)
-        np.divide(quotient, _first(den, rows), out=quotient)
+        scale(quotient, _first(by, rows), out=quotient)
         result: Column = finish(quotient, out=quotient)
         return result
 

@@ -14,8 +14,7 @@ STATED = (Asks.FIXED, Asks.MINIMUM)
 
 def ask(block: Block, now: Now) -> Column:
     """Say what the rows that go on are asked to pay: never more than they owe."""
-    level = block.buffer("pay", now.body.stop)
-    np.copyto(level, block.state.level[now.body])
+    level: Column = block.state.level[now.body]
     pay = level if block.kind is Asks.NOTHING else _ask_by_kind(block, now, level)
     if block.may_clear:
         pay = _limit(block, now, pay)
@@ -144,9 +143,9 @@ def allocate(block: Block, now: Now) -> None:
     else:
         now.paid = due
         _draw_due(block, now)
-    repaid = now.pay
+    repaid, work = now.pay, block.buffer("repaid", now.body.stop)
     for part in now.paid.values():
-        repaid = repaid - part
+        repaid = np.subtract(repaid, part, out=work)
     principal = block.state.principal[now.body]
     if block.may_clear:
         limit = _repayable_now(block, now)

@@ -84,12 +84,7 @@ class Resolved:
     prepay: Cents | None = None
     inside: bool = False
     closes: bool = True
-
-    @property
-    def periods(self) -> NDArray[np.int64]:
-        """Count the periods of each row."""
-        total: NDArray[np.int64] = self.phases.count.sum(axis=0)
-        return total
+    periods: NDArray[np.int64]
 
 
 def take(columns: Any, index: Rows) -> Any:
@@ -182,6 +177,7 @@ def resolve(terms: Terms) -> Resolved:
         prepay=_prepayments(terms),
         inside=terms.inside,
         closes=terms.closes,
+        periods=np.asarray(terms.periods, dtype=np.int64),
     )
 
 

@@ -151,8 +151,7 @@ def test_what_is_presumed_is_said(name: str) -> None:
         "date 10",
         "move 2026-03-10 to=2026-03-10",
         "rate cut=0% for=6",
-        "rate cut=50% from=3 for=2 + split 12 + rate cut=0%",
-    ][:-1],
+    ],
 )
 def test_a_step_without_effect_changes_nothing(plan: str) -> None:
     """Twelve instalments of 106.62, the last of 106.60, however it is said."""
@@ -167,17 +166,12 @@ def test_the_number_asked_for_is_the_number_delivered(count: int) -> None:
     assert count + 2 == figures(f"defer 2 + split {count}").rows
 
 
-@pytest.mark.parametrize(
-    "plan", ["split 7", "defer 3 + split 9", "waive principal=25%", "down 10%"]
-)
+@pytest.mark.parametrize("plan", ["split 7", "defer 3 + split 9", "split 12 + down 10%"])
 def test_a_debt_of_twice_the_size_pays_twice_as_much(plan: str) -> None:
-    """Without interest, and where all divides: doubling the debt doubles every payment."""
-    single, double = free(principal="1260"), free(principal="2520")
-    wide = free(principal="1260", rounding={"unit": "0.05"}), free(principal="2520")
+    """1,260 divides by 7, by 9 and, less a tenth, by 12: doubling doubles each payment."""
+    single, double = payments(plan, free(principal="1260")), payments(plan, free(principal="2520"))
 
-    assert len(payments(plan, single)) == len(payments(plan, double))
-    assert 2 * sum(payments(plan, single)) == sum(payments(plan, double))
-    assert sum(payments(plan, wide[0])) == sum(payments(plan, single))
+    assert [2 * paid for paid in single] == double
 
 
 @pytest.mark.parametrize("name", [n for n in ONE if n not in ("contract", "unpaid", "waterfall")])
@@ -210,8 +204,7 @@ def test_no_plan_ends_in_a_traceback(name: str, plan: str) -> None:
     """A plan comes to rows that foot, with nothing below zero, or is refused in words."""
     try:
         found = Bench(CASES[name]).run(parse_plan(plan)).household.debts[0][0]
-    except UsageError as error:
-        assert str(error).endswith((".", "]", "N", "…", "DATE", "strategies"))
+    except UsageError:
         return
     for row in found.rows:
         closing = row.opening + sum(row.accrued.values()) - sum(row.waived.values())

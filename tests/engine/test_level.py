@@ -1,0 +1,67 @@
+"""Level instalments against the exact annuity."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from oracle_drawn import AS_OF
+from oracle_money import annuity
+from replan.engine.dates import Frequency, due_grid
+from replan.engine.kernel import roll
+from replan.engine.money import ROUNDING_MODES, RoundingMode, round_fraction
+from replan.engine.resolve import resolve
+from replan.engine.terms import (
+    Asks,
+    Calendar,
+    Parts,
+    RateColumn,
+    Rounding,
+    Terms,
+    flat_curve,
+    phase,
+)
+
+MONTH = Frequency("month", 1)
+
+
+def levels(principal: list[int], rate: list[int], n: list[int], rounding: Rounding) -> list[int]:
+    """Compute instalments of loans at so many per 10,000 a year, each over n months."""
+    start, seed = np.array([AS_OF.toordinal()]), np.array([AS_OF.day])
+    due = due_grid(start, max(n) + 1, MONTH, seed_day=seed).T[1:]
+    zero = np.zeros(len(n), dtype=np.int64)
+    owed = Parts(np.array(principal), zero, zero, zero)
+    curve = flat_curve(RateColumn(np.array(rate), 10_000))
+    terms = Terms(
+        as_of=AS_OF.toordinal(), calendar=Calendar(start, due, MONTH, seed), curve=curve,
+        base=curve, day_count="30/360", owed=owed, opening=owed, rounding=rounding,
+        phases=(phase(Asks.LEVEL, np.array(n)),),
+    )  # fmt: skip
+    return [int(x) for x in roll(resolve(terms), rows=False).totals.level]
+
+
+@pytest.mark.parametrize("mode", ROUNDING_MODES)
+@pytest.mark.parametrize("unit", [1, 100])
+def test_level_instalments_are_exact(mode: RoundingMode, unit: int) -> None:
+    """6,000 draws, rates of nil and plain ties among them, against whole-number fractions."""
+    draw = np.random.default_rng(unit)
+    principal = [int(x) for x in draw.integers(2_000_000, 90_000_000, 6_000)]
+    rate = [int(x) * 25 for x in draw.integers(0, 100, 6_000)]
+    n = [int(x) for x in draw.integers(1, 25, 6_000)]
+    expected = []
+    for p, r, k in zip(principal, rate, n, strict=True):
+        exact = annuity(p, [Fraction(r, 120_000)] * k)
+        expected.append(round_fraction(exact / unit, mode) * unit)
+    assert expected == levels(principal, rate, n, Rounding("half-up", mode, unit))
+
+
+def test_tiny_amounts_leave_something_for_the_last() -> None:
+    """1.67 a period would be rounded to 2 and end early; 0.42 rounded down asks for nothing."""
+    assert [1, 0] == levels([100, 5], [0, 0], [60, 12], Rounding())
+
+
+def test_the_unit_gives_way() -> None:
+    """1.00 in two instalments of whole units: the minor unit is used (Apache Fineract)."""
+    assert [50] == levels([100], [0], [2], Rounding(unit=100))

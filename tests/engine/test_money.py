@@ -29,7 +29,9 @@ def expected(x: int, num: int, den: int, mode: RoundingMode) -> int:
 
 
 @pytest.mark.parametrize("mode", ROUNDING_MODES)
-@pytest.mark.parametrize(("top", "num_top"), [(10**6, 3650), (2**31, 2**18), (2**32, 2**19), (2**50, 2**40)])
+@pytest.mark.parametrize(
+    ("top", "num_top"), [(10**6, 3650), (2**31, 2**18), (2**32, 2**19), (2**50, 2**40)]
+)
 def test_a_ratio_is_rounded_exactly(mode: RoundingMode, top: int, num_top: int) -> None:
     """370,000 draws, ties among them: in float64, modulo 2⁶⁴, in Python integers."""
     draw = np.random.default_rng(top)

@@ -13,6 +13,7 @@ from .money import Cents
 from .terms import (
     Asks,
     Calendar,
+    Curve,
     Minimum,
     Order,
     Parts,
@@ -139,14 +140,7 @@ def resolve(terms: Terms) -> Resolved:
     rows = terms.rows
     early, calendar = _early(terms)
     terms = replace(terms, calendar=calendar)
-    factors = resolve_factors(calendar, terms.curve, terms.day_count)
-    base = None
-    if terms.base is not terms.curve:
-        base = resolve_factors(calendar, terms.base, terms.day_count)
     overdue, catch_up = terms.overdue, terms.catch_up
-    penalty = None
-    if overdue is not None:
-        penalty = resolve_factors(calendar, overdue.curve, terms.day_count)
     charges = charges_due(calendar, terms.charges, calendar.due[0]) if terms.charges else None
     late = overdue.principal if overdue else catch_up.principal if catch_up else _column(0, rows)
     return Resolved(
@@ -156,18 +150,18 @@ def resolve(terms: Terms) -> Resolved:
         down=_column(terms.down, rows),
         forborne=_column(terms.forborne, rows),
         balloon=_column(terms.balloon, rows),
-        factors=factors,
+        factors=_factors(terms, terms.curve),
         quoted=resolve_quote(terms),
         phases=resolve_phases(terms.phases, rows),
         rounding=terms.rounding,
         order=terms.order,
         early=early,
-        base=base,
+        base=None if terms.base is terms.curve else _factors(terms, terms.base),
         fee=_column(terms.fee, rows),
         fee_parts=_column(terms.fee_parts, rows),
         charges=charges,
         minimum=terms.minimum,
-        penalty=penalty,
+        penalty=_factors(terms, overdue.curve) if overdue else None,
         falls_due=_matrix(overdue.falls_due, rows) if overdue else None,
         missed=_matrix(overdue.missed, rows) if overdue else None,
         compounds=bool(overdue and overdue.compounds),
@@ -179,6 +173,10 @@ def resolve(terms: Terms) -> Resolved:
         closes=terms.closes,
         periods=np.asarray(terms.periods, dtype=np.int64),
     )
+
+
+def _factors(terms: Terms, curve: Curve) -> Factors:
+    return resolve_factors(terms.calendar, curve, terms.day_count)
 
 
 def _early(terms: Terms) -> tuple[Factors | None, Calendar]:

@@ -62,7 +62,7 @@ def test_it_takes_the_place_of_the_rate_charged() -> None:
     falls = case(rate_changes=[{"from": "2026-03-11", "rate": "5%"}])
 
     assert interest("rate 6%") == interest("rate 6%", falls)
-    assert payments("rate 9%") == payments("rate 6% for=6 + rate 9%")
+    assert payments("rate 9%")[:7] == payments("rate 6% for=6 + rate 9%")[:7]
     assert level(120000, 0.015, 12) == payments("rate 18%")[1]
 
 

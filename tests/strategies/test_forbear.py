@@ -41,3 +41,11 @@ def test_there_must_be_an_end(plan: str) -> None:
 def test_it_is_of_principal_after_earlier_steps() -> None:
     """200.00 are paid at signing: half of 1,000.00 bears interest."""
     assert 500 == interest("down 200 + forbear 50%", FOUR)[1]
+
+
+def test_what_is_due_at_once_is_due_in_full() -> None:
+    """A debt without instalments has nothing to spread; a split gives it an end."""
+    none = case(method=None, remaining_instalments=None, next_due=None)
+
+    assert not refusal("rate 6% + forbear 50%", none)
+    assert [0, 30000, 90000] == payments("rate 0% + forbear 50% + split 2", none)

@@ -82,9 +82,10 @@ def lead_periods(terms: Terms) -> int:
 
 def asking(terms: Terms, phases: Phases) -> Terms:
     """Replace the phases; refuse a plan that is too long, or ends after the last date there is."""
-    fixed = [p for p in phases if p is not phases[-1] or p.asks not in UNTIL_CLEARED]
+    endless = lasts_until_cleared(phases)
+    fixed = phases[:-1] if endless else phases
     count = int(sum((p.count for p in fixed), start=np.zeros(1, dtype=np.int64)).max())
-    if count > LONGEST or (count == LONGEST and phases[-1] not in fixed):
+    if count + endless > LONGEST:
         raise UsageError(f"That makes {count} periods; a plan has at most {LONGEST}. Write fewer.")
     asked = terms.asking(phases)
     check_dates(asked.calendar)
@@ -95,6 +96,11 @@ def check_dates(calendar: Calendar) -> None:
     """Refuse dates that no calendar has."""
     if int(calendar.due.max(initial=0)) > date.max.toordinal():
         raise UsageError("The plan would end after the year 9999. Write fewer or shorter periods.")
+
+
+def lasts_until_cleared(phases: Phases) -> bool:
+    """Tell whether what is paid last goes on until the debt is cleared, without a number."""
+    return bool(phases) and phases[-1].asks in UNTIL_CLEARED and not is_custom(phases[-1])
 
 
 def is_custom(p: Phase) -> bool:
@@ -142,7 +148,7 @@ def check_repays(terms: Terms) -> None:
     kinds = {p.asks for p in terms.phases if p.count.any() and not p.leads}
     if not kinds:
         raise UsageError(f"This debt has no instalments. {FIRST_SPLIT}")
-    if terms.phases[-1].asks in UNTIL_CLEARED and not is_custom(terms.phases[-1]):
+    if lasts_until_cleared(terms.phases):
         raise UsageError(
             f"This debt is paid until it is cleared, not in a number of instalments. {FIRST_SPLIT}"
         )

@@ -8,12 +8,12 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from replan.engine.terms import UNTIL_CLEARED, Parts, Terms
+from replan.engine.terms import Parts, Terms
 from replan.errors import UsageError
 
 from .edits import (
     FIRST_SPLIT,
-    is_custom,
+    lasts_until_cleared,
     outstanding,
     percent,
     relevelled,
@@ -57,7 +57,7 @@ def ladder(terms: Terms, p: Forbear) -> tuple[Forbear, ...]:
 )
 def forbear(terms: Terms, p: Forbear) -> Terms:
     """Set P % of the outstanding principal, after earlier steps, aside without interest."""
-    if terms.phases[-1].asks in UNTIL_CLEARED and not is_custom(terms.phases[-1]):
+    if lasts_until_cleared(terms.phases):
         raise UsageError(f"This debt is paid until it is cleared, without an end. {FIRST_SPLIT}")
     aside = share_of(outstanding(terms).principal, p.share)
     none = zero(terms.rows)

@@ -77,9 +77,9 @@ def row_zero(loan: Loan, zero: RowZero) -> tuple[State, Row]:
 
 
 def changes_principal(loan: Loan, zero: RowZero) -> bool:
-    """Tell whether row 0 changes principal or takes a payment at signing."""
+    """Tell whether a step changes principal in row 0 or takes a payment at signing."""
     moved = zero.forborne + loan.forborne + zero.paid + sum(zero.capitalised.values())
-    return bool(moved or zero.waived.get("principal") or zero.demanded.get("principal"))
+    return bool(moved or zero.waived.get("principal"))
 
 
 def early_interest(loan: Loan, zero: RowZero) -> int:

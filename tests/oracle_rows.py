@@ -136,6 +136,7 @@ def step(plan: Plan, state: State, t: int) -> Row:
     asking = phase.asks != "nothing"
     fees = loan.fee if asking and state.asked < loan.fee_parts else 0
     fees += loan.charges.get(t + 1, 0)
+    fees *= sum(opening.values()) + accrued > 0
     state.first_fees += fees
     capitalised = 0
     if t == len(plan.asks) - 1 and not loan.leaves_residual:

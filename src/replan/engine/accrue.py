@@ -97,6 +97,7 @@ def charge(block: Block, now: Now) -> None:
     if r.charges is not None:
         charges = r.charges[now.period if r.charges.shape[0] > 1 else 0]
         fee = fee + (charges[rows] if charges.size > 1 else charges)
+    fee = fee * (state.owed(rows) + now.accrued > 0)
     state.put("first_fees", rows, fee)
     before = now.extra.get("fees_accrued")
     now.extra["fees_accrued"] = fee if before is None else before + fee

@@ -207,6 +207,7 @@ def liveness(r: Resolved) -> Live:
         never_charged=Unpaid.WAIVE in unpaid,
         may_clear=given
         or r.prepay is not None
+        or r.even_shares
         or not (exact and r.closes)
         or set(r.phases.weight) != {WEIGHT}
         or not kinds <= {Asks.NOTHING, Asks.LEVEL},

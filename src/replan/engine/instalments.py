@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from .block import State
 from .level import WEIGHED, Burden, Span, exact_instalment, propose, round_weighed, span_of
-from .money import Column, as_object, round_fraction
+from .money import Column, as_object, round_fraction, round_ratio
 from .resolve import Resolved, Rows
 from .terms import SPREADING, WEIGHT, Asks, Rounding
 
@@ -106,16 +106,27 @@ def _spread(r: Resolved, state: State, event: Event) -> None:
     """Divide the stream into even parts.
 
     The k-th part is half-up(S·k/N) − half-up(S·(k−1)/N); `done` is 2·S·k + N, `double` 2·N.
+    Even shares are half-up(S/N) each until the stream is used up.
     """
     rows = event.rows
     parts = span_of(r, event.period, event.phase, rows).left(SPREADING)
     if r.catch_parts is not None:
         parts = np.minimum(parts, np.maximum(r.catch_parts[rows] - state.asked[rows], 1))
     parts = parts.astype(state.principal.dtype)
-    state.twice[rows] = 2 * (state.interest[rows] + state.penalty[rows] + state.fees[rows])
+    stream = _stream(state, rows)
+    if r.even_shares:
+        one = np.array([1])
+        stream = parts * round_ratio(stream, one, parts, "half-up")
+    state.twice[rows] = 2 * stream
     state.done[rows] = parts
     state.double[rows] = 2 * parts
     state.through[rows] = 0
+
+
+def _stream(state: State, rows: Rows) -> Column:
+    """Add up what bears no interest and is spread."""
+    total: Column = state.interest[rows] + state.penalty[rows] + state.fees[rows]
+    return total
 
 
 def _enter_linear(r: Resolved, state: State, event: Event) -> None:
@@ -212,7 +223,7 @@ def _burden(r: Resolved, state: State, event: Event, span: Span) -> Burden:
     charges = [name for name in ("interest", "penalty", "fees") if name in state.full]
     stream = None
     if charges and r.catch_parts is None:
-        stream = state.twice[rows] / 2 if principal.dtype == np.float64 else state.twice[rows] // 2
+        stream = _stream(state, rows)
     balloon = np.minimum(r.balloon[rows].astype(principal.dtype), principal)
     return Burden(principal, balloon, stream, np.maximum(span.left(SPREADING), 1))
 

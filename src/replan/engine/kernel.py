@@ -152,6 +152,15 @@ def run(block: Block, begin: int, events: dict[int, list[Event]]) -> None:
             block.settle_kinds(slice(0, int(block.active[period])))
             block.fresh = True
         step(block, period)
+        if block.live.may_clear and is_cleared(block, period):
+            break
+
+
+def is_cleared(block: Block, period: int) -> bool:
+    """Tell, every eight periods, whether nothing is owed any more in any row."""
+    if period % 8 != 7:
+        return False
+    return not block.state.owed(slice(0, int(block.active[period + 1]))).any()
 
 
 def last_instalment(block: Block, event: Event, level: Column) -> Column:

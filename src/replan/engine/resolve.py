@@ -83,6 +83,7 @@ class Resolved:
     overdue: Cents
     catch_parts: NDArray[np.int64] | None = None
     prepay: Cents | None = None
+    even_shares: bool = False
     inside: bool = False
     closes: bool = True
     periods: NDArray[np.int64]
@@ -169,6 +170,7 @@ def resolve(terms: Terms) -> Resolved:
         overdue=_column(late, rows),
         catch_parts=_column(catch_up.parts, rows) if catch_up else None,
         prepay=_prepayments(terms),
+        even_shares=terms.even_shares,
         inside=terms.inside,
         closes=terms.closes,
         periods=np.asarray(terms.periods, dtype=np.int64),
@@ -180,10 +182,13 @@ def _factors(terms: Terms, curve: Curve) -> Factors:
 
 
 def _early(terms: Terms) -> tuple[Factors | None, Calendar]:
-    """Let interest up to the as-of date accrue in row 0, in rows whose principal changes then."""
+    """Let interest up to the as-of date accrue in row 0, in rows whose principal is changed then.
+
+    Arrears demanded are no change: what they have borne until then stands in the case.
+    """
     start = terms.calendar.start
     changed = terms.opening.principal != terms.owed.principal
-    changed = changed | (terms.demanded.principal > 0) | (terms.down > 0) | (terms.forborne > 0)
+    changed = changed | (terms.down > 0) | (terms.forborne > 0)
     today = np.maximum(start, terms.as_of)
     if not changed.all():
         today = np.where(changed, today, start)

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from replan.errors import UsageError
 
-from .register import Params, Strategy, strategies
+from .register import Params, Strategy, load_strategies, strategies
 
 OTHERS = "*"
 """Stands for every debt that is not named."""
@@ -245,6 +245,9 @@ def _problem(problem: Mapping[str, Any], place: str) -> str:
 
 
 def _suggest(name: str, known: Iterable[str]) -> str:
+    faulty = next((issue for issue in load_strategies()[1] if issue.where == name), None)
+    if faulty is not None:
+        return f" {faulty.message} {faulty.hint}"
     near = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
     hint = f' Did you mean "{near[0]}"?' if near else ""
     return f"{hint} See: replan strategies"

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import pkgutil
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
 from types import ModuleType
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict
 
 from replan.engine.terms import Terms
-from replan.errors import Issue
+from replan.errors import Issue, ReplanError, UsageError
 
 GROUP = "replan.strategies"
+NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 Forbearance = Literal[
     "grace period/payment moratorium",
     "interest rate reduction",
@@ -119,29 +121,69 @@ def load_strategies() -> tuple[dict[str, Strategy], tuple[Issue, ...]]:
     found = register_of(modules)
     issues: list[Issue] = []
     for point in entry_points(group=GROUP):
+        origin = point.dist.name if point.dist else "another package"
         try:
-            loaded = point.load()
-            _check(loaded, point.name, found)
+            loaded = _checked(point.load(), found)
         except Exception as error:  # noqa: BLE001 - whatever another package does is an issue
-            issues.append(_faulty(point.name, error))
+            issues.append(_faulty(point.name, origin, error))
         else:
-            found[loaded.name] = loaded
+            found[loaded.name] = _guarded(loaded, origin)
     return found, tuple(issues)
 
 
-def _check(loaded: object, name: str, found: Mapping[str, Strategy]) -> None:
+def _checked(loaded: Any, found: Mapping[str, Strategy]) -> Strategy:
+    """Refuse what is no strategy, or would take the place of another."""
     if not isinstance(loaded, Strategy):
-        raise TypeError(f"{name} is not a replan Strategy")
+        raise TypeError(f"it is a {type(loaded).__name__}, not a replan Strategy")
+    if not NAME.fullmatch(loaded.name):
+        raise ValueError(f"{loaded.name!r} is not a name of small letters, digits and hyphens")
     if loaded.name in found:
         raise ValueError(f"a strategy named {loaded.name} is there already")
+    if loaded.forbearance not in get_args(Forbearance):
+        raise ValueError(f"{loaded.forbearance!r} is not a forbearance measure")
+    loaded.params.model_json_schema()  # help and documents are made from it
+    return loaded
 
 
-def _faulty(name: str, error: Exception) -> Issue:
+def _guarded(loaded: Strategy, origin: str) -> Strategy:
+    """Let whatever fails in another package's strategy be reported by its name."""
+    blame = f'The strategy "{loaded.name}" ({origin}) failed'
+    return replace(
+        loaded,
+        origin=origin,
+        asks=_blaming(loaded.asks, blame, Ask),
+        ladder=loaded.ladder and _blaming(loaded.ladder, blame, loaded.params),
+        keeps=lambda p: bool(_call(loaded.keeps, (p,), blame)),
+    )
+
+
+def _blaming(call: Callable[..., Any], blame: str, kind: type) -> Callable[..., tuple[Any, ...]]:
+    def checked(*args: Any) -> tuple[Any, ...]:
+        given = _call(call, args, blame)
+        if not isinstance(given, tuple) or not all(isinstance(one, kind) for one in given):
+            raise UsageError(f"{blame}: it gave something else than a tuple of {kind.__name__}.")
+        return given
+
+    return checked
+
+
+def _call(call: Callable[..., Any], args: tuple[Any, ...], blame: str) -> Any:
+    try:
+        return call(*args)
+    except ReplanError:
+        raise
+    except Exception as error:
+        raise UsageError(f"{blame}: {error}") from error
+
+
+def _faulty(name: str, origin: str, error: Exception) -> Issue:
+    reason = str(error) or type(error).__name__
     return Issue(
         code="strategy-not-loaded",
         severity="warning",
-        message=f"The strategy {name!r} was not loaded: {error}",
-        hint="Update or remove the package that brings it.",
+        where=name,
+        message=f"This strategy of the package {origin} was not loaded: {reason}.",
+        hint="Update or remove the package.",
     )
 
 

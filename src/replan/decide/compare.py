@@ -12,6 +12,7 @@ from replan.strategies.notation import Plan, parse_plan
 
 from .figures import Household
 from .findings import findings_of
+from .months import months_of
 from .plans import Bench, Outcome
 from .presets import Suggestion, suggestions_for
 from .show import debt_metrics, household_metrics, rate_column
@@ -137,6 +138,7 @@ def _plan_dict(compared: Compared) -> dict[str, Any]:
         "metrics": household_metrics(household),
         "dominated": compared.dominated_by is not None,
         "dominated_by": compared.dominated_by,
+        "by_month": months_of(household),
         "findings": [],
         "debts": [
             {

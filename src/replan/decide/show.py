@@ -6,23 +6,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from replan.engine.metrics import typical_payment
 from replan.engine.terms import RateColumn
 from replan.errors import UsageError
 from replan.model.case import Case
 from replan.model.rates import Rate, parse_rate
 from replan.strategies.notation import Plan, parse_plan
 
+from .asks import asks_of
 from .evaluate import Evaluated, Row, major, stage
 from .figures import Figures, Household
 from .findings import findings_of
+from .months import months_of, typical_month
 from .plans import Bench, Outcome
 from .why import reasons
+from .why_household import household_reasons
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A plan, laid out. `to_dict` is the JSON form of docs/json.md."""
+    """A plan, laid out; docs/metrics.md says what its figures mean."""
 
     case: Case
     plan: Plan
@@ -45,8 +47,18 @@ class Shown:
             "currency": self.case.currency,
             "as_of": self.case.as_of.isoformat(),
             "debts": [self._debt(found, f) for found, f in self.debts],
-            "household": {"metrics": household_metrics(self.outcome.household)},
+            "household": self._household(),
         }
+
+    def _household(self) -> dict[str, Any]:
+        household = self.outcome.household
+        shown: dict[str, Any] = {
+            "metrics": household_metrics(household),
+            "by_month": months_of(household),
+        }
+        if self.why and self.debt is None:
+            shown["why"] = [reason.to_dict() for reason in household_reasons(household)]
+        return shown
 
     def _debt(self, found: Evaluated, f: Figures) -> dict[str, Any]:
         asks = _asks(self, found)
@@ -62,7 +74,8 @@ class Shown:
             "findings": findings_of(f),
         }
         if self.why:
-            shown["why"] = [reason.to_dict() for reason in reasons(found, f)]
+            contract = self.bench.contract_figures[found.debt.id]
+            shown["why"] = [reason.to_dict() for reason in reasons(found, f, contract)]
         return shown
 
 
@@ -134,7 +147,7 @@ def _asks(shown: Shown, found: Evaluated) -> list[dict[str, Any]]:
     effects = {s["step"]: s["effect"] for s in steps_with_effects(shown.bench, found)}
     priced: set[str] = set()
     listed = []
-    for n, (step, ask) in enumerate(found.asks, start=1):
+    for n, (step, ask) in enumerate(asks_of(found), start=1):
         name = str(step)
         cost = None
         if name not in priced and effects.get(name):
@@ -238,7 +251,7 @@ def household_metrics(household: Household) -> dict[str, Any]:
     assessed = not household.reasons
     return {
         "first_payment": first and {"date": first[0].isoformat(), "amount": amount(first[1])},
-        "typical_payment": amount(_typical(by_month)),
+        "typical_payment": amount(typical_month(household)),
         "peak_payment": amount(max(by_month.values(), default=0)),
         "total_paid": amount(sum(f.total_paid for f in listed)),
         "interest_paid": amount(sum(f.interest_paid for f in listed)),
@@ -258,7 +271,3 @@ def household_metrics(household: Household) -> dict[str, Any]:
         "verdict": household.verdict,
         "not_assessed": list(household.reasons),
     }
-
-
-def _typical(by_month: Mapping[tuple[int, int], int]) -> int:
-    return typical_payment(list(by_month.values()))

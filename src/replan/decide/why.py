@@ -11,7 +11,7 @@ import numpy as np
 
 from replan.engine.accruals import accrual_ratio
 from replan.engine.factors import period_starts
-from replan.engine.terms import Asks, Curve, RateColumn, Terms
+from replan.engine.terms import CHARGES, SPREADING, Asks, Curve, RateColumn, Terms
 
 from .evaluate import Evaluated, Row, major
 from .figures import Figures
@@ -97,34 +97,109 @@ def _frequency(terms: Terms, period: int) -> Any:
     return earlier[1] if earlier and period < earlier[0] else terms.calendar.frequency
 
 
-def reasons(found: Evaluated, figures: Figures) -> tuple[Reason, ...]:
+def reasons(found: Evaluated, figures: Figures, contract: Figures) -> tuple[Reason, ...]:
     """Explain every row's interest, the instalment, and the plan's figures."""
-    terms, e = found.terms, found.terms.exponent
     rows = found.rows
     explained = [r for row in rows[1:] if (r := _interest(found, row)) is not None]
+    explained += _fees(found)
+    explained += _stream(found)
     explained += _instalment(found)
-    paid = [money(r.payment, e) for r in rows if r.payment]
-    shown = " + ".join(paid if len(paid) <= 4 else [*paid[:2], "…", paid[-1]])
-    total = money(figures.total_paid, e)
-    explained.append(
-        Reason(
-            "total_paid",
-            None,
-            "why-total",
-            f"total paid = {shown} = {total}",
-            {"sum": shown, "result": total, "count": len(paid)},
-        )
-    )
-    value = money(round(figures.npv), e)
-    text = (
-        f"NPV = each payment / the product of (1 + rate of each period until it) = {value}, "
-        f"at the contract's rate of {percent(terms.base[0].rate)}"
-    )
-    rate = percent(terms.base[0].rate)
-    explained.append(Reason("npv", None, "why-npv", text, {"rate": rate, "result": value}))
+    explained += _linear(found)
+    explained.append(_total(found, figures))
+    explained += _waived(found, figures)
+    explained += _value(found, figures, contract)
     if figures.apr is not None:
-        explained.append(_apr(found, figures))
+        explained.append(_apr(figures, found.rows[0].opening, found.terms.exponent))
     return tuple(explained)
+
+
+def reason(figure: str, code: str, text: str, *, row: int | None = None, **values: Any) -> Reason:
+    """Make a reason whose English is *text*, filled with its values."""
+    values = {"row": row, **values} if row is not None else values
+    return Reason(figure, row, code, text.format_map(values), values)
+
+
+def _total(found: Evaluated, figures: Figures) -> Reason:
+    e = found.terms.exponent
+    paid = [money(r.payment, e) for r in found.rows if r.payment]
+    total = money(figures.total_paid, e)
+    if len(paid) == 1:
+        return reason(
+            "total_paid", "why-one-payment", "total paid = {result}, at once", result=total
+        )
+    shown = " + ".join(paid if len(paid) <= 4 else [*paid[:2], "…", paid[-1]])
+    text = "total paid = {sum} = {result} ({count} payments)"
+    return reason("total_paid", "why-total", text, sum=shown, result=total, count=len(paid))
+
+
+def _waived(found: Evaluated, figures: Figures) -> list[Reason]:
+    """Explain what is forgiven, by component."""
+    e = found.terms.exponent
+    if not figures.waived:
+        return []
+    parts = {name: money(amount, e) for name, amount in figures.waived_by.items()}
+    shown = " + ".join(f"{name} {amount}" for name, amount in parts.items())
+    text = "waived = {sum} = {result}"
+    return [reason("waived", "why-waived", text, sum=shown, result=money(figures.waived, e))]
+
+
+def _value(found: Evaluated, figures: Figures, contract: Figures) -> list[Reason]:
+    """Explain the present value and how it compares with the contract's."""
+    terms, e = found.terms, found.terms.exponent
+    value, rate = money(round(figures.npv), e), percent(terms.base[0].rate)
+    text = (
+        "NPV = each payment / the product of (1 + rate of each period until it) = {result}, "
+        "at the contract's rate of {rate}"
+    )
+    explained = [reason("npv", "why-npv", text, rate=rate, result=value)]
+    if figures.npv_loss is not None:
+        explained.append(
+            reason(
+                "npv_loss",
+                "why-npv-loss",
+                "NPV loss = 1 − {value} / {base} (the contract's NPV) = {result}",
+                value=value,
+                base=money(round(contract.npv), e),
+                result=share(figures.npv_loss),
+            )
+        )
+    return explained
+
+
+def share(ratio: float) -> str:
+    """Print a ratio in percent, with two decimals."""
+    return f"{ratio * 100 + 0.0:.2f} %"
+
+
+def _fees(found: Evaluated) -> list[Reason]:
+    """Explain the fees that are charged in the rows, if any."""
+    e = found.terms.exponent
+    charged = [row for row in found.rows[1:] if row.accrued.get("fees")]
+    if not charged:
+        return []
+    amounts = {row.accrued["fees"] for row in charged}
+    each = money(amounts.pop(), e) if len(amounts) == 1 else "…"
+    total = money(sum(row.accrued["fees"] for row in charged), e)
+    text = "fees charged = {count} × {each} = {result}, in rows {first} to {last}"
+    values = {"first": charged[0].n, "last": charged[-1].n}
+    return [reason("fees", "why-fees", text, count=len(charged), each=each, result=total, **values)]
+
+
+def _stream(found: Evaluated) -> list[Reason]:
+    """Explain what is spread over the instalments without interest on it."""
+    terms, e = found.terms, found.terms.exponent
+    left = terms.owed - terms.demanded
+    owed = {name: int(getattr(left, name)[0]) for name in CHARGES}
+    parts = {name: money(amount, e) for name, amount in owed.items() if amount}
+    if not parts or terms.inside or not any(p.asks in SPREADING for p in terms.phases):
+        return []
+    shown = " + ".join(f"{name} {amount}" for name, amount in parts.items())
+    text = (
+        "owed besides principal = {sum} = {result}: it bears no interest and is spread evenly "
+        "over the instalments"
+    )
+    total = money(sum(owed.values()), e)
+    return [reason("stream", "why-stream", text, sum=shown, result=total)]
 
 
 def _interest(found: Evaluated, row: Row) -> Reason | None:
@@ -172,17 +247,32 @@ def _instalment(found: Evaluated) -> list[Reason]:
     return [Reason("instalment", None, "why-instalment", text, values)]
 
 
+def _linear(found: Evaluated) -> list[Reason]:
+    """Explain equal principal: what is repaid in each instalment."""
+    phases, e = found.terms.phases, found.terms.exponent
+    at = next((i for i, p in enumerate(phases) if p.asks is Asks.LINEAR and p.count.any()), None)
+    if at is None:
+        return []
+    begin = sum(int(p.count[0]) for p in phases[:at])
+    row, balloon = found.rows[begin + 1], int(found.terms.balloon[0])
+    count = len(found.rows) - begin - 1
+    text = "principal of each instalment from row {row} on = {principal} / {count} = {result}"
+    values = {"principal": money(row.bearing - balloon, e), "count": count}
+    result = money(row.principal, e)
+    return [reason("principal", "why-linear", text, row=row.n, result=result, **values)]
+
+
 def _set_aside(found: Evaluated) -> int:
     return sum(int(p.amounts.total[0]) for p in found.terms.promises)
 
 
-def _apr(found: Evaluated, figures: Figures) -> Reason:
-    e = found.terms.exponent
-    rate = f"{(figures.apr or 0.0) * 100:.2f} %"
-    outlay = money(found.rows[0].opening, e)
-    text = (
-        f"APR = the annual rate ({figures.apr_convention}) at which the payments are worth "
-        f"{outlay} today = {rate}"
+def _apr(figures: Figures, outlay: int, exponent: int) -> Reason:
+    return reason(
+        "apr",
+        "why-apr",
+        "APR = the annual rate ({convention}) at which the payments are worth {outlay} today "
+        "= {result}",
+        convention=figures.apr_convention,
+        outlay=money(outlay, exponent),
+        result=share(figures.apr or 0.0),
     )
-    values = {"convention": figures.apr_convention, "outlay": outlay, "result": rate}
-    return Reason("apr", None, "why-apr", text, values)

@@ -1,0 +1,47 @@
+"""The asks that apply: what a step would ask for and this debt does not have is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from replan.engine.terms import CHARGES, Terms
+from replan.strategies.notation import Step
+from replan.strategies.register import Ask
+
+from .evaluate import Evaluated
+
+NEW_DATES = ("split", "re-age", "settle")
+"""Steps that state all instalments themselves: how an earlier step moved dates is moot."""
+INTEREST = ("defer-interest-", "freeze", "interest-free")
+
+
+def asks_of(found: Evaluated) -> list[tuple[Step, Ask]]:
+    """List what the plan presumes from the creditor, each with its step."""
+    known = len(found.stages) == len(found.steps) + 1
+    listed = []
+    for k, step in enumerate(found.steps):
+        before = found.stages[k if known else 0]
+        later = found.steps[k + 1 :]
+        listed += [
+            (step, ask)
+            for ask in step.strategy.asks(step.params)
+            if _applies(ask.code, before, later)
+        ]
+    return listed
+
+
+def _applies(code: str, before: Terms, later: Sequence[Step]) -> bool:
+    """Tell whether an ask means anything for the terms *before* its step."""
+    if code.startswith("waive-"):
+        return bool(getattr(before.owed, code.removeprefix("waive-")).any())
+    if code in ("stream", "capitalise"):
+        return any(bool(getattr(before.owed, name).any()) for name in CHARGES)
+    if code == "later":
+        return not any(_states_dates(step) for step in later)
+    if code.startswith(INTEREST):
+        return any(bool(segment.rate.num.any()) for segment in before.curve)
+    return True
+
+
+def _states_dates(step: Step) -> bool:
+    return step.strategy.name in NEW_DATES and getattr(step.params, "of", "all") == "all"

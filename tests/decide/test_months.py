@@ -1,0 +1,44 @@
+"""A plan month by month."""
+
+from __future__ import annotations
+
+import replan
+from decide.samples import case, debt
+
+
+def test_months_list_payment_surplus_and_what_is_missing() -> None:
+    """1,200 in six parts is 200 a month; of 150 left, 50 are missing."""
+    shown = replan.show(case(), "split 6").to_dict()["household"]["by_month"]
+
+    expected = {"month": "2026-12", "payment": "200.00", "surplus": "150.00", "short": "50.00"}
+    assert expected == shown[0]
+    assert 6 == len(shown)
+
+
+def test_nothing_is_judged_without_a_budget() -> None:
+    """Without a surplus the payments stand alone."""
+    shown = replan.show(case(surplus=None), "split 6").to_dict()["household"]["by_month"]
+
+    assert [None, None] == [shown[0]["surplus"], shown[0]["short"]]
+
+
+def test_typical_month_leaves_out_what_is_paid_at_once() -> None:
+    """Rent paid today does not stand in the middle of eight months of instalments."""
+    rent = {"id": "rent", "principal": "500.00", "rate": "0%", "priority": True}
+    arrears = {"arrears": {"principal": "500.00"}, "days_past_due": 30}
+    both = case(debt(), rent | arrears)
+
+    metrics = replan.show(both, "split 2").to_dict()["household"]["metrics"]
+
+    assert "600.00" == metrics["typical_payment"]
+    assert {"date": "2026-11-21", "amount": "500.00"} == metrics["first_payment"]
+
+
+def test_compare_and_show_agree() -> None:
+    """The same plan has the same figures and months in both."""
+    plan = "defer 2 + split 6"
+    shown = replan.show(case(), plan).to_dict()["household"]
+    compared = replan.compare(case(), [plan]).to_dict()["plans"][-1]
+
+    assert shown["metrics"] == compared["metrics"]
+    assert shown["by_month"] == compared["by_month"]

@@ -1,0 +1,55 @@
+"""Why a debt's figures are what they are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import replan
+from decide.samples import case, debt
+
+
+def why(plan: str, **changes: Any) -> dict[str, str]:
+    """Return the explanation of each figure of one debt; rows' interest under its row."""
+    shown = replan.show(case(debt(**changes)), plan, why=True).to_dict()["debts"][0]
+    return {r["figure"] + str(r["row"] or ""): r["text"] for r in shown["why"]}
+
+
+def test_interest_names_balance_rate_and_time() -> None:
+    """1,200 at 12 % for one month of twelve."""
+    found = why("split 6", rate="12%", day_count="30/360", instalment=None)
+
+    assert "interest of row 1 = 1,200.00 × 12 % × 1/12 = 12.00" == found["interest1"]
+
+
+def test_total_names_the_payments_and_their_number() -> None:
+    """Six payments of 200."""
+    expected = "total paid = 200.00 + 200.00 + … + 200.00 = 1,200.00 (6 payments)"
+
+    assert expected == why("split 6")["total_paid"]
+    assert "total paid = 600.00, at once" == why("settle 50%")["total_paid"]
+
+
+def test_stream_waiver_and_fees_are_named_by_component() -> None:
+    """What is waived, what is spread without interest, what is charged on the way."""
+    fee = {"label": "guarantee", "amount": "5.00", "every": "month"}
+    found = why(
+        "waive penalty=100% + split 6", penalty="9.00", interest="60.00", recurring_fees=[fee]
+    )
+
+    assert "waived = penalty 9.00 = 9.00" == found["waived"]
+    assert found["stream"].startswith("owed besides principal = interest 60.00 = 60.00")
+    assert "fees charged = 6 × 5.00 = 30.00, in rows 1 to 6" == found["fees"]
+
+
+def test_loss_is_set_against_the_contract() -> None:
+    """Half of 1,200 is lost where no interest is charged."""
+    expected = "NPV loss = 1 − 600.00 / 1,200.00 (the contract's NPV) = 50.00 %"
+
+    assert expected == why("settle 50%")["npv_loss"]
+
+
+def test_equal_principal_is_a_division() -> None:
+    """1,200 over six instalments."""
+    expected = "principal of each instalment from row 1 on = 1,200.00 / 6 = 200.00"
+
+    assert expected == why("split 6 method=equal-principal", rate="12%")["principal1"]

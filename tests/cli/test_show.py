@@ -69,3 +69,11 @@ def test_one_debt_of_several() -> None:
 
     assert ["card"] == [debt["id"] for debt in json.loads(one.stdout)["debts"]]
     assert 2 == none.returncode
+
+
+def test_two_plans_are_refused() -> None:
+    """The second plan is not silently shown in place of the first."""
+    done = run("show", "-", "--plan", "split 12", "--plan", "split 6", stdin=SMALL)
+
+    assert 2 == done.returncode
+    assert "replan compare" in done.stderr

@@ -109,3 +109,25 @@ def test_why_adds_each_debts_share() -> None:
 
     assert "Debt by debt, A: split 36" in text
     assert "1.25" in text
+
+
+def test_who_still_owes_has_not_saved() -> None:
+    """With something left over there are no months to clear and no saving to show."""
+    data = comparison()
+    data["plans"][1]["metrics"] |= {"residual": "5.00"}
+
+    rows = the_table(compare_blocks(data, Words("en")))
+
+    assert ["27", "–"] == rows["Months to clear"]
+    assert ["-1,234.50", "–"] == rows["Against contract"]
+
+
+def test_debts_that_are_due_at_once_are_named() -> None:
+    """A contract without instalments wants all of it today."""
+    data = comparison()
+    rent = {"id": "rent", "metrics": metrics(rows=0, total_paid="500.00")}
+    data["plans"][0]["debts"] = [rent]
+
+    text = to_text(compare_blocks(data, Words("en")), width=80)
+
+    assert "Under the contract all of it is due today: rent." in text

@@ -57,7 +57,7 @@ def test_schedule_ends_with_its_totals() -> None:
 
     last = schedule_table(rows, Words("en")).rows[-1]
 
-    expected = ["", "Total", "798.00", "5.00", "5.00", "0.00", ""]
+    expected = ["", "Total", "798.00", "5.00", "5.00", "–", ""]
     assert expected == [cell.text for cell in last]
 
 
@@ -82,3 +82,36 @@ def test_household_verdict_is_stated() -> None:
     """The last word is the verdict."""
     assert page().rstrip().endswith("Verdict: tight")
     assert page("zh").rstrip().endswith("结论：偏紧")
+
+
+def test_what_happens_at_the_start_is_a_sentence() -> None:
+    """A waiver on the as-of date needs no column of its own."""
+    data = shown(3)
+    data["debts"][0]["schedule"][0]["waived"] = {"penalty": "61.20", "fees": "0.00"}
+
+    text = to_text(show_blocks(data, Words("en")), width=80)
+
+    assert "Waived at the start: penalty 61.20." in text
+    assert "  Waived" not in text.split("Schedule")[1].split("Figure")[0]
+
+
+def test_debt_that_the_plan_leaves_alone_says_so() -> None:
+    """A debt without steps keeps its contract; the contract itself needs no such line."""
+    data = shown(3)
+    data["debts"][0]["steps"] = []
+    plan = to_text(show_blocks(data, Words("en")), width=80)
+    contract = to_text(show_blocks(data | {"plan": "contract"}, Words("en")), width=80)
+
+    assert "Keeps its contract" in plan
+    assert "Keeps its contract" not in contract
+
+
+def test_what_is_left_over_leaves_no_end_and_no_saving() -> None:
+    """Who still owes has neither cleared the debt nor saved against the contract."""
+    data = shown(3)
+    data["debts"][0]["metrics"] |= {"residual": "5.00"}
+    debt = to_text(show_blocks(data, Words("en")), width=80).split("Household")[0]
+
+    assert "Left over at the end" in debt
+    assert "Months to clear" not in debt
+    assert "Against contract" not in debt

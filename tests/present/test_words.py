@@ -10,11 +10,13 @@ from replan.model.issues import CODES
 from replan.present.words import Words, choose_language, load_catalogue
 
 EN, ZH = load_catalogue("en"), load_catalogue("zh")
-ENGLISH_IN_CODE = {"issue", "strategy", "forbearance", "ask", "when", "reason"}
+ENGLISH_IN_CODE = {"issue", "strategy", "forbearance", "ask", "when", "reason", "convention"}
 SYMBOLS_ONLY = {
     "compare.legend",
     "compare.suggestion",
     "list.separator",
+    "month.part",
+    "month.separator",
     "issues.line",
     "issues.where",
     "issues.translated",

@@ -22,6 +22,7 @@ from replan.cli.options import (
     SurplusOption,
 )
 from replan.cli.output import Page, choose_target, deliver
+from replan.errors import UsageError
 from replan.present.show import show_blocks, show_records
 
 
@@ -29,7 +30,7 @@ def show(
     case: CaseArgument,
     *,
     plan: Annotated[
-        str, typer.Option("--plan", metavar="PLAN", help='The plan: "defer 3 + split 24".')
+        list[str], typer.Option("--plan", metavar="PLAN", help='The plan: "defer 3 + split 24".')
     ],
     debt: Annotated[
         str | None, typer.Option("--debt", metavar="ID", help="Only this debt of the case.")
@@ -52,9 +53,11 @@ def show(
 
     Exit code 1 if the data have errors.
     """
+    if len(plan) > 1:
+        raise UsageError("show takes one plan. To see several side by side: replan compare")
     target = choose_target(format, output, lang, source=case)
     reading = Reading(as_of, currency, jurisdiction, surplus, encoding, map or ())
     opened, faulty = open_case(case, reading, target.words, changes=set or ())
-    data = replan.show(opened, plan, debt=debt, why=why).to_dict()
+    data = replan.show(opened, plan[0], debt=debt, why=why).to_dict()
     deliver(data, Page(show_blocks, show_records), target)
     raise typer.Exit(1 if faulty else 0)

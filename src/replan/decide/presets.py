@@ -19,13 +19,11 @@ class Suggestion:
 GENERAL = (
     Suggestion("defer 3 + split 24", "relief-first"),
     Suggestion("waive penalty=100% + split 36", "waive-and-split"),
-    Suggestion(
-        "waive penalty=100% + rate cut=50% + split 60", "long-and-cheaper", "long-at-full-rate"
-    ),
+    Suggestion("waive penalty=100% + rate cut=50% + split 60", "long-and-cheaper"),
 )
 CAUSES: dict[str, tuple[Suggestion, ...]] = {
     "job-loss": (
-        Suggestion("waive penalty=100% + defer 3 + split 12", "bridge", "long-at-full-rate"),
+        Suggestion("waive penalty=100% + defer 3 + split 12", "bridge"),
         Suggestion("waive penalty=100% interest=50% + defer 3 + split 24", "bridge-and-waive"),
         Suggestion("freeze 6 + token 50 for=6 + split 36", "token-bridge", "token-not-for-ever"),
     ),
@@ -38,7 +36,7 @@ CAUSES: dict[str, tuple[Suggestion, ...]] = {
     ),
     "illness": (
         Suggestion("waive penalty=100% + defer 6 + split 24", "bridge", "medical-privacy"),
-        Suggestion("waive penalty=100% interest=100% + defer 3 + split 36", "waive-and-split"),
+        Suggestion("waive penalty=100% interest=100% + defer 3 + split 36", "waive-charges"),
     ),
     "over-borrowing": (
         Suggestion("waive penalty=100% + household(pro-rata)", "fair-shares", "no-new-borrowing"),
@@ -69,7 +67,7 @@ CAUSES: dict[str, tuple[Suggestion, ...]] = {
         Suggestion("settle 60% in=3", "staged", "keep-buffer"),
     ),
 }
-"""By cause; from the ordered asks of practice (docs/presets.md names the sources)."""
+"""By cause; from the ordered asks of practice."""
 ALIASES = {
     "unemployment": "job-loss",
     "失业": "job-loss",

@@ -9,6 +9,9 @@ from typing import Any
 from replan.present.figures import amount
 from replan.present.words import Words
 
+_BY_COMPONENT = ("why-stream", "why-waived")
+_CONVENTIONS = {"convention", "rounding"}
+
 
 def ask_line(ask: Mapping[str, Any] | str, words: Words) -> str:
     """Print an ask: by its code where the language has words for it, else in its own English."""
@@ -37,7 +40,18 @@ def reason_line(reason: Mapping[str, Any] | str, words: Words) -> str:
     if template is None:
         return str(reason["text"])
     values = {name: _units(str(value), words) for name, value in reason["values"].items()}
+    if reason["code"] in _BY_COMPONENT:
+        parts = values["sum"].split(" + ")
+        values["sum"] = " + ".join(_component(part, words) for part in parts)
+    for name in _CONVENTIONS & values.keys():
+        values[name] = words.term("convention", values[name])
     return template.format_map(values)
+
+
+def _component(part: str, words: Words) -> str:
+    """Translate the name before an amount: penalty 390.60."""
+    name, _, rest = part.partition(" ")
+    return f"{words.term('component', name)} {rest}"
 
 
 def _units(text: str, words: Words) -> str:

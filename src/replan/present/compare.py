@@ -7,6 +7,7 @@ from typing import Any
 
 from replan.present.blocks import Block, Cell, Heading, Lines, Tone, number, table
 from replan.present.figures import NONE, amount, is_zero, percent, whole
+from replan.present.months import paths
 from replan.present.remarks import findings, notes, suggestions
 from replan.present.words import Words
 
@@ -28,11 +29,13 @@ _FIGURES: tuple[tuple[str, str, Callable[[Any], str], bool], ...] = (
     ("extra_cost", "extra_cost", amount, False),
     ("residual", "residual", amount, True),
     ("apr", "apr", lambda share: percent(share, decimals=2), False),
-    ("npv_loss", "npv_loss", percent, False),
+    ("npv_loss", "npv_loss", lambda share: percent(share, decimals=2), False),
     ("months_short", "months_short", whole, False),
     ("largest_shortfall", "largest_shortfall", amount, True),
     ("headroom", "headroom", percent, False),
 )
+IF_CLEARED = ("months", "extra_cost")
+"""Figures that mean nothing while something is still owed at the end."""
 _DEBT_FIGURES = ("peak_payment", "months", "total_paid", "waived", "npv_loss")
 
 
@@ -43,17 +46,25 @@ def compare_blocks(data: Record, words: Words, _width: int = 80) -> list[Block]:
     named = [(words.term("plan", mark), plan) for mark, plan in zip(marks, plans, strict=True)]
     return [
         Heading(words("compare.title"), level=1),
-        Lines(tuple(_introduction(data, words))),
+        Lines(tuple(introduction(data, words))),
         Lines(tuple(_legend(plans, marks, words)), indent=3),
         table(
             ["", *(number(words.term("plan", mark), "strong") for mark in marks)],
             list(_rows(plans, marks, words)),
             keys=1,
         ),
+        *_paths(named, words),
         *suggestions(named, words),
         *findings(named, words),
         Lines(tuple(notes(plans, words)), tone="quiet", indent=2),
     ]
+
+
+def _paths(named: Sequence[tuple[str, Record]], words: Words) -> Iterator[Block]:
+    lines = list(paths(named, words))
+    if lines:
+        yield Heading(words("compare.paths"))
+        yield from lines
 
 
 def sort_plans(plans: Sequence[Record]) -> list[Record]:
@@ -74,7 +85,8 @@ def _letters() -> Iterator[str]:
     yield from (first + second for first in alphabet for second in alphabet)
 
 
-def _introduction(data: Record, words: Words) -> Iterator[str]:
+def introduction(data: Record, words: Words) -> Iterator[str]:
+    """Say in which currency the amounts are and on which day the balances stand."""
     if data.get("currency"):
         yield words("compare.currency", currency=data["currency"])
     if data.get("as_of"):
@@ -94,7 +106,11 @@ def _rows(
     for name, path, form, optional in _FIGURES:
         values = [look_up(plan["metrics"], path) for plan in plans]
         if not (optional and all(map(is_zero, values))):
-            cells = [number(form(v), _tone(p)) for v, p in zip(values, plans, strict=True)]
+            shown = [
+                NONE if name in IF_CLEARED and _is_left(plan) else form(value)
+                for value, plan in zip(values, plans, strict=True)
+            ]
+            cells = [number(text, _tone(plan)) for text, plan in zip(shown, plans, strict=True)]
             yield [words(f"figure.{name}"), *cells]
     yield [words("figure.verdict"), *(_verdict(plan, words) for plan in plans)]
     if any(plan.get("dominated") for plan in plans):
@@ -110,6 +126,10 @@ def look_up(metrics: Record, path: str) -> Any:
     for key in path.split("."):
         value = value.get(key) if isinstance(value, Mapping) else None
     return value
+
+
+def _is_left(plan: Record) -> bool:
+    return not is_zero(plan["metrics"].get("residual"))
 
 
 def _tone(plan: Record) -> Tone:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from replan.present.blocks import Block, Heading, Lines
-from replan.present.figures import percent
+from replan.present.figures import is_zero, percent
 from replan.present.issues import finding_line
 from replan.present.words import Words
 
@@ -76,9 +76,15 @@ def finding_text(finding: Record, words: Words) -> str:
 
 def notes(plans: Sequence[Record], words: Words) -> Iterator[str]:
     """Say how the words and ratios of the table are meant, as far as they occur."""
+    judged = [plan["metrics"] for plan in plans if plan["plan"] != "unpaid"]
+    yield from _at_once(plans, words)
+    yield words("note.typical")
     yield words("note.npv_loss")
     yield words(f"apr.{_convention(plans)}")
-    judged = [plan["metrics"] for plan in plans if plan["plan"] != "unpaid"]
+    if any((metrics.get("apr") or 0) < 0 for metrics in judged):
+        yield words("note.negative_apr")
+    if any(metrics.get("headroom") is not None for metrics in judged):
+        yield words("note.headroom")
     reasons = {reason for metrics in judged for reason in metrics.get("not_assessed") or ()}
     yield from (words.term("unassessed", reason) for reason in sorted(reasons))
     if any(metrics.get("verdict") == "not-assessed" for metrics in judged):
@@ -87,6 +93,18 @@ def notes(plans: Sequence[Record], words: Words) -> Iterator[str]:
         yield words("note.verdict")
     if any(plan.get("dominated") for plan in plans):
         yield words("note.dominated")
+
+
+def _at_once(plans: Sequence[Record], words: Words) -> Iterator[str]:
+    """Name the debts that the contract wants repaid in full today."""
+    contract = next((plan for plan in plans if plan["plan"] == "contract"), {})
+    names = [
+        str(debt["id"])
+        for debt in contract.get("debts", ())
+        if debt["metrics"].get("rows") == 0 and not is_zero(debt["metrics"]["total_paid"])
+    ]
+    if names:
+        yield words("note.at_once", debts=words("list.separator").join(names))
 
 
 def _convention(plans: Sequence[Record]) -> str:

@@ -9,8 +9,9 @@ from typing import Any
 from replan.present.asks import priced_ask, reason_line
 from replan.present.blocks import Block, Cell, Heading, Lines, Preformatted, Table, number, table
 from replan.present.chart import bars
-from replan.present.compare import look_up
+from replan.present.compare import BASELINES, IF_CLEARED, introduction, look_up
 from replan.present.figures import NONE, amount, is_zero, percent, whole
+from replan.present.months import months_table
 from replan.present.remarks import exceeded, finding_text
 from replan.present.words import Words
 
@@ -36,44 +37,60 @@ _FIGURES = (
     ("interest_paid", amount),
     ("waived", amount),
     ("forgone", amount),
+    ("extra_cost", amount),
+    ("residual", amount),
     ("apr", lambda share: percent(share, decimals=2)),
-    ("npv_loss", percent),
+    ("npv_loss", lambda share: percent(share, decimals=2)),
 )
+_TOLD = ("waived", "capitalised")
+_FEW_ROWS = 2
 _ROUNDING = ("interest", "instalment", "unit")
 _HOUSEHOLD = (
+    ("typical_payment", amount),
     ("peak_payment", amount),
-    ("total_paid", amount),
     ("months", whole),
+    ("total_paid", amount),
+    ("interest_paid", amount),
+    ("waived", amount),
+    ("forgone", amount),
+    ("extra_cost", amount),
+    ("residual", amount),
+    ("apr", lambda share: percent(share, decimals=2)),
+    ("npv_loss", lambda share: percent(share, decimals=2)),
     ("months_short", whole),
     ("largest_shortfall", amount),
     ("headroom", percent),
 )
+_IF_ANY = ("forgone", "residual")
+_PER_DEBT = ("peak_payment", "months", "total_paid", "npv_loss")
 
 
 def show_blocks(data: Record, words: Words, width: int = 80) -> list[Block]:
     """Lay out one plan in full, given in its JSON form; the chart is drawn *width* wide."""
     blocks: list[Block] = [
         Heading(words("show.title", plan=data["plan"]), level=1),
-        Lines((words("compare.currency", currency=data["currency"]),)),
+        Lines(tuple(introduction(data, words))),
     ]
     for debt in data["debts"]:
-        blocks.extend(_debt(debt, words, width))
-    blocks.extend(_household(data.get("household") or {}, words))
+        blocks.extend(_debt(debt, words, width, baseline=data["plan"] in BASELINES))
+    blocks.extend(_household(data, words))
     return blocks
 
 
-def _debt(debt: Record, words: Words, width: int) -> Iterator[Block]:
+def _debt(debt: Record, words: Words, width: int, *, baseline: bool) -> Iterator[Block]:
     name = " · ".join(str(debt[key]) for key in ("id", "creditor") if debt.get(key))
     yield Heading(words("show.debt", name=name))
-    if debt.get("plan"):
-        yield Lines((words("show.debt_plan", plan=debt["plan"]),))
+    if not debt.get("steps") and not baseline:
+        yield Lines((words("show.keeps", debt=debt["id"]),))
     yield from _steps(debt.get("steps", ()), words)
     yield from _asks(debt.get("asks_detail") or debt.get("asks", ()), words)
     yield Heading(words("show.schedule"), level=3)
+    yield Lines(tuple(_at_start(debt["schedule"], words)), indent=2)
     yield schedule_table(debt["schedule"], words)
     yield from _why(debt.get("why", ()), words)
-    yield Heading(words("show.chart"), level=3)
-    yield Preformatted(tuple(balance_bars(debt["schedule"], width=width)))
+    if len(debt["schedule"]) > _FEW_ROWS:
+        yield Heading(words("show.chart"), level=3)
+        yield Preformatted(tuple(balance_bars(debt["schedule"], width=width)))
     yield _figure_lines(debt["metrics"], _FIGURES, words)
     yield Lines(tuple(_remarks(debt, words)), indent=2)
 
@@ -89,8 +106,10 @@ def _remarks(debt: Record, words: Words) -> Iterator[str]:
     if used:
         rounding = used["rounding"]
         order = " → ".join(words.term("component", part) for part in used["allocation"])
-        facts = {"day_count": used["day_count"], "frequency": used["frequency"], "order": order}
-        yield words("show.conventions", **facts, **{k: rounding[k] for k in _ROUNDING})
+        frequency = words.term("convention", used["frequency"])
+        facts = {"day_count": used["day_count"], "frequency": frequency, "order": order}
+        kept = {name: words.term("convention", rounding[name]) for name in _ROUNDING}
+        yield words("show.conventions", **facts, **kept)
 
 
 def _steps(steps: Sequence[Record], words: Words) -> Iterator[Block]:
@@ -108,6 +127,8 @@ def _steps(steps: Sequence[Record], words: Words) -> Iterator[Block]:
     ]
     yield Heading(words("show.steps"), level=3)
     yield table(heads, rows, keys=1)
+    if names:
+        yield Lines((words("show.steps_note"),), tone="quiet")
 
 
 def _effect(effect: Record) -> dict[str, str]:
@@ -127,12 +148,15 @@ def _asks(asks: Sequence[Record | str], words: Words) -> Iterator[Block]:
 
 
 def schedule_table(schedule: Sequence[Record], words: Words) -> Table:
-    """Return the dated rows; columns in which nothing happens are left out."""
+    """Return the dated rows; columns in which nothing happens are left out.
+
+    What is waived or capitalised on the as-of date alone stands in a sentence above the table.
+    """
     rows = [_flat(row) for row in schedule]
     columns = [
         name
         for name, optional in _COLUMNS
-        if not (optional and all(is_zero(row[name]) for row in rows))
+        if not optional or any(not is_zero(row[name]) for row in rows if not _is_told(row, name))
     ]
     heads: list[Cell | str] = [
         number("#"),
@@ -143,11 +167,30 @@ def schedule_table(schedule: Sequence[Record], words: Words) -> Table:
     return table(heads, [*body, _totals(rows, columns, words)], keys=2)
 
 
+def _is_told(row: Record, column: str) -> bool:
+    return row["n"] == 0 and column in _TOLD
+
+
+def _at_start(schedule: Sequence[Record], words: Words) -> Iterator[str]:
+    """Say what is waived or capitalised on the as-of date."""
+    first = schedule[0]
+    parts = {name: part for name, part in (first.get("waived") or {}).items() if not is_zero(part)}
+    if parts:
+        named = (f"{words.term('component', name)} {amount(part)}" for name, part in parts.items())
+        yield words("show.waived", parts=words("list.separator").join(named))
+    if not is_zero(first.get("capitalised")):
+        yield words("show.capitalised", amount=amount(first["capitalised"]))
+
+
 def _totals(rows: Sequence[Record], columns: Sequence[str], words: Words) -> list[Cell | str]:
     sums = {name: total({str(n): row[name] for n, row in enumerate(rows)}) for name in columns}
     sums["balance"] = ""
-    figures = (number(amount(sums[name]) if sums[name] else "", "strong") for name in columns)
+    figures = (number(_sum(sums[name]), "strong") for name in columns)
     return ["", Cell(words("column.total"), "strong"), *figures]
+
+
+def _sum(value: str) -> str:
+    return "" if not value else NONE if is_zero(value) else amount(value)
 
 
 def _flat(row: Record) -> dict[str, object]:
@@ -185,20 +228,49 @@ def _figure_lines(metrics: Record, figures: Sequence[tuple[str, Any]], words: Wo
     if first:
         rows.append([words("figure.first_payment"), number(amount(first.get("amount")))])
         rows.append([words("figure.first_date"), number(str(first.get("date") or NONE))])
+    left = not is_zero(metrics.get("residual"))
     rows.extend(
-        [words(f"figure.{name}"), number(form(metrics.get(name)))] for name, form in figures
+        [words(f"figure.{name}"), number(form(metrics.get(name)))]
+        for name, form in figures
+        if not (name in _IF_ANY and is_zero(metrics.get(name)))
+        and not (name in IF_CLEARED and left)
     )
     return table([words("show.figure"), number(words("show.value"))], rows, keys=2)
 
 
-def _household(household: Record, words: Words) -> Iterator[Block]:
+def _household(data: Record, words: Words) -> Iterator[Block]:
+    """Put the debts side by side, then their sums, month by month, and the verdict."""
+    household = data.get("household") or {}
     metrics = household.get("metrics")
     if not metrics:
         return
     yield Heading(words("show.household"))
-    verdict = str(look_up(metrics, "verdict") or "not-assessed")
+    if len(data["debts"]) > 1:
+        yield _side_by_side(data["debts"], words)
+    if household.get("by_month"):
+        yield months_table(household["by_month"], words)
     yield _figure_lines(metrics, _HOUSEHOLD, words)
+    yield from _why(household.get("why", ()), words)
+    verdict = str(look_up(metrics, "verdict") or "not-assessed")
+    reasons = metrics.get("not_assessed") or ()
+    yield Lines(tuple(words.term("unassessed", reason) for reason in reasons), indent=2)
     yield Lines((words("show.verdict", verdict=words.term("verdict", verdict)),), tone="strong")
+
+
+def _side_by_side(debts: Sequence[Record], words: Words) -> Table:
+    """List every debt with what it comes to."""
+    figures = [(name, form) for name, form in _FIGURES if name in _PER_DEBT]
+    heads: list[Cell | str] = [words("check.debt"), words("figure.first_date")]
+    heads += [number(words(f"figure.{name}")) for name, _ in figures]
+    rows: list[list[Cell | str]] = [
+        [
+            str(debt["id"]),
+            str(look_up(debt["metrics"], "first_payment.date") or NONE),
+            *(number(form(debt["metrics"].get(name))) for name, form in figures),
+        ]
+        for debt in debts
+    ]
+    return table(heads, rows, keys=1)
 
 
 def show_records(data: Record) -> list[dict[str, object]]:

@@ -95,12 +95,6 @@ def asks(p: Defer) -> tuple[Ask, ...]:
     return tuple(found)
 
 
-def ladder(terms: Terms, p: Defer) -> tuple[Defer, ...]:
-    """Defer fewer instalments first."""
-    del terms
-    return tuple(p.model_copy(update={"instalments": n}) for n in range(1, p.instalments + 1))
-
-
 @strategy(
     Defer,
     name="defer",
@@ -109,7 +103,6 @@ def ladder(terms: Terms, p: Defer) -> tuple[Defer, ...]:
     "[instalment=recompute|keep] [token=AMOUNT]",
     forbearance="grace period/payment moratorium",
     asks=asks,
-    ladder=ladder,
     keeps=lambda p: p.instalment == "keep",
 )
 def defer(terms: Terms, p: Defer) -> Terms:

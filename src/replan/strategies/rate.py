@@ -14,12 +14,13 @@ from pydantic import Field, model_validator
 
 from replan.engine.terms import RateColumn, Terms, split_phases
 from replan.errors import UsageError
+from replan.model.rates import Rate as Yearly
 
 from .edits import day_of, overlay, percent, period_of, recast, recast_from
 from .register import Ask, Params, strategy
 from .values import At, Count, RateValue, Share, print_rate
 
-STEP = Decimal("0.00125")
+STEP = Fraction(125, 100_000)
 """A waterfall lowers a rate in steps of an eighth of a percentage point (HAMP)."""
 
 
@@ -60,17 +61,31 @@ def asks(p: Rate) -> tuple[Ask, ...]:
 
 
 def ladder(terms: Terms, p: Rate) -> tuple[Rate, ...]:
-    """Lower the rate by an eighth of a point at a time, down to the one asked for."""
-    now = terms.curve[0].rate
-    if p.rate is None or p.rate.per == "day" or now.daily:
+    """Lower the rate by an eighth of a point, or the share of a cut, one step at a time.
+
+    A rate that is lower already stays.
+    """
+    if p.rate is None:
+        points = range(1, int((p.cut or 0) * 100))
+        return (*(p.model_copy(update={"cut": Decimal(n) / 100}) for n in points), p)
+    now, new = _in_force(terms), p.rate.fraction * (365 if p.rate.per == "day" else 1)
+    if new >= now:
+        return (p.model_copy(update={"rate": None, "cut": Decimal(0)}),)
+    if p.rate.per == "day":
         return (p,)
-    start = Decimal(int(now.num.max())) / Decimal(now.den)
-    rungs, rate = [], (start // STEP) * STEP
-    while rate > p.rate.value:
-        if rate < start:
-            rungs.append(p.model_copy(update={"rate": type(p.rate)(rate, "year")}))
+    rungs, rate = [], -(-now // STEP) * STEP - STEP
+    while rate > new:
+        lower = Decimal(rate.numerator) / rate.denominator
+        rungs.append(p.model_copy(update={"rate": Yearly(lower, "year")}))
         rate -= STEP
     return (*rungs, p)
+
+
+def _in_force(terms: Terms) -> Fraction:
+    """Give the highest rate a year that is charged when the plan begins."""
+    started = [s.rate for s in terms.curve if (s.start <= terms.calendar.start).all()]
+    rate = started[-1]
+    return Fraction(int(rate.num.max()), rate.den) * (365 if rate.daily else 1)
 
 
 @strategy(

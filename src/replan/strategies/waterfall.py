@@ -70,7 +70,7 @@ def asks(p: Waterfall) -> tuple[Ask, ...]:
 def waterfall(terms: Terms, p: Waterfall) -> Terms:
     """Apply the bracketed steps in order, each up to its cap, until the payment is low enough.
 
-    A step that has weaker forms (a rate cut, an extension, forbearance, a deferral, a split) is
+    A step that has weaker forms (a rate cut, an extension, forbearance, a split) is
     used only as far as needed. The target is an amount, or a share of the household's monthly
     income. The steps used replace the waterfall in the plan, so that what it came to can be read.
     """

@@ -191,3 +191,23 @@ def test_the_schema_names_every_strategy() -> None:
     steps = plan_schema()["properties"]["parts"]["items"]["properties"]["steps"]["items"]["oneOf"]
 
     assert sorted(strategies()) == [step["properties"]["step"]["const"] for step in steps]
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "expected"),
+    [
+        ("split", "instalments", "1 to 1200"),
+        ("date", "day", "1 to 31"),
+        ("waive", "penalty", "percentage 0%"),
+        ("waive", "when", "condition now"),
+    ],
+)
+def test_the_schema_speaks_as_the_notation_does(name: str, field: str, expected: str) -> None:
+    """Bounds and defaults stand as they are written, not as they are held."""
+    found = strategies()[name].params.model_json_schema()["properties"][field]
+    found = next((o for o in found.get("anyOf", ()) if o.get("type") == "integer"), found)
+    bounds = f"{found.get('minimum')} to {found.get('maximum')}"
+
+    assert expected == (
+        bounds if found["type"] == "integer" else f"{found['format']} {found['default']}"
+    )

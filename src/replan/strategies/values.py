@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer
+from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
 from replan.engine.dates import Frequency, parse_frequency
 from replan.errors import UsageError
@@ -53,11 +53,24 @@ def _within(low: Decimal, high: Decimal) -> AfterValidator:
     return AfterValidator(check)
 
 
-SHARE = (BeforeValidator(_share), PlainSerializer(_print_share, return_type=str))
+def written(kind: str, *examples: str) -> WithJsonSchema:
+    """Describe a value in the JSON Schema as it is written: as text of a kind."""
+    return WithJsonSchema({"type": "string", "format": kind, "examples": list(examples)})
+
+
+SHARE = (
+    BeforeValidator(_share),
+    PlainSerializer(_print_share, return_type=str),
+    written("percentage", "30%"),
+)
 Share = Annotated[Decimal, *SHARE, _within(Decimal(0), Decimal(1))]
 """A share from 0 % to 100 %."""
 Rise = Annotated[Decimal, *SHARE, _within(Decimal("-0.99"), Decimal(10))]
 """A rise per step, from −99 % to 1,000 %."""
+
+
+def _numbers(least: int, most: int) -> WithJsonSchema:
+    return WithJsonSchema({"type": "integer", "minimum": least, "maximum": most})
 
 
 def _count(value: Any) -> int:
@@ -67,9 +80,9 @@ def _count(value: Any) -> int:
     return int(text)
 
 
-Count = Annotated[int, BeforeValidator(_count), Field(ge=1, le=1200)]
+Count = Annotated[int, BeforeValidator(_count), Field(ge=1, le=1200), _numbers(1, 1200)]
 """A number of instalments or periods."""
-DayOfMonth = Annotated[int, BeforeValidator(_count), Field(ge=1, le=31)]
+DayOfMonth = Annotated[int, BeforeValidator(_count), Field(ge=1, le=31), _numbers(1, 31)]
 
 
 def _day(value: Any) -> date:
@@ -89,7 +102,7 @@ def _count_or_day(value: Any) -> int | date:
 At = Annotated[
     int | date,
     BeforeValidator(_count_or_day),
-    PlainSerializer(str, return_type=str),
+    PlainSerializer(lambda at: at if isinstance(at, int) else str(at), return_type=int | str),
 ]
 """A period's number (from 1) or a date."""
 
@@ -106,7 +119,10 @@ def _print_amount(value: Decimal) -> str:
 
 
 Amount = Annotated[
-    Decimal, BeforeValidator(_amount), PlainSerializer(_print_amount, return_type=str)
+    Decimal,
+    BeforeValidator(_amount),
+    PlainSerializer(_print_amount, return_type=str),
+    written("amount", "1200.50"),
 ]
 """An amount in major units."""
 
@@ -150,7 +166,7 @@ AmountOrShare = Annotated[
     Any,
     BeforeValidator(_amount_or_share),
     PlainSerializer(_print_amount_or_share, return_type=str),
-    Field(json_schema_extra={"type": "string"}),
+    written("amount-or-percentage", "1200.50", "30%"),
 ]
 """An amount, or a percentage of what the strategy says."""
 
@@ -168,7 +184,7 @@ RateValue = Annotated[
     Any,
     BeforeValidator(_rate),
     PlainSerializer(print_rate, return_type=str),
-    Field(json_schema_extra={"type": "string"}),
+    written("rate", "5%", "0.01%/day"),
 ]
 
 
@@ -183,7 +199,7 @@ Every = Annotated[
     Any,
     BeforeValidator(_frequency),
     PlainSerializer(str, return_type=str),
-    Field(json_schema_extra={"type": "string"}),
+    written("frequency", "month", "2-weeks", "15-days"),
 ]
 
 
@@ -212,7 +228,10 @@ def _print_weights(weights: tuple[Decimal, ...]) -> str:
 
 
 Weights = Annotated[
-    tuple[Decimal, ...], BeforeValidator(_weights), PlainSerializer(_print_weights, return_type=str)
+    tuple[Decimal, ...],
+    BeforeValidator(_weights),
+    PlainSerializer(_print_weights, return_type=str),
+    written("weights", "1,1,0.5"),
 ]
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, PlainSerializer, model_validator
+from pydantic import BeforeValidator, Field, JsonValue, PlainSerializer, model_validator
 
 from replan.engine.terms import COMPONENTS, Parts, Promise, Terms
 from replan.model.text import quote
 
 from .edits import outstanding, percent, relevelled, share_of, without
 from .register import Ask, Params, strategy
-from .values import Share
+from .values import Share, written
 
 
 def _when(value: object) -> int:
@@ -35,18 +35,30 @@ def _print_when(value: int) -> str:
 
 
 WHEN = {"now": -1, "completion": 0}
-When = Annotated[int, BeforeValidator(_when), PlainSerializer(_print_when, return_type=str)]
+When = Annotated[
+    int,
+    BeforeValidator(_when),
+    PlainSerializer(_print_when, return_type=str),
+    written("condition", "now", "completion", "on-time:6"),
+]
+
+
+def _share(description: str) -> Any:
+    extra: dict[str, JsonValue] = {"default": "0%"}
+    return Field(default=Decimal(0), description=description, json_schema_extra=extra)
 
 
 class Waive(Params):
     """What share of each component is forgiven, and when."""
 
-    penalty: Share = Field(default=Decimal(0), description="Share of the penalty interest owed.")
-    interest: Share = Field(default=Decimal(0), description="Share of the interest owed.")
-    fees: Share = Field(default=Decimal(0), description="Share of the fees owed.")
-    principal: Share = Field(default=Decimal(0), description="Share of the principal owed.")
+    penalty: Share = _share("Share of the penalty interest owed.")
+    interest: Share = _share("Share of the interest owed.")
+    fees: Share = _share("Share of the fees owed.")
+    principal: Share = _share("Share of the principal owed.")
     when: When = Field(
-        default=-1, description="Now, on completion, or after K payments on time (on-time:K)."
+        default=-1,
+        description="Now, on completion, or after K payments on time (on-time:K).",
+        json_schema_extra={"default": "now"},
     )
 
     @model_validator(mode="after")

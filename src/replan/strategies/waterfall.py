@@ -11,7 +11,7 @@ from replan.errors import UsageError
 
 from .notation import parse_steps
 from .register import Ask, Params, strategy
-from .values import AmountOrShare
+from .values import AmountOrShare, written
 
 
 def _steps(value: Any) -> Any:
@@ -39,7 +39,7 @@ Steps = Annotated[
     Any,
     BeforeValidator(_steps),
     PlainSerializer(_print_steps, return_type=str),
-    Field(json_schema_extra={"type": "string"}),
+    written("steps", "[rate 2% > extend 24]"),
 ]
 
 

@@ -68,3 +68,12 @@ def test_changed_case_is_validated() -> None:
     assert not faulty
     assert "12%" == str(case.debts[0].rate)
     assert 5 == len(case.debts)
+
+
+def test_surplus_takes_the_budgets_place() -> None:
+    """--set surplus=… does what --surplus does."""
+    case, faulty = open_case(FAMILY, Reading(), Words("en"), changes=["surplus=2600"])
+
+    assert not faulty
+    assert case.budget is None
+    assert ["2600.00"] == [str(entry.amount) for entry in case.surplus or ()]

@@ -53,3 +53,21 @@ def test_equal_principal_is_a_division() -> None:
     expected = "principal of each instalment from row 1 on = 1,200.00 / 6 = 200.00"
 
     assert expected == why("split 6 method=equal-principal", rate="12%")["principal1"]
+
+
+def test_overdue_principal_bears_penalty_and_no_interest() -> None:
+    """Of 1,200 unpaid, 100 fall due each month; interest runs on the rest."""
+    found = why("unpaid", rate="12%", day_count="30/360", instalment=None, method="equal-principal")
+
+    assert "interest of row 1 = 1,200.00 × 12 % × 1/12 = 12.00" == found["interest1"]
+    assert "interest of row 3 = 1,000.00 × 12 % × 1/12 = 10.00" == found["interest3"]
+    assert found["penalty"].startswith("penalty charged = 66.00, in rows 2 to 12")
+    assert "total paid = 0.00" == found["total_paid"]
+
+
+def test_overdue_part_is_rounded_apart() -> None:
+    """Arrears beside the instalments: the interest on them is its own rounding."""
+    arrears = {"arrears": {"principal": "200.00"}, "days_past_due": 40}
+    found = why("split 2 of=arrears", rate="12%", instalment="100.00", **arrears)
+
+    assert found["interest1"].endswith(", the overdue part rounded apart")

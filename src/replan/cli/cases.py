@@ -87,7 +87,7 @@ def set_values(raw: dict[str, Any], changes: Iterable[str]) -> dict[str, Any]:
 
     A path is keys and places joined by dots; an entry of a list is named by its place, its id or
     its label: `budget.income.0.amount`, `debts.card-a.rate`. A value is read as JSON where it is
-    JSON, else as text.
+    JSON, else as text. A surplus takes the budget's place, as --surplus does.
     """
     changed: dict[str, Any] = json.loads(json.dumps(raw))
     for change in changes:
@@ -99,6 +99,8 @@ def set_values(raw: dict[str, Any], changes: Iterable[str]) -> dict[str, Any]:
         for part in parents:
             target = _step(target, part, path)
         _assign(target, last, _parse(value), path)
+        if path == "surplus":
+            changed.pop("budget", None)
     return changed
 
 

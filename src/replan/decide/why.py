@@ -102,6 +102,7 @@ def reasons(found: Evaluated, figures: Figures, contract: Figures) -> tuple[Reas
     rows = found.rows
     explained = [r for row in rows[1:] if (r := _interest(found, row)) is not None]
     explained += _fees(found)
+    explained += _penalty(found)
     explained += _stream(found)
     explained += _instalment(found)
     explained += _linear(found)
@@ -123,6 +124,8 @@ def _total(found: Evaluated, figures: Figures) -> Reason:
     e = found.terms.exponent
     paid = [money(r.payment, e) for r in found.rows if r.payment]
     total = money(figures.total_paid, e)
+    if not paid:
+        return reason("total_paid", "why-nothing-paid", "total paid = {result}", result=total)
     if len(paid) == 1:
         return reason(
             "total_paid", "why-one-payment", "total paid = {result}, at once", result=total
@@ -185,6 +188,20 @@ def _fees(found: Evaluated) -> list[Reason]:
     return [reason("fees", "why-fees", text, count=len(charged), each=each, result=total, **values)]
 
 
+def _penalty(found: Evaluated) -> list[Reason]:
+    """Explain the penalty that is charged in the rows, if any."""
+    charged = [row for row in found.rows[1:] if row.accrued.get("penalty")]
+    if not charged:
+        return []
+    total = money(sum(row.accrued["penalty"] for row in charged), found.terms.exponent)
+    text = (
+        "penalty charged = {result}, in rows {first} to {last}: overdue principal at the penalty "
+        "rate"
+    )
+    values = {"first": charged[0].n, "last": charged[-1].n}
+    return [reason("penalty", "why-penalty", text, result=total, **values)]
+
+
 def _stream(found: Evaluated) -> list[Reason]:
     """Explain what is spread over the instalments without interest on it."""
     terms, e = found.terms, found.terms.exponent
@@ -209,13 +226,23 @@ def _interest(found: Evaluated, row: Row) -> Reason | None:
     if not amount and not row.bearing:
         return None
     cost = cost_of_period(terms, terms.curve, row.n - 1)
-    balance, result = money(row.bearing, e), money(amount, e)
+    balance, result = money(row.bearing - _overdue(terms, row.n - 1), e), money(amount, e)
     if not amount:
         text = f"interest of row {row.n} = 0: none is charged"
         return Reason("interest", row.n, "why-no-interest", text, {"row": row.n})
     text = f"interest of row {row.n} = {balance} × {cost} = {result}"
+    code = "why-interest"
+    if terms.catch_up:
+        text, code = f"{text}, the overdue part rounded apart", "why-interest-apart"
     values = {"row": row.n, "balance": balance, "cost": cost, "result": result}
-    return Reason("interest", row.n, "why-interest", text, values)
+    return Reason("interest", row.n, code, text, values)
+
+
+def _overdue(terms: Terms, period: int) -> int:
+    """Give the principal that is overdue when a period (from 0) opens: it bears penalty instead."""
+    if terms.overdue is None:
+        return 0
+    return int(terms.overdue.principal[0]) + int(terms.overdue.falls_due[:period, 0].sum())
 
 
 def _instalment(found: Evaluated) -> list[Reason]:

@@ -82,13 +82,19 @@ def _cases(cases: Sequence[Record], words: Words) -> Iterator[Block]:
         heads: list[Cell | str] = [words("check.debt"), words("check.creditor")]
         heads += [number(words(f"check.{name}")) for name in ("outstanding", "arrears")]
         heads += [number(words("check.rate")), number(words("check.days_past_due"))]
-        yield table(heads, [*map(_row, case["debts"]), _total(case, words)], keys=1)
+        yield table(heads, [*(_row(d, words) for d in case["debts"]), _total(case, words)], keys=1)
 
 
-def _row(debt: Record) -> list[Cell | str]:
+def _row(debt: Record, words: Words) -> list[Cell | str]:
     amounts = [number(amount(debt["outstanding"])), number(amount(debt["arrears"]))]
     days = number(whole(debt["days_past_due"]))
-    return [debt["id"], debt["creditor"], *amounts, number(debt["rate"]), days]
+    return [debt["id"], debt["creditor"], *amounts, number(_rate(debt["rate"], words)), days]
+
+
+def _rate(rate: str, words: Words) -> str:
+    """Print a rate with its unit in the reader's language."""
+    value, slash, unit = rate.partition("/")
+    return value + words.term("rate", slash + unit) if slash else value
 
 
 def _total(case: Record, words: Words) -> list[Cell | str]:

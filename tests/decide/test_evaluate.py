@@ -1,0 +1,55 @@
+"""A contract is a fact, also where it never ends; a plan that never ends is refused."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+import replan
+from replan.errors import UsageError
+from samples import case, debt
+
+ENDLESS = debt(rate="36%", instalment="30.00", remaining_instalments=None)
+
+
+def metrics(found: dict[str, Any]) -> dict[str, Any]:
+    """Return the figures of the only debt."""
+    return dict(found["debts"][0]["metrics"])
+
+
+def test_a_contract_that_never_clears_the_debt_is_shown_with_its_residual() -> None:
+    """30 a month is less than the 36 that accrue: what is left after 1,200 months is reported."""
+    found = metrics(replan.show(case(ENDLESS), "contract").to_dict())
+
+    assert ("36000.00", "8400.00", None) == (found["total_paid"], found["residual"], found["apr"])
+
+
+def test_a_debt_whose_contract_never_ends_can_be_restructured() -> None:
+    """1,200 at 3 % in one instalment after one month is 1,236."""
+    assert "1236.00" == metrics(replan.show(case(ENDLESS), "split 1").to_dict())["total_paid"]
+
+
+def test_a_debt_that_never_clears_leaves_the_other_debts_in_peace() -> None:
+    """The plan of one debt does not fail because of another's contract."""
+    other = debt(id="other", remaining_instalments=3, instalment="400.00")
+    found = replan.compare(case(ENDLESS, other), ["other: split 6"]).to_dict()
+
+    assert ["contract", "unpaid", "other: split 6"] == [p["plan"] for p in found["plans"]]
+
+
+def test_a_plan_that_never_clears_the_debt_is_refused() -> None:
+    """Waiving interest does not make 30 a month pay the 36 that accrue."""
+    with pytest.raises(UsageError, match=r'"waive interest=50%" never clears the debt: it pays 30'):
+        replan.show(case(ENDLESS), "waive interest=50%")
+
+
+@pytest.mark.parametrize("share", ["1%", "10%", "50%"])
+def test_a_share_of_the_balance_clears_the_debt_in_the_end(share: str) -> None:
+    """Without a floor a share of a few cents rounds to nothing; one cent is still asked for."""
+    card = debt(method="revolving", instalment=None, minimum_payment=share)
+    found = metrics(replan.show(case(card), "contract").to_dict())
+
+    assert ("1200.00", "0.00") == (found["total_paid"], found["residual"])
+    assert found["rows"] < 1200 and Decimal(found["peak_payment"]) < 1200

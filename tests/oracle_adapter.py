@@ -146,7 +146,9 @@ def baseline_terms(loan: Loan, contract: Sequence[Row]) -> Terms:
         loan.late_fee,
     )
     nothing = [Phase(asks="nothing", count=len(asked))]
-    return replace(terms_of(replace(loan, leaves_residual=True), nothing), overdue=overdue)
+    seed_day = max(day.day for day in loan.due)
+    terms = terms_of(replace(loan, leaves_residual=True), nothing, seed_day=seed_day)
+    return replace(terms, overdue=overdue)
 
 
 def expected_figures(rows: Sequence[Row]) -> dict[str, list[int]]:

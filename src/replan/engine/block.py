@@ -84,37 +84,49 @@ class State:
 
     def put(self, name: str, rows: slice, amount: Column) -> None:
         """Add an amount to a bucket."""
+        if not getattr(self, name).flags.writeable:
+            setattr(self, name, getattr(self, name).copy())
         bucket = getattr(self, name)[rows]
         np.add(bucket, amount, out=bucket)
         self.full.add(name)
 
 
-ZERO = ("held", "first", "first_fees", "late", "level", "kept", "linear", "amount", "twice", "done",
-        "through")  # fmt: skip
+LATER = ("held", "first", "first_fees", "late")
+"""Buckets that are empty at first."""
 
 
 def opening_state(r: Resolved, *, wide: bool) -> State:
     """Begin with what is owed after row 0."""
-    rows = r.owed.principal.size
+    rows, live = r.owed.principal.size, liveness(r)
+    stream = live.spreads and (
+        Unpaid.SPREAD in r.phases.unpaid or any(not is_nothing(getattr(r.owed, c)) for c in CHARGES)
+    )
+    none = np.broadcast_to(zeros(1, wide=wide), (rows,))
 
-    def column(value: NDArray[np.int64] | None = None) -> Column:
-        if value is None or is_nothing(value):
-            return zeros(rows, wide=wide)
-        return carry_as(value, wide=wide)
+    def column(value: NDArray[np.int64] | None = None, *, used: bool = True) -> Column:
+        """Carry a column; one that no row uses is a view of nothing that cannot be written to."""
+        if value is not None and not is_nothing(value):
+            return carry_as(value, wide=wide)
+        return zeros(rows, wide=wide) if used else none
 
     state = State(
         principal=column(r.owed.principal),
-        interest=column(r.owed.interest),
-        penalty=column(r.owed.penalty),
-        fees=column(r.owed.fees),
-        forborne=column(r.forborne),
-        **{name: column() for name in ZERO},  # type: ignore[arg-type]
-        overdue=column(r.overdue),
-        catch_up=column(r.overdue),
-        double=column(np.ones(rows, np.int64)),
+        **{name: column(getattr(r.owed, name), used=False) for name in CHARGES},  # type: ignore[arg-type]
+        forborne=column(r.forborne, used=False),
+        **{name: none for name in LATER},  # type: ignore[arg-type]
+        level=column(),
+        kept=column(),
+        linear=column(used=Asks.LINEAR in live.kinds),
+        amount=column(used=bool(r.phases.amount.any())),
+        overdue=column(r.overdue, used=live.overdue),
+        catch_up=column(r.overdue, used=live.overdue),
+        twice=column(used=stream),
+        done=column(used=stream),
+        through=column(used=stream),
+        double=column(np.ones(rows, np.int64)) if stream else none,
         asks=np.zeros(rows, np.int8),
         unpaid=np.zeros(rows, np.int8),
-        asked=np.zeros(rows, np.int64),
+        asked=np.zeros(rows, np.int64) if live.counts else np.broadcast_to(np.int64(0), (rows,)),
         agreed=np.zeros(rows, np.bool_),
         beside=np.zeros(rows, np.bool_),
         annuity=np.zeros(rows if set(r.phases.weight) != {WEIGHT} else 0, np.object_),

@@ -92,7 +92,8 @@ def resolve_factors(calendar: Calendar, curve: Curve, day_count: str) -> Factors
 
 def _whole(starts: Days, calendar: Calendar, rate: RateColumn, day_count: str) -> Factors:
     """Cost of whole periods at one rate."""
-    num, den = _lowest(rate.num[None, :], np.array([[rate.den]]))
+    common = int(np.gcd.reduce(rate.num, initial=rate.den))
+    num, den = rate.num[None, :] // common, np.array([[rate.den // common]])
     if rate.daily:
         time, span = calendar.due - starts, ONE
     else:
@@ -191,8 +192,8 @@ def nominal_factors(calendar: Calendar, curve: Curve) -> Factors:
     return _reduced(num, den)
 
 
-def resolve_quote(terms: Terms) -> Quoted:
-    """Resolve what level instalments are computed on."""
+def resolve_quote(terms: Terms, real: Factors) -> Quoted:
+    """Resolve what level instalments are computed on; `real` is what the periods cost."""
     quote = terms.quoted()
     calendar, nominal = quote.calendar, terms.rounding.basis == "nominal"
     differs = nominal or terms.quote is not None
@@ -202,7 +203,7 @@ def resolve_quote(terms: Terms) -> Quoted:
             return nominal_factors(calendar, curve)
         return resolve_factors(calendar, curve, terms.day_count)
 
-    mixed = factors(quote.curve)
+    mixed = factors(quote.curve) if differs else real
     if len(quote.curve) == 1:
         return Quoted(mixed, (mixed,), np.zeros((calendar.periods, 1), dtype=np.int64), differs)
     flat = tuple(factors(flat_curve(segment.rate)) for segment in quote.curve)

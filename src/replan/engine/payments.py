@@ -208,7 +208,8 @@ def _draw_due(block: Block, now: Now) -> None:
     """Take what is due, in full, out of its buckets."""
     state, rows = block.state, now.body
     for name, share in now.share.items():
-        _taken(block, name, rows, share)
+        if name in state.full:
+            _taken(block, name, rows, share)
     asking = mask_of(block, rows, *SPREADING)
     if asking is False:
         return
@@ -345,6 +346,7 @@ def pay_off(block: Block, now: Now) -> tuple[Column, dict[Component, Column]]:
         paid["penalty"] = penalty.copy()
     if fees is not None:
         paid["fees"] = fees.copy()
-    for name in ("principal", "overdue", *state.full):
+    overdue = ("overdue",) if block.live.overdue else ()
+    for name in ("principal", *overdue, *state.full):
         getattr(state, name)[rows] = 0
     return pay, paid

@@ -143,6 +143,7 @@ def resolve(terms: Terms) -> Resolved:
     terms = replace(terms, calendar=calendar)
     overdue, catch_up = terms.overdue, terms.catch_up
     charges = charges_due(calendar, terms.charges, calendar.due[0]) if terms.charges else None
+    factors = _factors(terms, terms.curve)
     late = overdue.principal if overdue else catch_up.principal if catch_up else _column(0, rows)
     return Resolved(
         owed=_parts(terms.owed, rows),
@@ -151,8 +152,8 @@ def resolve(terms: Terms) -> Resolved:
         down=_column(terms.down, rows),
         forborne=_column(terms.forborne, rows),
         balloon=_column(terms.balloon, rows),
-        factors=_factors(terms, terms.curve),
-        quoted=resolve_quote(terms),
+        factors=factors,
+        quoted=resolve_quote(terms, factors),
         phases=resolve_phases(terms.phases, rows),
         rounding=terms.rounding,
         order=terms.order,

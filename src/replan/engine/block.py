@@ -113,7 +113,7 @@ def opening_state(r: Resolved, *, wide: bool) -> State:
         principal=column(r.owed.principal),
         **{name: column(getattr(r.owed, name), used=False) for name in CHARGES},  # type: ignore[arg-type]
         forborne=column(r.forborne, used=False),
-        **{name: none for name in LATER},  # type: ignore[arg-type]
+        **dict.fromkeys(LATER, none),  # type: ignore[arg-type]
         level=column(),
         kept=column(),
         linear=column(used=Asks.LINEAR in live.kinds),
@@ -146,17 +146,22 @@ def zeros(rows: int, *, wide: bool) -> Column:
     return np.zeros(rows, dtype=object if wide else np.float64)
 
 
-def needs_wide(r: Resolved) -> bool:
-    """Tell whether an amount could come near 2⁵³, so that float64 cannot carry it."""
+def amount_top(r: Resolved) -> float:
+    """Bound what a row can come to owe or pay in all."""
     top = _owed_top(r)
     for extra in (r.charges, r.falls_due, r.prepay):
         top += 0.0 if extra is None else float(extra.sum(axis=0).max())
     longest = float(r.periods.max(initial=0)) + 1.0
     fees = float(r.fee.max(initial=0)) + r.late_fee
-    top += float(r.phases.amount.max(initial=0)) + fees * longest
+    return top + float(r.phases.amount.max(initial=0)) + fees * longest
+
+
+def needs_wide(r: Resolved) -> bool:
+    """Tell whether an amount could come near 2⁵³, so that float64 cannot carry it."""
+    longest = float(r.periods.max(initial=0)) + 1.0
     stream = not all(is_nothing(getattr(r.owed, name)) for name in CHARGES)
     stream = stream or Unpaid.SPREAD in r.phases.unpaid
-    return not top * max(16.0, 4.0 * longest if stream else 0.0) < EXACT_FLOAT
+    return not amount_top(r) * max(16.0, 4.0 * longest if stream else 0.0) < EXACT_FLOAT
 
 
 def _owed_top(r: Resolved) -> float:

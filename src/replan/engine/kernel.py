@@ -9,12 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .accrue import accrue, accrue_overdue, charge, take_share
-from .block import Block, Now, liveness, needs_wide, opening_state, principal_top, zeros
+from .block import (
+    Block,
+    Now,
+    amount_top,
+    liveness,
+    needs_wide,
+    opening_state,
+    principal_top,
+    zeros,
+)
 from .instalments import Event, enter, events_of
 from .keep import finish, keep, keep_accrued, keep_last
 from .level import WEIGHED
@@ -38,11 +48,11 @@ def roll(r: Resolved, *, rows: bool = True) -> Schedule:
     zero, r = row_zero(r)
     periods = r.periods
     wide, matrices = needs_wide(r), dict[str, Column]()
-    shape = (int(periods.max(initial=0)), periods.size)
+    shape, kind = (int(periods.max(initial=0)), periods.size), kept_as(r, wide=wide)
     whole = Totals(*(np.zeros(periods.size, object if wide else np.int64) for _ in TOTALS))
     for place in places(r):
         block = open_block(take(r, place), wide=wide)
-        block.store = Store(matrices, shape, wide, place) if rows else None
+        block.store = Store(matrices, shape, kind, place) if rows else None
         run(block, 0, events_of(block.r))
         finish(block)
         for name in TOTALS:
@@ -50,6 +60,13 @@ def roll(r: Resolved, *, rows: bool = True) -> Schedule:
             if name not in RARE or column.any():
                 getattr(whole, name)[place] = column
     return Schedule(periods, zero, whole, with_interest(matrices) if rows else None)
+
+
+def kept_as(r: Resolved, *, wide: bool) -> np.dtype[Any]:
+    """Choose the width in which periods are kept."""
+    if wide:
+        return np.dtype(object)
+    return np.dtype(np.int32 if amount_top(r) * 4 < 2**31 else np.int64)
 
 
 TOTALS = Totals.__slots__

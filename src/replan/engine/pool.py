@@ -44,7 +44,7 @@ def roll_together(debts: Sequence[Resolved], share: Share) -> list[Schedule]:
 
 def _open(r: Resolved) -> Block:
     block = open_block(r, wide=True)
-    block.store = Store({}, (int(r.periods[0]), 1), True, slice(0, 1))  # noqa: FBT003 - wide
+    block.store = Store({}, (int(r.periods[0]), 1), np.dtype(object), slice(0, 1))
     return block
 
 

@@ -15,6 +15,7 @@ from replan.strategies import strategies
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
+JSON_PYTHON = ("json", "python")
 PAGES = sorted([*DOCS.glob("*.md"), *ROOT.glob("*.md")])
 
 
@@ -65,3 +66,32 @@ def test_readme_has_the_two_commands_and_the_lines_without_make() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
 
     assert [] == [word for word in ("make demo", "make test", "-m venv .venv") if word not in text]
+
+
+def test_readme_example_in_python_prints_what_it_says(tmp_path: Path) -> None:
+    """The README's case and its lines of Python, run as they stand."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    case, code = (re.findall(rf"```{kind}\n(.*?)```", text, re.DOTALL)[0] for kind in JSON_PYTHON)
+    (tmp_path / "case.json").write_text(case, encoding="utf-8")
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=True, text=True)  # noqa: S603
+
+    assert text.split("it prints\n\n```text\n")[1].split("```")[0] == done.stdout
+
+
+@pytest.mark.parametrize("page", ["CONTRIBUTING.md"])
+def test_paths_named_in_the_table_exist(page: str) -> None:
+    """The table of who opens what names files that are there."""
+    text = (ROOT / page).read_text(encoding="utf-8")
+    named = re.findall(r"`((?:src|tests|docs|bench)/[\w/.-]+)`", text)
+
+    assert named
+    assert [] == [path for path in named if not (ROOT / path).exists()]
+
+
+def test_every_module_of_the_stages_is_in_the_table() -> None:
+    """A newcomer finds the room for a change: kernel and plans are named file by file."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    decide = (ROOT / "src/replan/decide").glob("*.py")
+
+    assert {"show.py"} == {p.name for p in decide if p.name[0] != "_" and p.name not in text}

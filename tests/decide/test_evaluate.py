@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 import replan
+from decide.samples import case, debt
 from replan.errors import UsageError
-from samples import case, debt
 
 ENDLESS = debt(rate="36%", instalment="30.00", remaining_instalments=None)
 
@@ -52,4 +52,12 @@ def test_a_share_of_the_balance_clears_the_debt_in_the_end(share: str) -> None:
     found = metrics(replan.show(case(card), "contract").to_dict())
 
     assert ("1200.00", "0.00") == (found["total_paid"], found["residual"])
-    assert found["rows"] < 1200 and Decimal(found["peak_payment"]) < 1200
+    assert found["rows"] < 1200
+    assert Decimal(found["peak_payment"]) < 1200
+
+
+def test_the_effect_of_paying_nothing_is_measured_against_the_contract() -> None:
+    """Twelve instalments of 100 are not paid."""
+    shown = replan.show(case(), "unpaid").to_dict()
+
+    assert "-1200.00" == shown["debts"][0]["steps"][0]["effect"]["total"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -149,32 +149,62 @@ class Prepared:
 
 
 def evaluate_all(prepared: Sequence[Prepared]) -> list[Evaluated]:
-    """Roll many definitions, those of one kind as one batch."""
-    rolled = roll_all([resolve(p.stages[-1]) for p in prepared])
-    found = [
-        Evaluated(p.debt, p.steps, p.stages, schedule, row, p.paid_on)
-        for p, (schedule, row) in zip(prepared, rolled, strict=True)
-    ]
+    """Roll many definitions, those of one kind as one batch.
+
+    Raises UsageError if the payments of one never clear the debt.
+    """
+    found = _rolled(prepared)
     for one in found:
-        _check_clears(one)
+        if not _clears(one):
+            raise _never_clears(one)
     return found
 
 
-def _check_clears(found: Evaluated) -> None:
-    """Refuse a payment that never clears the debt."""
+def evaluate_facts(prepared: Sequence[Prepared]) -> list[Evaluated]:
+    """Roll what is not proposed but stands: contracts, and plans half-way through their steps.
+
+    It is shown, never refused: what payments that never clear a debt leave is its residual.
+    """
+    found = _rolled(prepared)
+    endless = [i for i, one in enumerate(found) if not _clears(one)]
+    for i, one in zip(endless, _rolled([_left_open(prepared[i]) for i in endless]), strict=True):
+        found[i] = one
+    return found
+
+
+def _left_open(prepared: Prepared) -> Prepared:
+    *before, last = prepared.stages
+    return replace(prepared, stages=(*before, replace(last, closes=False)))
+
+
+def _rolled(prepared: Sequence[Prepared]) -> list[Evaluated]:
+    rolled = roll_all([resolve(p.stages[-1]) for p in prepared])
+    return [
+        Evaluated(p.debt, p.steps, p.stages, schedule, row, p.paid_on)
+        for p, (schedule, row) in zip(prepared, rolled, strict=True)
+    ]
+
+
+def _clears(found: Evaluated) -> bool:
+    """Tell whether payments without an end clear the debt before the longest plan ends."""
     terms, row = found.terms, found.index
     last = int(found.schedule.periods[row])
-    if terms.trims and terms.closes and last >= LONGEST and found.schedule.length(row) == last:
-        paid = found.schedule.column("payment", row)
-        accrued = found.schedule.column("accrued", row)
-        if int(paid[-1]) > int(paid[-2]):
-            plan = " + ".join(str(step) for step in found.steps) or "contract"
-            exponent = terms.exponent
-            raise UsageError(
-                f'{found.debt.id}: "{plan}" never clears the debt: it pays '
-                f"{major(int(paid[0]), exponent)} in the first period, in which interest of "
-                f"{major(int(accrued[0]), exponent)} accrues. Pay more, or cut the rate."
-            )
+    if not (terms.trims and terms.closes and last >= LONGEST):
+        return True
+    paid = found.schedule.column("payment", row)
+    return found.schedule.length(row) < last or int(paid[-1]) <= int(paid[-2])
+
+
+def _never_clears(found: Evaluated) -> UsageError:
+    """Say what a plan that never clears the debt pays and what accrues meanwhile."""
+    plan, exponent = " + ".join(str(step) for step in found.steps), found.terms.exponent
+    paid = int(found.schedule.column("payment", found.index)[0])
+    accrued = int(found.schedule.column("accrued", found.index)[0])
+    return UsageError(
+        f'{found.debt.id}: "{plan}" never clears the debt: it pays {major(paid, exponent)} in the '
+        f"first period, in which interest of {major(accrued, exponent)} accrues. "
+        "Pay more, or cut the rate."
+    )
 
 
 def major(amount: int, exponent: int) -> str:
@@ -283,4 +313,4 @@ def stage(found: Evaluated, k: int) -> Evaluated:
     if k == len(found.steps):
         return found
     part = Prepared(found.debt, found.steps[:k], found.stages[: k + 1], found.paid_on)
-    return evaluate_all([part])[0]
+    return evaluate_facts([part])[0]

@@ -205,11 +205,12 @@ def _charges(debt: Debt, exponent: int) -> tuple[Charge, ...]:
 
 
 def _minimum(debt: Debt, exponent: int) -> MinimumRule | None:
+    """Give the rule for the least payment, which is never nil while something is owed."""
     rule = debt.minimum_payment
     if rule is None:
         return None
     floor = int((rule.amount if rule.amount is not None else rule.floor).scaleb(exponent))
-    return MinimumRule(Fraction(rule.share or 0), rule.of, rule.plus_interest, floor)
+    return MinimumRule(Fraction(rule.share or 0), rule.of, rule.plus_interest, max(floor, 1))
 
 
 def _phases(debt: Debt, terms: Terms) -> Phases:

@@ -13,7 +13,7 @@ from replan.model.case import Case, settings_of
 from replan.model.debt import Debt
 from replan.strategies.notation import Plan, Steps
 
-from .evaluate import Evaluated, Prepared, apply_steps, evaluate_all
+from .evaluate import Evaluated, Prepared, apply_steps, evaluate_all, evaluate_facts
 from .figures import Figures, Household, Surplus, figures
 from .opening import base_terms, contract_terms, exponent_of, plan_terms, unpaid_terms
 from .waterfall import poured
@@ -43,7 +43,7 @@ class Bench:
             Prepared(d, (), (contract_terms(d, self.base[d.id]),), paid_on(self.case, d))
             for d in self.case.debts
         ]
-        return {found.debt.id: found for found in evaluate_all(prepared)}
+        return {found.debt.id: found for found in evaluate_facts(prepared)}
 
     @cached_property
     def contract_figures(self) -> Mapping[str, Figures]:
@@ -60,7 +60,7 @@ class Bench:
         contract = self.contracts[debt.id]
         if _is(steps, "unpaid"):
             terms = unpaid_terms(debt, contract.terms, contract.schedule, contract.index)
-            return Prepared(debt, steps, (terms, terms), on)
+            return Prepared(debt, steps, (contract.terms, terms), on)
         start = self.start(debt, steps)
         used = poured(self.case, debt, start, steps)
         return Prepared(debt, used, apply_steps(start, used), on)
@@ -69,7 +69,7 @@ class Bench:
         """Give what steps start from: if they keep the contract's instalments, arrears stay due."""
         if all(step.strategy.keeps(step.params) for step in steps) and not debt.accelerated:
             contract = self.contracts[debt.id].terms
-            return replace(contract, demanded=contract.arrears)
+            return replace(contract, demanded=contract.arrears, closes=True)
         return plan_terms(debt, self.base[debt.id])
 
     def run(self, plan: Plan) -> Outcome:

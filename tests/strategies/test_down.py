@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from strategies.samples import case, free, payments, rows
 
 FOUR = free(remaining_instalments=4)
@@ -36,3 +38,15 @@ def test_never_more_than_is_owed() -> None:
 def test_twice_is_a_share_of_the_rest() -> None:
     """Half of 1,200.00, then half of 600.00."""
     assert 90000 == payments("down 50% + down 50%", case())[0]
+
+
+@pytest.mark.parametrize(
+    "plan", ["split 3 of=arrears + down 1100", "down 1100 + split 3 of=arrears", "down 100%"]
+)
+def test_it_leaves_no_more_overdue_than_there_is(plan: str) -> None:
+    """Of 1,200.00, 300.00 overdue, 100.00 is left: nothing is paid twice."""
+    late = free(arrears={"principal": "300"}, days_past_due=33)
+    found = payments(plan, late)
+
+    assert 0 <= min(found)
+    assert 120000 == sum(found)

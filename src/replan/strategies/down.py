@@ -10,7 +10,7 @@ from pydantic import Field
 
 from replan.engine.terms import Terms
 
-from .edits import outstanding, relevelled
+from .edits import outstanding, relevelled, within_principal
 from .register import Ask, Params, strategy
 from .scale import amount_of
 from .values import AmountOrShare
@@ -48,4 +48,4 @@ def down(terms: Terms, p: Down) -> Terms:
     owed = outstanding(terms).total
     paid = np.minimum(amount_of(terms, p.amount, owed), owed)
     left = terms if terms.stated else relevelled(terms)
-    return replace(left, down=terms.down + paid)
+    return within_principal(replace(left, down=terms.down + paid))

@@ -208,7 +208,15 @@ def without(terms: Terms, parts: Parts) -> Terms:
     """Take parts off what is owed; arrears never exceed it."""
     owed = terms.owed - parts
     arrears = Parts(*(np.minimum(getattr(terms.arrears, c), getattr(owed, c)) for c in COMPONENTS))
-    return replace(terms, owed=owed, arrears=arrears)
+    return within_principal(replace(terms, owed=owed, arrears=arrears))
+
+
+def within_principal(terms: Terms) -> Terms:
+    """Let overdue principal that is repaid in parts be no more than the principal there is."""
+    if terms.catch_up is None:
+        return terms
+    overdue = np.minimum(terms.catch_up.principal, outstanding(terms).principal)
+    return replace(terms, catch_up=replace(terms.catch_up, principal=overdue))
 
 
 def zero(rows: int) -> Cents:

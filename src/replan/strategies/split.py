@@ -23,7 +23,7 @@ from replan.engine.terms import (
 )
 from replan.errors import UsageError
 
-from .edits import asking, check_plain, lead_of, lead_periods, overlay
+from .edits import asking, check_plain, lead_of, lead_periods, overlay, within_principal
 from .register import Ask, Params, strategy
 from .scale import minor
 from .values import Amount, Count, Every, plain
@@ -147,7 +147,8 @@ def _catch_up(terms: Terms, p: Split) -> Terms:
         raise UsageError("This debt has no instalments to go on with. Write split N instead.")
     parts = int(p.instalments or 1)
     catch_up = CatchUp(terms.arrears.principal, parts)
-    return replace(terms, catch_up=catch_up, demanded=Parts.zero(terms.rows), inside=False)
+    left = replace(terms, catch_up=catch_up, demanded=Parts.zero(terms.rows), inside=False)
+    return within_principal(left)
 
 
 def _rhythm(terms: Terms, every: Frequency) -> Calendar:

@@ -100,3 +100,12 @@ def test_language_of_the_environment_and_of_the_option() -> None:
     """LANG chooses Chinese, --lang overrides it."""
     assert "欠款总额" in run("check", FAMILY, LANG="zh_CN.UTF-8").stdout
     assert "Outstanding" in run("check", FAMILY, "--lang", "en", LANG="zh_CN.UTF-8").stdout
+
+
+def test_files_of_other_programs_are_not_written(tmp_path: Path) -> None:
+    """A text under the name of a spreadsheet would open as a fault."""
+    done = run("demo", "-o", str(tmp_path / "plans.xlsx"))
+
+    assert 2 == done.returncode
+    assert ".csv" in done.stderr
+    assert [] == list(tmp_path.iterdir())

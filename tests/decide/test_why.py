@@ -71,3 +71,10 @@ def test_overdue_part_is_rounded_apart() -> None:
     found = why("split 2 of=arrears", rate="12%", instalment="100.00", **arrears)
 
     assert found["interest1"].endswith(", the overdue part rounded apart")
+
+
+def test_down_payment_leaves_less_to_spread() -> None:
+    """What is paid at signing covers charges first; only the rest is spread."""
+    found = why("down 50 + split 6", interest="60.00", penalty="9.00")
+
+    assert found["stream"].startswith("owed besides principal = interest 10.00 + penalty 9.00")

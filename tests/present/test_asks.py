@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import replan
-from replan.present.asks import ask_line
+from replan.present.asks import ask_line, reason_line
 from replan.present.words import Words, load_catalogue
 
 STRATEGIES = (Path(replan.__file__).parent / "strategies").glob("*.py")
@@ -35,6 +35,7 @@ def test_every_ask_has_chinese_words(code: str) -> None:
             "waive-penalty",
             {"share": "50 %", "when": "on-time:6"},
         ),
+        ("每位债权人接受按欠款比例分配。", "household-pro-rata", {}),
         ("减免费用的 100 %（立即）。", "waive-fees", {"share": "100 %", "when": "now"}),
         ("利率调整为 6%（直到结清）。", "rate", {"rate": "6%", "n": 0}),
         ("利率调整为 6%（12 期内）。", "rate", {"rate": "6%", "n": 12}),
@@ -62,3 +63,14 @@ def test_ask_in_english_speaks_for_itself() -> None:
     assert ask["text"] == ask_line(ask, Words("en"))
     assert "Be kind." == ask_line("Be kind.", Words("zh"))
     assert "Be kind." == ask_line({"code": "kind", "text": "Be kind."}, Words("zh"))
+
+
+def test_reason_in_chinese_names_components_and_conventions() -> None:
+    """What English leaves as a word of the file is a word of the reader in Chinese."""
+    parts = {"sum": "interest 5.00 + penalty 1.00", "result": "6.00"}
+    apr = {"convention": "nominal", "outlay": "9.00", "result": "1.00 %"}
+
+    assert "减免 = 利息 5.00 + 罚息 1.00 = 6.00" == reason_line(
+        {"code": "why-waived", "text": "…", "values": parts}, Words("zh")
+    )
+    assert "名义年利率" in reason_line({"code": "why-apr", "text": "…", "values": apr}, Words("zh"))

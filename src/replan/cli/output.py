@@ -23,6 +23,7 @@ from replan.present.terminal import paint, to_text
 from replan.present.words import Words, choose_language
 
 _SUFFIXES: dict[str, Format] = {".json": "json", ".csv": "csv", ".md": "md", ".txt": "table"}
+_OTHERS = (".xlsx", ".xls", ".ods", ".html", ".htm", ".pdf", ".docx", ".doc")
 _PIPE_WIDTH = 80
 _LEAST_WIDTH = 40
 
@@ -51,6 +52,10 @@ def choose_target(
     if output is not None and source is not None and _is_same(output, Path(source)):
         raise UsageError(f"{output} is the input. Name another file after -o.")
     suffix = output.suffix.lower() if output else ""
+    if form is None and suffix in _OTHERS:
+        raise UsageError(
+            f"replan does not write {suffix} files. End the name in .csv, .md, .json or .txt."
+        )
     words = Words(choose_language(lang, os.environ))
     return Target(words, form or _SUFFIXES.get(suffix, "table"), output)
 

@@ -205,8 +205,9 @@ def _penalty(found: Evaluated) -> list[Reason]:
 def _stream(found: Evaluated) -> list[Reason]:
     """Explain what is spread over the instalments without interest on it."""
     terms, e = found.terms, found.terms.exponent
-    left = terms.owed - terms.demanded
-    owed = {name: int(getattr(left, name)[0]) for name in CHARGES}
+    first = found.rows[0]
+    owed = {name: int(getattr(terms.owed, name)[0]) - getattr(first, name) for name in CHARGES}
+    owed["interest"] += int(found.schedule.zero.accrued[found.index])
     parts = {name: money(amount, e) for name, amount in owed.items() if amount}
     if not parts or terms.inside or not any(p.asks in SPREADING for p in terms.phases):
         return []
@@ -271,7 +272,8 @@ def _instalment(found: Evaluated) -> list[Reason]:
         "rounding": terms.rounding.instalment,
         "result": level_,
     }
-    return [Reason("instalment", None, "why-instalment", text, values)]
+    code = "why-instalment" if stream > 0 else "why-annuity"
+    return [Reason("instalment", None, code, text, values)]
 
 
 def _linear(found: Evaluated) -> list[Reason]:

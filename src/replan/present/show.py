@@ -85,14 +85,18 @@ def _debt(debt: Record, words: Words, width: int, *, baseline: bool) -> Iterator
     yield from _steps(debt.get("steps", ()), words)
     yield from _asks(debt.get("asks_detail") or debt.get("asks", ()), words)
     yield Heading(words("show.schedule"), level=3)
-    yield Lines(tuple(_at_start(debt["schedule"], words)), indent=2)
+    start = tuple(_at_start(debt["schedule"], words))
+    if start:
+        yield Lines(start, indent=2)
     yield schedule_table(debt["schedule"], words)
     yield from _why(debt.get("why", ()), words)
     if len(debt["schedule"]) > _FEW_ROWS:
         yield Heading(words("show.chart"), level=3)
         yield Preformatted(tuple(balance_bars(debt["schedule"], width=width)))
     yield _figure_lines(debt["metrics"], _FIGURES, words)
-    yield Lines(tuple(_remarks(debt, words)), indent=2)
+    remarks = tuple(_remarks(debt, words))
+    if remarks:
+        yield Lines(remarks, indent=2)
 
 
 def _remarks(debt: Record, words: Words) -> Iterator[str]:
@@ -252,8 +256,9 @@ def _household(data: Record, words: Words) -> Iterator[Block]:
     yield _figure_lines(metrics, _HOUSEHOLD, words)
     yield from _why(household.get("why", ()), words)
     verdict = str(look_up(metrics, "verdict") or "not-assessed")
-    reasons = metrics.get("not_assessed") or ()
-    yield Lines(tuple(words.term("unassessed", reason) for reason in reasons), indent=2)
+    reasons = tuple(words.term("unassessed", r) for r in metrics.get("not_assessed") or ())
+    if reasons:
+        yield Lines(reasons, indent=2)
     yield Lines((words("show.verdict", verdict=words.term("verdict", verdict)),), tone="strong")
 
 

@@ -236,7 +236,9 @@ class Block:
     """A block of rows being rolled: what is read, what changes, what is kept.
 
     `kind` and `unpaid` are those of all rows still running, None where rows differ; `store` keeps
-    periods, `left` is filled by a trial: what its last instalment comes to.
+    periods, `left` is filled by a trial: what its last instalment comes to. `again` counts periods
+    in which the same rows pay the same again; `covered` tells that instalments cover the interest
+    and, as it only falls, will go on to.
     """
 
     r: Resolved
@@ -251,6 +253,10 @@ class Block:
     kind: Asks | None = None
     unpaid: Unpaid | None = None
     fresh: bool = True
+    again: int = 0
+    again_rows: int = -1
+    again_from: int = 0
+    covered: bool = False
     last_repaying: NDArray[np.int64] | None = None
     left: Column | None = None
     rounders: dict[str, Rounder] = field(default_factory=dict)

@@ -223,7 +223,9 @@ def _burden(r: Resolved, state: State, event: Event, span: Span) -> Burden:
     charges = [name for name in ("interest", "penalty", "fees") if name in state.full]
     stream = None
     if charges and r.catch_parts is None:
-        stream = _stream(state, rows)
+        stream = state.twice[rows] / 2 if principal.dtype == np.float64 else state.twice[rows] // 2
+        if r.even_shares:
+            stream = _stream(state, rows)
     balloon = np.minimum(r.balloon[rows].astype(principal.dtype), principal)
     return Burden(principal, balloon, stream, np.maximum(span.left(SPREADING), 1))
 

@@ -31,10 +31,17 @@ def keep_accrued(block: Block, now: Now) -> None:
 def keep(block: Block, now: Now) -> None:
     """Remember what the rows that go on pay.
 
-    Where the payment is the level instalment, nothing but the sum has changed since the period
-    before.
+    Where the same rows pay the level instalment again, it is only counted, and summed up later.
     """
     totals, rows, pay = block.totals, now.body, now.pay
+    if now.steady and not block.fresh and rows.stop == block.again_rows:
+        block.again += 1
+        if block.store is not None:
+            _store(block.store, now, rows, now.paid, same=now.paid["interest"] is now.interest)
+        return
+    settle_again(block)
+    block.again_rows = rows.stop if now.steady and block.r.closes else -1
+    block.again_from = now.period + 1
     paid = totals.paid[rows]
     np.add(paid, pay, out=paid)
     if block.fresh or not now.steady:
@@ -52,6 +59,18 @@ def keep(block: Block, now: Now) -> None:
         block.capitalised[rows] += now.capitalised
         if block.store is not None:
             block.store.put("capitalised", now.period, rows, now.capitalised)
+
+
+def settle_again(block: Block) -> None:
+    """Sum up and store the periods in which the same rows paid the level instalment again."""
+    if not block.again:
+        return
+    rows, begin = slice(0, block.again_rows), block.again_from
+    level = block.state.level[rows]
+    block.totals.paid[rows] += block.again * level
+    if block.store is not None:
+        block.store.repeat("payment", range(begin, begin + block.again), rows, level)
+    block.again, block.again_from = 0, begin + block.again
 
 
 def _store(
@@ -93,6 +112,7 @@ def finish(block: Block) -> None:
 
     Until here `penalty` and `fees` are sums of what accrued.
     """
+    settle_again(block)
     totals, state, r = block.totals, block.state, block.r
     everything = slice(None)
     if not r.closes:

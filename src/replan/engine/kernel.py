@@ -26,7 +26,7 @@ from .block import (
     zeros,
 )
 from .instalments import Event, enter, events_of
-from .keep import finish, keep, keep_accrued, keep_last
+from .keep import finish, keep, keep_accrued, keep_last, settle_again
 from .level import WEIGHED
 from .money import EXACT_FLOAT, Column, carry_as, round_ratio
 from .payments import allocate, ask, asking_mask, carry, catch_up
@@ -163,11 +163,13 @@ def run(block: Block, begin: int, events: dict[int, list[Event]]) -> None:
         return last_instalment(block, event, level)
 
     for period in range(begin, block.active.size - 1):
+        if period in events:
+            settle_again(block)
         for event in events.get(period, ()):
             enter(block.r, block.state, event, left)
         if period == begin or period in events:
             block.settle_kinds(slice(0, int(block.active[period])))
-            block.fresh = True
+            block.fresh, block.covered = True, False
         step(block, period)
         if block.live.may_clear and is_cleared(block, period):
             break

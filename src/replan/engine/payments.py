@@ -137,12 +137,14 @@ def allocate(block: Block, now: Now) -> None:
     for name in ("penalty", "fees"):
         whole = whole + due[name] if name in due else whole
     stated = mask_of(block, now.body, *STATED)
-    if stated is not False or (now.pay < whole).any():
+    covered = block.covered and now.steady and whole is now.interest
+    if not covered and (stated is not False or (now.pay < whole).any()):
         now.paid = _by_order(block, now, due, whole)
         _draw(block, now, stated)
     else:
         now.paid = due
         _draw_due(block, now)
+        block.covered = now.steady and whole is now.interest and block.r.factors.constant
     repaid, work = now.pay, block.buffer("repaid", now.body.stop)
     for part in now.paid.values():
         repaid = np.subtract(repaid, part, out=work)

@@ -80,6 +80,12 @@ class Store:
         else:
             self.matrices[name][period, self.place[rows]] = column
 
+    def repeat(self, name: str, periods: range, rows: slice, column: Column) -> None:
+        """Keep the same column for several periods."""
+        same = column.astype(self.kind)
+        for period in periods:
+            self.put(name, period, rows, same)
+
     def put_interest(self, period: int, rows: slice, column: Column, *, same: bool) -> None:
         """Keep interest paid, apart from interest accrued only where they are not the same."""
         if rows.stop <= rows.start or (same and "interest" not in self.matrices):

@@ -8,7 +8,7 @@ import json
 import pytest
 from rich.cells import cell_len
 
-from cli.run import run
+from cli.run import FAMILY, run
 from replan.decide.presets import CAUSES, GENERAL
 from replan.present.words import Language, load_catalogue
 
@@ -115,3 +115,12 @@ def test_every_suggestion_has_its_sentences(language: Language) -> None:
     wanted = {f"why.{s.why}" for s in SUGGESTIONS} | {f"guard.{s.guard}" for s in SUGGESTIONS}
 
     assert set() == wanted - {"guard."} - set(words)
+
+
+def test_option_that_cannot_be_read_is_wrong_use() -> None:
+    """A surplus that is no amount stops the run; the file has no fault."""
+    done = run("compare", FAMILY, "--surplus", "abc")
+
+    assert 2 == done.returncode
+    assert "" == done.stdout
+    assert '--surplus: "abc" is not an amount' in done.stderr

@@ -14,6 +14,8 @@ from replan.cli.output import report
 from replan.errors import DataError, Issue, UsageError
 from replan.present.words import Words
 
+_OPTIONS = ("as_of", "currency", "jurisdiction", "surplus")
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -31,7 +33,7 @@ def load_source(source: str, reading: Reading) -> replan.Loaded:
     """Read every case of *source* as *reading* says."""
     if source == "-" and sys.stdin is None:
         raise UsageError("There is no standard input to read from. Name a file.")
-    return replan.load(
+    loaded = replan.load(
         source,
         as_of=reading.as_of,
         currency=reading.currency,
@@ -40,6 +42,16 @@ def load_source(source: str, reading: Reading) -> replan.Loaded:
         encoding=reading.encoding,
         mapping=parse_mapping(reading.map),
     )
+    _check_options(reading, loaded.issues)
+    return loaded
+
+
+def _check_options(reading: Reading, issues: Iterable[Issue]) -> None:
+    """Refuse an option that cannot be read: that is wrong use, not a fault of the file."""
+    for name in _OPTIONS:
+        faults = [i for i in issues if i.severity == "error" and i.where.endswith(f":{name}")]
+        if getattr(reading, name) is not None and faults:
+            raise UsageError(f"--{name.replace('_', '-')}: {faults[0].message} {faults[0].hint}")
 
 
 def open_case(

@@ -13,10 +13,11 @@ from replan.present.words import Words
 
 Record = Mapping[str, Any]
 BASELINES = ("contract", "unpaid")
+Figure = tuple[str, str, Callable[[Any], str], bool]
 _VERDICT_TONES: dict[str, Tone] = {"fits": "good", "tight": "strong", "short": "bad"}
 
 # figure, where it stands in the metrics, how it is printed; those marked are left out if all zero
-_FIGURES: tuple[tuple[str, str, Callable[[Any], str], bool], ...] = (
+_FIGURES: tuple[Figure, ...] = (
     ("first_payment", "first_payment.amount", amount, False),
     ("first_date", "first_payment.date", lambda date: str(date or NONE), False),
     ("typical_payment", "typical_payment", amount, False),
@@ -103,14 +104,11 @@ def _legend(plans: Sequence[Record], marks: Sequence[str], words: Words) -> Iter
 def _rows(
     plans: Sequence[Record], marks: Sequence[str], words: Words
 ) -> Iterator[list[Cell | str]]:
-    for name, path, form, optional in _FIGURES:
+    for figure in _FIGURES:
+        name, path, _, optional = figure
         values = [look_up(plan["metrics"], path) for plan in plans]
         if not (optional and all(map(is_zero, values))):
-            shown = [
-                NONE if name in IF_CLEARED and _is_left(plan) else form(value)
-                for value, plan in zip(values, plans, strict=True)
-            ]
-            cells = [number(text, _tone(plan)) for text, plan in zip(shown, plans, strict=True)]
+            cells = [number(_figure(plan, figure), _tone(plan)) for plan in plans]
             yield [words(f"figure.{name}"), *cells]
     yield [words("figure.verdict"), *(_verdict(plan, words) for plan in plans)]
     if any(plan.get("dominated") for plan in plans):
@@ -126,6 +124,14 @@ def look_up(metrics: Record, path: str) -> Any:
     for key in path.split("."):
         value = value.get(key) if isinstance(value, Mapping) else None
     return value
+
+
+def _figure(record: Record, figure: Figure) -> str:
+    """Print a figure of a plan or a debt; one that means nothing for it is a dash."""
+    name, path, form, _ = figure
+    if name in IF_CLEARED and _is_left(record):
+        return NONE
+    return form(look_up(record["metrics"], path))
 
 
 def _is_left(plan: Record) -> bool:
@@ -174,7 +180,7 @@ def _debts(debts: Sequence[Record], words: Words) -> Block:
     rows: list[list[Cell | str]] = [
         [
             str(debt["id"]),
-            *(number(form(look_up(debt["metrics"], path))) for _, path, form, _ in figures),
+            *(number(_figure(debt, figure)) for figure in figures),
         ]
         for debt in debts
     ]

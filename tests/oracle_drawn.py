@@ -54,6 +54,10 @@ def phase_lists(draw: st.DrawFn) -> list[Phase]:
         keep = draw(st.booleans()) and asks in {"level", "principal", "linear", "interest"}
         drawn = Phase(asks=asks, count=count, amount=amount, unpaid=treatment)
         phases.append(replace(drawn, keep=keep, weights=weights))
+    if any(p.weights for p in phases):
+        # no step gives weights to a plan that also states a level instalment
+        stated = (replace(p, amount=None) if p.asks == "level" else p for p in phases)
+        return list(stated)
     return phases
 
 

@@ -212,7 +212,9 @@ def liveness(r: Resolved) -> Live:
     given = bool(r.phases.amount.any())
     overdue = r.penalty is not None or r.catch_parts is not None
     agreed = all(r.phases.anew[k] for k in used if r.phases.asks[k] is Asks.LEVEL)
-    exact = len(r.quoted.flat) == 1 and not r.quoted.differs and agreed
+    asked = [r.phases.asks[k] for k in used]
+    absorbs = asked == sorted(asked)  # no level phase ends before the plan does
+    exact = len(r.quoted.flat) == 1 and not r.quoted.differs and agreed and absorbs
     return Live(
         kinds=kinds,
         spreads=bool(kinds & set(SPREADING)),

@@ -34,7 +34,8 @@ def keep(block: Block, now: Now) -> None:
     Where the same rows pay the level instalment again, it is only counted, and summed up later.
     """
     totals, rows, pay = block.totals, now.body, now.pay
-    if now.steady and not block.fresh and rows.stop == block.again_rows:
+    again = now.steady and not block.fresh and now.capitalised is None
+    if again and rows.stop == block.again_rows:
         block.again += 1
         if block.store is not None:
             _store(block.store, now, rows, now.paid, same=now.paid["interest"] is now.interest)

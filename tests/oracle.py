@@ -153,9 +153,10 @@ def begin(plan: Plan, state: State, t: int, *, trial: bool = False) -> None:
 
 
 def equal_part(plan: Plan, state: State, t: int) -> int:
-    """Divide principal less balloon by the periods that repay it; leave something for the last."""
+    """Divide principal less balloon and arrears by the periods that repay it; leave a last part."""
     loan, n = plan.loan, plan.remaining(t, AMORTISING)
-    whole = max(0, state.principal - loan.balloon)
+    arrears = state.overdue if loan.catch_up else 0
+    whole = max(0, state.principal - loan.balloon - arrears)
     for unit in (loan.instalment_unit, 1):
         part = round_fraction(Fraction(whole, n), loan.instalment_mode, unit)
         if n == 1 or 0 < part * (n - 1) < whole:

@@ -63,7 +63,11 @@ class Bench:
             return Prepared(debt, steps, (contract.terms, terms), on)
         start = self.start(debt, steps)
         used = poured(self.case, debt, start, steps)
-        return Prepared(debt, used, apply_steps(start, used), on)
+        stages = apply_steps(start, used)
+        if not stages[-1].periods.any():
+            # a debt without instalments stays due at once, whatever was waived or paid first
+            stages = (*stages[:-1], replace(stages[-1], demanded=stages[-1].owed))
+        return Prepared(debt, used, stages, on)
 
     def start(self, debt: Debt, steps: Steps) -> Terms:
         """Give what steps start from: if they keep the contract's instalments, arrears stay due."""

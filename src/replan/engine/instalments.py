@@ -133,7 +133,8 @@ def _enter_linear(r: Resolved, state: State, event: Event) -> None:
     """Divide principal into equal parts, so that something is left for the last one."""
     rows = event.rows
     parts = span_of(r, event.period, event.phase, rows).left(WEIGHED)
-    amount = np.maximum(state.principal[rows] - r.balloon[rows], 0)
+    beside = r.balloon[rows] if r.catch_parts is None else r.balloon[rows] + state.overdue[rows]
+    amount = np.maximum(state.principal[rows] - beside, 0)
     linear = np.empty_like(amount)
     for row, (whole, n) in enumerate(zip(as_object(amount), parts, strict=True)):
         linear[row] = equal_part(int(whole), int(n), r)

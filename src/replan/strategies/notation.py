@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from replan.errors import UsageError
 
-from .register import Params, Strategy, load_strategies, strategies
+from .register import Params, Strategy, find_strategy, load_strategies, strategies
 
 OTHERS = "*"
 """Stands for every debt that is not named."""
@@ -179,10 +179,7 @@ def _parse_step(text: str, whole: str) -> Step:
     name, _, rest = text.replace("(", " (", 1).partition(" ")
     if not name:
         raise UsageError(f'"{_short(whole)}": a step is missing beside + or >.')
-    known = strategies()
-    if name not in known:
-        raise UsageError(f'"{_short(name)}" is not a strategy.{_suggest(name, known)}')
-    found = known[name]
+    found = _strategy(name)
     rest = rest.strip()
     if rest.startswith("(") and rest.endswith(")"):
         rest = rest[1:-1]
@@ -242,6 +239,13 @@ def _problem(problem: Mapping[str, Any], place: str) -> str:
     message = str(problem["msg"]).removeprefix("Value error, ").rstrip(".")
     message = message.replace("Input should be", "write", 1)
     return f"{place}: {message}." if place else f"{message}."
+
+
+def _strategy(name: str) -> Strategy:
+    found = find_strategy(name)
+    if found is None:
+        raise UsageError(f'"{_short(name)}" is not a strategy.{_suggest(name, strategies())}')
+    return found
 
 
 def _suggest(name: str, known: Iterable[str]) -> str:
@@ -310,11 +314,10 @@ def _part_from(part: Any) -> tuple[tuple[str, ...], Steps]:
 def _step_from(step: Any) -> Step:
     if not isinstance(step, Mapping) or not isinstance(step.get("step"), str):
         raise UsageError('Each step is an object with its name as "step". See: replan schema plan')
-    name, known = step["step"], strategies()
-    if name not in known:
-        raise UsageError(f'"{_short(name)}" is not a strategy.{_suggest(name, known)}')
+    name = step["step"]
+    found = _strategy(name)
     values = {str(key): value for key, value in step.items() if key != "step"}
-    return Step(known[name], _params(known[name], values, name))
+    return Step(found, _params(found, values, name))
 
 
 def plan_schema() -> dict[str, Any]:

@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import import_module
-from importlib.metadata import entry_points
 from types import ModuleType
 from typing import Any, ClassVar, Literal, get_args
 
@@ -111,14 +110,27 @@ def register_of(modules: Mapping[str, ModuleType]) -> dict[str, Strategy]:
 
 
 @cache
-def load_strategies() -> tuple[dict[str, Strategy], tuple[Issue, ...]]:
-    """Load our strategies and those of other packages; a faulty one is an issue with its name."""
+def own_strategies() -> Mapping[str, Strategy]:
+    """Load the strategies of this package."""
     package = import_module("replan.strategies")
     modules = {
         info.name: import_module(f"replan.strategies.{info.name}")
         for info in pkgutil.iter_modules(package.__path__)
     }
-    found = register_of(modules)
+    return register_of(modules)
+
+
+def find_strategy(name: str) -> Strategy | None:
+    """Find a strategy by name; other packages are only asked where ours has none."""
+    return own_strategies().get(name) or load_strategies()[0].get(name)
+
+
+@cache
+def load_strategies() -> tuple[dict[str, Strategy], tuple[Issue, ...]]:
+    """Load our strategies and those of other packages; a faulty one is an issue with its name."""
+    from importlib.metadata import entry_points  # noqa: PLC0415 - it costs 30 ms, and few need it
+
+    found = dict(own_strategies())
     issues: list[Issue] = []
     for point in entry_points(group=GROUP):
         origin = point.dist.name if point.dist else "another package"

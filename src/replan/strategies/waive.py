@@ -88,6 +88,7 @@ def asks(p: Waive) -> tuple[Ask, ...]:
     "[when=now|completion|on-time:K]",
     forbearance="debt forgiveness",
     asks=asks,
+    keeps=lambda p: not p.principal,
 )
 def waive(terms: Terms, p: Waive) -> Terms:
     """Forgive a share of what is owed now, on completion, or after K payments on time.

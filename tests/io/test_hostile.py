@@ -113,3 +113,12 @@ def test_any_cells_load_or_are_reported(rows: list[list[str]]) -> None:
     loaded = load(text.encode(), as_of="2026-11-21", currency="CNY")
 
     assert loaded.cases or loaded.issues or not any(cell.strip() for row in rows for cell in row)
+
+
+def test_ten_million_characters_are_read_in_no_time() -> None:
+    """A text that is far too long is an issue with its place; the debts load."""
+    raw = {**CASE, "note": "x" * 10**7}
+    loaded = load(json.dumps(raw).encode())
+
+    assert ["text-too-long"] == [issue.code for issue in loaded.issues]
+    assert len(CASE["debts"]) == len(loaded.cases[0].debts)

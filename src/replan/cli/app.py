@@ -5,6 +5,7 @@ A command's module is imported when the command runs, so that `replan --help` st
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from importlib import import_module
@@ -89,6 +90,8 @@ def frame(
 
 def main() -> NoReturn:
     """Run the command line; the exit code is 0 done, 1 problems in the data, 2 wrong use."""
+    # a short process: collecting while modules load would only cost time
+    gc.set_threshold(100_000, 50, 50)
     try:
         get_command(app)(prog_name="replan")
     except DataError as error:

@@ -22,8 +22,10 @@ from typing import Any
 
 import replan
 from replan.cli.app import COMMANDS
+from replan.decide.presets import CAUSES, GENERAL, WITHOUT_PLAN, Suggestion
 from replan.model.issues import CODES
 from replan.present.strategies import strategies_data
+from replan.present.words import Words
 from replan.strategies import strategies
 
 ROOT = Path(__file__).parents[1]
@@ -50,6 +52,7 @@ def pages() -> Iterator[tuple[str, str]]:
     yield "docs/commands.md", commands_page()
     yield "docs/errors.md", errors_page()
     yield "docs/strategies.md", strategies_page()
+    yield "docs/presets.md", presets_page()
     # the demo must run from a wheel, so the family's case is package data as well
     yield "src/replan/data/examples/family.json", _read(ROOT / "examples/family.json")
     yield "docs/schema-case.json", _json(replan.case_schema())
@@ -88,6 +91,35 @@ def strategies_page() -> str:
         " The category is that of the EBA's forbearance template (FINREP F 26)."
     )
     return _join(["# Strategies", NOTE, about, *(_strategy(one) for one in found)])
+
+
+def presets_page() -> str:
+    """Return the plans suggested for each cause of hardship, with why and what to guard against."""
+    words = Words("en")
+    about = (
+        "`replan compare CASE --cause CAUSE` starts from these plans."
+        " Their order follows the practice of hardship desks and debt advice:"
+        " relief while income is away, then instalments with lower charges, because relief of"
+        " interest and penalties has helped unsecured borrowers more than longer terms alone"
+        " (Dobbie and Song, American Economic Review, April 2020);"
+        " for credit cards in China at most 60 instalments (article 70 of the Measures for the"
+        " Supervision of the Credit Card Business of Commercial Banks);"
+        " equal shares for several creditors (UK pro-rata practice)."
+        " They are a beginning, not a recommendation for a case."
+    )
+    tables = [_preset("without a cause", GENERAL, words)]
+    tables += [_preset(f"`{cause}`", menu, words) for cause, menu in CAUSES.items()]
+    rows = [f"- `{cause}`: {text}" for cause, text in WITHOUT_PLAN.items()]
+    return _join(["# Plans by cause", NOTE, about, *tables, "## No plan", "\n".join(rows)])
+
+
+def _preset(title: str, menu: tuple[Suggestion, ...], words: Words) -> str:
+    rows = [
+        f"| `{s.plan}` | {words(f'why.{s.why}')} | "
+        f"{words(f'guard.{s.guard}') if s.guard else '–'} |"
+        for s in menu
+    ]
+    return "\n".join([f"## {title}", "", "| plan | why | mind |", "|---|---|---|", *rows])
 
 
 def _strategy(one: Mapping[str, Any]) -> str:

@@ -6,7 +6,7 @@ import pytest
 
 import replan
 from decide.samples import case, debt
-from replan.decide.presets import ALIASES, CAUSES, GENERAL, suggestions_for
+from replan.decide.presets import ALIASES, CAUSES, GENERAL, WITHOUT_PLAN, suggestions_for
 from replan.errors import UsageError
 from replan.present.words import load_catalogue
 from replan.strategies.notation import parse_plan
@@ -36,7 +36,7 @@ def test_long_terms_at_the_full_rate_are_warned_of() -> None:
     assert {"waive penalty=100% + split 60"} == warned
 
 
-@pytest.mark.parametrize("cause", [*CAUSES, *ALIASES])
+@pytest.mark.parametrize("cause", [c for c in (*CAUSES, *ALIASES) if ALIASES.get(c, c) in CAUSES])
 def test_each_cause_gives_plans_that_apply(cause: str) -> None:
     """On an overdue loan every cause has at least one plan beside the baselines."""
     arrears = {"arrears": {"principal": "100.00"}, "days_past_due": 30}
@@ -49,3 +49,12 @@ def test_unknown_cause_is_wrong_use() -> None:
     """The message names the causes that there are."""
     with pytest.raises(UsageError, match="job-loss"):
         suggestions_for("bad luck")
+
+
+@pytest.mark.parametrize("cause", ["old-debt", "limitation", "can-pay", "wilful"])
+def test_some_causes_have_no_plan(cause: str) -> None:
+    """An old debt needs advice first, and hardship is not made up: both answers say what to do."""
+    with pytest.raises(UsageError) as refused:
+        suggestions_for(cause)
+
+    assert WITHOUT_PLAN[ALIASES.get(cause, cause)] == str(refused.value)

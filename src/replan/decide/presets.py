@@ -62,12 +62,26 @@ CAUSES: dict[str, tuple[Suggestion, ...]] = {
         Suggestion("defer 3 + split 24", "pause-then-plan", "others-debts"),
         Suggestion("waive penalty=100% + split 36", "waive-and-split"),
     ),
+    "disputed": (
+        Suggestion(
+            "waive interest=100% penalty=100% fees=100% + split 12",
+            "pay-undisputed",
+            "verify-first",
+        ),
+    ),
     "lump-sum": (
         Suggestion("settle 50%", "lump-sum", "keep-buffer"),
         Suggestion("settle 60% in=3", "staged", "keep-buffer"),
     ),
 }
 """By cause; from the ordered asks of practice."""
+WITHOUT_PLAN = {
+    "old-debt": "Ask for free advice first and send nothing yet: asking for a plan, or paying a "
+    "part, can start the limitation period anew. Name the cause of hardship once it is checked.",
+    "can-pay": "replan does not prepare hardship plans for somebody who can pay. To pay on "
+    'another day write --plan "date DAY"; to pay early, --plan "pay-early AMOUNT".',
+}
+"""Causes for which the answer is no plan."""
 ALIASES = {
     "unemployment": "job-loss",
     "失业": "job-loss",
@@ -84,6 +98,9 @@ ALIASES = {
     "灾害": "disaster",
     "death": "bereavement",
     "离婚": "divorce",
+    "over-cap": "disputed",
+    "limitation": "old-debt",
+    "wilful": "can-pay",
 }
 
 
@@ -92,6 +109,8 @@ def suggestions_for(cause: str | None) -> tuple[Suggestion, ...]:
     if cause is None:
         return GENERAL
     name = ALIASES.get(cause, cause)
+    if name in WITHOUT_PLAN:
+        raise UsageError(WITHOUT_PLAN[name])
     if name not in CAUSES:
         known = ", ".join(CAUSES)
         raise UsageError(f'There is no menu for the cause "{cause}". Known: {known}')

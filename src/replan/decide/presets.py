@@ -64,7 +64,7 @@ CAUSES: dict[str, tuple[Suggestion, ...]] = {
     ),
     "disputed": (
         Suggestion(
-            "waive interest=100% penalty=100% fees=100% + split 12",
+            "waive penalty=100% interest=100% fees=100% + split 12",
             "pay-undisputed",
             "verify-first",
         ),

@@ -29,8 +29,9 @@ class UnitPeriod:
 
 def add_months(day: date, months: int, *, seed: int | None = None) -> date:
     """Move a date by whole months, to day `seed` (default: its own) or the month's last day."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(seed or day.day, monthrange(year, month + 1)[1]))
+    from dateutil.relativedelta import relativedelta  # noqa: PLC0415 - only rates need it
+
+    return day + relativedelta(months=months, day=seed or day.day)
 
 
 def months_and_days(early: date, late: date, *, seed: int | None = None) -> tuple[int, int]:

@@ -226,8 +226,31 @@ def choose_instalments(plan: Plan, state: State, t: int) -> dict[int, int]:
         if whole and (not steady or last_instalment(plan, state, t, chosen) > 0):
             break
     chosen = {i: chosen.get(i, 0) for i in range(t, len(plan.asks))}
+    if steady and not covers_interest(plan, state, t, chosen[t]):
+        return smallest_instalments(plan, state, t, chosen)
     if loan.settle == "balanced" and steady:
         return balance_last(plan, state, t, chosen)
+    return chosen
+
+
+def covers_interest(plan: Plan, state: State, t: int, level: int) -> bool:
+    """Tell whether an instalment covers what its first period asks for besides principal."""
+    loan = plan.loan
+    if loan.catch_up or loan.quoted or loan.basis == "nominal":
+        return True
+    interest = round_fraction(state.principal * plan.factors[t], loan.interest_mode)
+    return interest + state.held + sum(state.spread[:1]) <= level
+
+
+def smallest_instalments(
+    plan: Plan, state: State, t: int, chosen: dict[int, int]
+) -> dict[int, int]:
+    """Find the smallest instalment that leaves no larger last one, from the chosen one down."""
+    unit = plan.loan.instalment_unit
+    for level in range(unit, chosen[t], unit):
+        tried = {i: level if amount else 0 for i, amount in chosen.items()}
+        if last_instalment(plan, state, t, tried) <= level:
+            return tried
     return chosen
 
 
@@ -259,7 +282,7 @@ def balance_last(plan: Plan, state: State, t: int, chosen: dict[int, int]) -> di
             break
         moved = {i: amount + shift for i, amount in chosen.items()}
         new = last_instalment(plan, state, t, moved) - moved[end]
-        if abs(new) >= abs(gap):
+        if abs(new) >= abs(gap) or new + moved[end] <= 0:
             break
         chosen, gap = moved, new
     return chosen

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from datetime import timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -197,7 +198,19 @@ def test_published_schedule() -> None:
     assert ([44633] * 35 + [44609], 1606764) == (paid, schedule.totals.paid[0])
 
 
-@given(st.integers(100, 5_000_000), st.integers(1, 60))
+@pytest.mark.parametrize(
+    ("rate", "first", "n"),
+    [(36, 122, 60), (24, 122, 120), (24, 395, 60), (60, 91, 60)],
+)
+def test_a_long_first_period_leaves_no_negative_payment(rate: int, first: int, n: int) -> None:
+    """Interest beyond the instalment waits without interest; no last one is larger or negative."""
+    due = due_dates(AS_OF + timedelta(days=first), n)
+    rates = [(None, Fraction(rate, 100), "year")]
+    paid = found_figures(kernel.roll(one_level(1_000_000, n, due=due, rates=rates)))["payment"]
+    assert 0 < paid[-1] <= paid[0] == paid[-2]
+
+
+@given(st.integers(10_000, 5_000_000), st.integers(1, 60))
 @FEW
 def test_balanced_instalments_end_level(principal: int, n: int) -> None:
     """A minor unit more in each instalment would overshoot: the last is the nearest there is."""

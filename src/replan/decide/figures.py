@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
+from replan.engine.level import exact_annuity, span_of
 from replan.engine.metrics import (
     APR_CONVENTIONS,
     Flows,
@@ -18,8 +19,10 @@ from replan.engine.metrics import (
     typical_payment,
     years_until,
 )
+from replan.engine.money import round_fraction
 from replan.engine.rates import Convention
-from replan.engine.terms import COMPONENTS, Curve
+from replan.engine.resolve import resolve
+from replan.engine.terms import COMPONENTS, WEIGHT, Asks, Curve, Phase, Terms, Unpaid
 from replan.model.budget import income_path, reasons_not_assessed, surplus_path
 from replan.model.case import Case
 
@@ -126,6 +129,74 @@ def _if_broken(found: Evaluated, paid: int) -> tuple[int, float] | None:
     payments[-1] += revoked
     flows = Flows(found.flows.dates, tuple(payments))
     return paid + revoked, npv(found.terms, found.terms.base, flows)
+
+
+def total_interest(found: Evaluated) -> dict[str, int | None]:
+    """State a plan's interest as lenders publish it, in minor units; see docs/metrics.md.
+
+    `schedule` is the interest that is paid or becomes principal. Where the repayment is one level
+    phase, the interest of its rows also is n instalments less the principal they repay:
+    `instalment_times_number` with the rounded instalment, `unrounded` with the exact annuity,
+    rounded half-up once. Else these two are None.
+    """
+    terms, rows = found.terms, found.rows
+    stated = sum(row.interest + row.capitalised for row in rows) - _other_capitalised(terms)
+    phases = _waiting_then_level(found)
+    if not phases:
+        return {"schedule": stated, "instalment_times_number": None, "unrounded": None}
+    begin = sum(int(p.count[0]) for p in phases[:-1])
+    count, opening, principal = (
+        len(rows) - 1 - begin,
+        rows[begin + 1].opening,
+        rows[begin + 1].bearing,
+    )
+    before = stated - sum(row.accrued["interest"] for row in rows[begin + 1 :]) - principal
+    span = span_of(resolve(replace(terms, phases=phases)), begin, len(phases) - 1, slice(None))
+    level = int(phases[-1].amount[0]) or int(found.schedule.totals.level[found.index])
+    exact = count * exact_annuity(span, 0, principal, 0)
+    return {
+        "schedule": stated,
+        "instalment_times_number": before + count * level - (opening - principal),
+        "unrounded": before + round_fraction(exact, "half-up"),
+    }
+
+
+def _other_capitalised(terms: Terms) -> int:
+    """Add up the penalty and fees among what becomes principal at the as-of date."""
+    if not terms.capitalised[0]:
+        return 0
+    gone = terms.opening - terms.owed - terms.waived
+    for promise in terms.promises:
+        gone = gone - promise.amounts
+    return int(gone.penalty[0] + gone.fees[0])
+
+
+def _waiting_then_level(found: Evaluated) -> tuple[Phase, ...]:
+    """Give the phases if the last, a computed level instalment, alone repays all; else none."""
+    terms = found.terms
+    phases = tuple(p for p in terms.phases if p.count[0])
+    if not phases or found.rows[-1].balance or _has_more(found):
+        return ()
+    *before, last = phases
+    computed = not (last.amount.any() and terms.stated)
+    level = last.asks is Asks.LEVEL and last.weight == WEIGHT and computed
+    return phases if level and all(_only_waits(p) for p in before) else ()
+
+
+def _only_waits(phase: Phase) -> bool:
+    """Tell whether a phase repays nothing and leaves nothing due on top of an instalment."""
+    settled = (Unpaid.SPREAD, Unpaid.CAPITALISE, Unpaid.WAIVE)
+    waits = phase.asks in (Asks.NOTHING, Asks.FIXED) and phase.unpaid in settled
+    return waits or phase.asks is Asks.INTEREST
+
+
+def _has_more(found: Evaluated) -> bool:
+    """Tell whether more is paid than the instalments, or they were computed on other terms."""
+    terms, start = found.terms, found.rows[0]
+    beside = (terms.catch_up, terms.prepay, terms.promises, terms.charges, terms.overdue)
+    due = terms.inside and start.balance != start.bearing
+    aside = terms.forborne.any() or terms.balloon.any()
+    return any(beside) or bool(due or aside or terms.trims or terms.fee or terms.quote)
 
 
 class Surplus:

@@ -14,7 +14,7 @@ from replan.strategies.notation import Plan, parse_plan
 
 from .asks import asks_of
 from .evaluate import Evaluated, Row, major, stage
-from .figures import Figures, Household
+from .figures import Figures, Household, total_interest
 from .findings import findings_of
 from .months import months_of, typical_month
 from .plans import Bench, Outcome
@@ -70,7 +70,8 @@ class Shown:
             "asks_detail": asks,
             "conventions": conventions(found),
             "schedule": [row_dict(row, found.terms.exponent) for row in found.rows],
-            "metrics": debt_metrics(f, found.terms.exponent),
+            "metrics": debt_metrics(f, found.terms.exponent)
+            | {"total_interest": interest_stated(found)},
             "findings": findings_of(f),
         }
         if self.why:
@@ -235,6 +236,15 @@ def debt_metrics(f: Figures, exponent: int) -> dict[str, Any]:
         _, npv, loss = f.npv_at
         shown["npv_chosen"] = {"npv": amount(round(npv)), "npv_loss": loss}
     return shown
+
+
+def interest_stated(found: Evaluated) -> dict[str, str | None]:
+    """Give the interest of a plan as published in three ways; None where one does not apply."""
+    exponent = found.terms.exponent
+    return {
+        name: None if value is None else major(value, exponent)
+        for name, value in total_interest(found).items()
+    }
 
 
 def household_metrics(household: Household) -> dict[str, Any]:

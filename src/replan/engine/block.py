@@ -167,7 +167,8 @@ def needs_wide(r: Resolved) -> bool:
 def _owed_top(r: Resolved) -> float:
     """Bound what a row can come to owe."""
     top = float(r.owed.total.max(initial=0)) + float(r.forborne.max(initial=0))
-    rate = total_rate(r, r.factors) + (0.0 if r.penalty is None else total_rate(r, r.penalty))
+    others = (total_rate(r, f) for f in (r.penalty, r.base) if f is not None)
+    rate = total_rate(r, r.factors) + sum(others)
     return top * (float(np.exp(min(rate, 600.0))) if _grows(r) else 1.0 + rate)
 
 

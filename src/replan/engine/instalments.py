@@ -189,12 +189,61 @@ def _compute_level(r: Resolved, state: State, event: Event, left: Left) -> None:
         if doubt.size:
             burdened = _Doubt(span, burden, doubt, used)
             _leave_something(r, whole, level, burdened, left if sure else None)
-    if r.rounding.settle == "balanced" and steady.any():
-        even = np.flatnonzero(steady)
+    short = _uncovered(r, state, event, burden, level) & steady
+    if short.any():
+        state.tight = True
+        few = np.flatnonzero(short)
+        level[few] = _smallest(r, whole.of(few), level[few], left)
+    if r.rounding.settle == "balanced" and (steady & ~short).any():
+        even = np.flatnonzero(steady & ~short)
         level[even] = _balance(r, whole.of(even), level[even], span.left(WEIGHED)[even], left)
     state.kept[rows] = level
     if found.exact:
         state.annuity[rows] = _as_column(found.exact, used)
+
+
+def _uncovered(
+    r: Resolved, state: State, event: Event, burden: Burden, level: Column
+) -> NDArray[np.bool_]:
+    """Tell which instalments do not cover the interest of their first period and their share."""
+    rows, none = event.rows, np.zeros(level.size, dtype=np.bool_)
+    if r.catch_parts is not None or r.quoted.differs:
+        return none
+    num, den = (_part(x, rows) for x in r.factors.at(event.period))
+    top = burden.principal.astype(np.float64) * num.astype(np.float64) / den.astype(np.float64)
+    held = state.held[rows] if "held" in state.full else 0 * level
+    due = held if burden.stream is None else held + burden.stream / burden.parts
+    if not (top + due.astype(np.float64) + 2 > level).any():
+        return none
+    due = round_ratio(burden.principal, num, den, r.rounding.interest) + held
+    if burden.stream is not None:
+        one = np.array([1])
+        due = due + round_ratio(burden.stream, one, burden.parts, "half-up")
+    return np.asarray(due > level)
+
+
+def _part(column: Column, rows: Rows) -> Column:
+    return column[rows] if column.size > 1 else column
+
+
+def _smallest(r: Resolved, event: Event, level: Column, left: Left) -> Column:
+    """Find the smallest instalments that leave no larger last one, from those proposed down.
+
+    Interest that an instalment does not cover waits without interest, so that the annuity, which
+    compounds it, asks too much.
+    """
+    unit, high = r.rounding.unit, level.copy()
+    low = 0 * level
+    enough = left(event, high) <= high
+    while True:
+        middle = (low + high) // (2 * unit) * unit
+        open_ones = enough & (middle > low)
+        if not open_ones.any():
+            return high
+        tried = np.where(open_ones, middle, high)
+        fits = left(event, tried) <= tried
+        high = np.where(open_ones & fits, tried, high)
+        low = np.where(open_ones & ~fits, tried, low)
 
 
 def _steady(r: Resolved, event: Event, span: Span) -> NDArray[np.bool_]:
@@ -292,7 +341,7 @@ def _balance(
             break
         tried = level + moves
         new = left(event, tried) - tried
-        better = np.abs(new) < np.abs(off)
+        better = (np.abs(new) < np.abs(off)) & (new + tried > 0)
         if not better.any():
             break
         level, off = np.where(better, tried, level), np.where(better, new, off)

@@ -99,7 +99,11 @@ def plan_apr(
         effective = apr(values, dates, convention="xirr")
     else:
         effective = apr_periods(values, [years[i] for i in kept])
-    return None if effective is None else nominal(effective, 12)
+    if effective is None or effective <= -1:
+        return None
+    found = nominal(effective, 12)
+    # below −100 % a yearly rate says nothing to anybody
+    return found if found > -1 else None
 
 
 def years_until(terms: Terms, periods: int) -> list[float]:

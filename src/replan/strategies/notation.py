@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from replan.errors import UsageError
+from replan.model.text import clean_text
 
 from .register import Params, Strategy, find_strategy, load_strategies, strategies
 
@@ -224,7 +225,7 @@ def _params(found: Strategy, values: Mapping[str, Any], text: str) -> Params:
         return found.params.model_validate(dict(values))
     except ValidationError as error:
         problem = error.errors()[0]
-        place = str(problem["loc"][0]) if problem["loc"] else ""
+        place = _short(str(problem["loc"][0])) if problem["loc"] else ""
         raise UsageError(
             f'"{_short(text)}": {_problem(problem, place)} Write {found.notation}'
         ) from None
@@ -237,7 +238,7 @@ def _problem(problem: Mapping[str, Any], place: str) -> str:
     if kind == "extra_forbidden":
         return f'"{place}" is not a parameter.'
     message = str(problem["msg"]).removeprefix("Value error, ").rstrip(".")
-    message = message.replace("Input should be", "write", 1)
+    message = clean_text(message.replace("Input should be", "write", 1))
     return f"{place}: {message}." if place else f"{message}."
 
 

@@ -21,13 +21,13 @@ def _share(value: Any) -> Decimal:
     if isinstance(value, Decimal):
         return value
     text = str(value).strip().replace("％", "%")
-    if not text.endswith("%"):
+    if not text.endswith("%") or len(text) > 24:
         raise ValueError(f"{quote(value)} is not a share: write a percentage such as 30%")
     try:
         share = Decimal(text[:-1].strip()) / 100
     except ArithmeticError:
         raise ValueError(f"{quote(value)} is not a percentage: write one such as 30%") from None
-    if not share.is_finite() or share.as_tuple().exponent < -12:  # type: ignore[operator]
+    if not share.is_finite() or share.adjusted() > 9 or share.as_tuple().exponent < -12:  # type: ignore[operator]
         raise ValueError(f"{quote(value)} is not a percentage of at most ten decimals")
     return share
 

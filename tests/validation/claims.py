@@ -34,6 +34,7 @@ def claims(case: dict[str, Any], shown: dict[str, Any]) -> Iterator[Claim]:
         mine = expect["debts"].get(debt["id"], {}) if "debts" in expect else expect
         rows = _rows(debt, owed, alone=mine.get("balance_of") == "principal")
         yield from _of_debt(mine, rows, _tolerance(case))
+        yield from _totals(mine.get("total_interest", {}), debt)
     yield from _of_household(expect.get("household", {}), shown)
 
 
@@ -109,6 +110,14 @@ def _figures(wanted: dict[str, Any], rows: list[Row]) -> Iterator[Claim]:
     for name, figure in wanted.items():
         published, within = figure if isinstance(figure, list) else (figure, 0)
         yield Claim(name, published, found[name], Decimal(within))
+
+
+def _totals(wanted: dict[str, Any], debt: dict[str, Any]) -> Iterator[Claim]:
+    for name, figure in wanted.items():
+        published, within = figure if isinstance(figure, list) else (figure, 0)
+        found = debt["metrics"]["total_interest"][name]
+        where = f"total interest {name}"
+        yield Claim(where, published, found and Decimal(found), Decimal(within))
 
 
 def _of_household(wanted: dict[str, Any], shown: dict[str, Any]) -> Iterator[Claim]:

@@ -9,6 +9,7 @@ and by how much more, per row, a balance may `drift`. In `expect` stand
 - `at`: single cells, by row number and column; `row0`: cells of row 0;
 - `years`: principal and interest of each twelve rows; `sum`: a column from one row to another;
 - `figures`: the number of rows, what is paid in all, interest paid;
+- `total_interest`: one or more of the three ways in which it is stated (docs/metrics.md);
 - `household`: metrics of the household; `debts`: what to expect of each debt;
 - `balance_of`: `principal` where the source's balance is principal alone.
 

@@ -10,13 +10,14 @@ from validation.claims import claims
 
 PAID = {"due": "2024-02-01", "principal": "60.00", "interest": "1.00", "payment": "61.00"}
 ROW = {"capitalised": "0.00", "waived": {}}
+METRICS = {"interest_paid": "1.00", "total_interest": {"schedule": "1.00", "unrounded": None}}
 START = {"due": "2024-01-01", "principal": "0.00", "interest": "0.00", "payment": "0.00"}
 
 
 def failed(expect: dict[str, Any], tolerance: Any = "cent") -> list[str]:
     """Name the claims that a debt of 100, of which 60 are paid, does not meet."""
     schedule = [{**ROW, **START, "balance": "100.50"}, {**ROW, **PAID, "balance": "40.50"}]
-    shown = {"debts": [{"id": "loan", "schedule": schedule, "metrics": {"interest_paid": "1.00"}}]}
+    shown = {"debts": [{"id": "loan", "schedule": schedule, "metrics": METRICS}]}
     debts = [{"id": "loan", "principal": "100.00"}]
     case = {"case": {"debts": debts}, "expect": expect, "tolerance": tolerance}
     whole = {**shown, "household": {"metrics": {"months": 1}}}
@@ -34,6 +35,8 @@ def failed(expect: dict[str, Any], tolerance: Any = "cent") -> list[str]:
         ({"row0": {"balance": "100.49"}}, "row 0 balance"),
         ({"years": [["60.00", "1.01"]]}, "year 1 interest"),
         ({"figures": {"rows": 2}}, "rows"),
+        ({"total_interest": {"schedule": "1.01"}}, "total interest schedule"),
+        ({"total_interest": {"unrounded": "1.00"}}, "total interest unrounded"),
         ({"household": {"months": 2}}, "household months"),
         ({"debts": {"loan": {"figures": {"total_paid": ["61.02", "0.01"]}}}}, "total_paid"),
     ],

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from fractions import Fraction
 from functools import cached_property
 
 from replan.engine.level import exact_annuity, span_of
@@ -139,26 +140,34 @@ def total_interest(found: Evaluated) -> dict[str, int | None]:
     `instalment_times_number` with the rounded instalment, `unrounded` with the exact annuity,
     rounded half-up once. Else these two are None.
     """
-    terms, rows = found.terms, found.rows
-    stated = sum(row.interest + row.capitalised for row in rows) - _other_capitalised(terms)
-    phases = _waiting_then_level(found)
-    if not phases:
+    stated = sum(r.interest + r.capitalised for r in found.rows) - _other_capitalised(found.terms)
+    level, annuity, begin = _level(found)
+    if annuity is None:
         return {"schedule": stated, "instalment_times_number": None, "unrounded": None}
-    begin = sum(int(p.count[0]) for p in phases[:-1])
-    count, opening, principal = (
-        len(rows) - 1 - begin,
-        rows[begin + 1].opening,
-        rows[begin + 1].bearing,
-    )
-    before = stated - sum(row.accrued["interest"] for row in rows[begin + 1 :]) - principal
-    span = span_of(resolve(replace(terms, phases=phases)), begin, len(phases) - 1, slice(None))
-    level = int(phases[-1].amount[0]) or int(found.schedule.totals.level[found.index])
-    exact = count * exact_annuity(span, 0, principal, 0)
+    rows = found.rows[begin + 1 :]
+    principal, before = rows[0].bearing, stated - sum(row.accrued["interest"] for row in rows)
     return {
         "schedule": stated,
-        "instalment_times_number": before + count * level - (opening - principal),
-        "unrounded": before + round_fraction(exact, "half-up"),
+        "instalment_times_number": before + len(rows) * level - rows[0].opening,
+        "unrounded": before + round_fraction(len(rows) * annuity, "half-up") - principal,
     }
+
+
+def _level(found: Evaluated) -> tuple[int, Fraction | None, int]:
+    """Give the level instalment, the exact annuity and the period (from 0) in which it begins.
+
+    None where more than one level phase repays, or an instalment kept from other terms.
+    """
+    phases = _waiting_then_level(found)
+    if not phases:
+        return 0, None, 0
+    begin, row = sum(int(p.count[0]) for p in phases[:-1]), slice(None)
+    span = span_of(resolve(replace(found.terms, phases=phases)), begin, len(phases) - 1, row)
+    annuity = exact_annuity(span, 0, found.rows[begin + 1].bearing, 0)
+    kept = int(phases[-1].amount[0])
+    if kept and abs(kept - annuity) > found.terms.rounding.unit:
+        return 0, None, 0
+    return kept or int(found.schedule.totals.level[found.index]), annuity, begin
 
 
 def _other_capitalised(terms: Terms) -> int:

@@ -56,7 +56,7 @@ STEPS = (
 
 @st.composite
 def debts(draw: st.DrawFn, name: str, as_of: date, exponent: int) -> Json:
-    """Draw a debt in mid-life; rates up to 36 %, the first instalment within a month."""
+    """Draw a debt in mid-life; rates up to 100 %, the first instalment within half a year."""
 
     def amount(top: int, least: int = 0) -> str:
         return str(Decimal(draw(st.integers(least, top))).scaleb(-exponent))
@@ -71,10 +71,10 @@ def debts(draw: st.DrawFn, name: str, as_of: date, exponent: int) -> Json:
         "interest": amount(4000),
         "penalty": amount(900),
         "fees": amount(300),
-        "rate": f"{Decimal(draw(st.integers(0, 3600))).scaleb(-2)}%",
+        "rate": f"{Decimal(draw(st.integers(0, 10_000))).scaleb(-2)}%",
         "day_count": draw(st.sampled_from(("30/360", "actual/365", "actual/360", "actual/364"))),
         "last_accrual": (as_of - timedelta(days=draw(st.integers(0, 20)))).isoformat(),
-        "next_due": (as_of + timedelta(days=draw(st.integers(1, 31)))).isoformat(),
+        "next_due": (as_of + timedelta(days=draw(st.integers(1, 180)))).isoformat(),
         "method": draw(st.sampled_from(("level", "equal-principal", "interest-only"))),
         "remaining_instalments": draw(st.integers(1, 40)),
         "rounding": rounding,
@@ -209,6 +209,8 @@ def test_a_split_is_the_level_instalment_of_its_formula(case: Json, n: int, befo
         stream = Fraction(cents(row0["balance"], case) - principal, n)
         worth = list(accumulate((1 / (1 + f) for f in steps), lambda a, b: a * b))
         level = rounded(principal / sum(worth) + stream, debt["rounding"]["instalment"])
+        # an instalment that leaves interest open is found by trial, not by the formula
+        assume(principal * steps[0] + stream + 1 < level)
         left, interest = principal, []
         for step, paid in zip(steps, amounts(rows, "principal", case), strict=True):
             interest.append(rounded(left * step, debt["rounding"]["interest"]))

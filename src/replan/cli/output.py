@@ -118,8 +118,14 @@ def _print(text: str) -> None:
 def write_whole(path: Path, text: str) -> None:
     """Write a file that appears whole or not at all, readable by its owner alone.
 
-    Anything but a regular file, such as a device or a pipe, is written to and not replaced.
+    A link keeps pointing where it does. Anything but a regular file, such as a device or a pipe, is
+    written to and not replaced.
     """
+    asked, path = path, path.resolve()
+    if path.is_dir():
+        raise UsageError(f"{asked} is a folder. Name a file after -o.")
+    if not path.parent.is_dir():
+        raise UsageError(f"{asked}: there is no folder {asked.parent}. Make it, or name another.")
     data = text.encode("utf-8", "backslashreplace")
     if path.exists() and not path.is_file():
         path.write_bytes(data)

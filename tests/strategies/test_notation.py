@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from replan.errors import UsageError
 from replan.strategies import strategies
 from replan.strategies.notation import Plan, parse_plan, plan_schema
+from replan.strategies.register import find_strategy, own_strategies
 from strategies.plans import CHAINS, STEPS
 
 
@@ -211,3 +212,12 @@ def test_the_schema_speaks_as_the_notation_does(name: str, field: str, expected:
     assert expected == (
         bounds if found["type"] == "integer" else f"{found['format']} {found['default']}"
     )
+
+
+@pytest.mark.parametrize("name", own_strategies())
+def test_a_strategy_stands_in_the_file_of_its_name(name: str) -> None:
+    """That is where it is looked for, without loading the others."""
+    found = own_strategies()[name]
+
+    assert found is find_strategy(name)
+    assert f"replan.strategies.{name.replace('-', '_')}" == found.apply.__module__

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import import_module
+from importlib.util import find_spec
 from types import ModuleType
 from typing import Any, ClassVar, Literal, get_args
 
@@ -120,9 +121,18 @@ def own_strategies() -> Mapping[str, Strategy]:
     return register_of(modules)
 
 
+@cache
 def find_strategy(name: str) -> Strategy | None:
-    """Find a strategy by name; other packages are only asked where ours has none."""
-    return own_strategies().get(name) or load_strategies()[0].get(name)
+    """Find a strategy by name; its file is named like it, so that no other need be loaded.
+
+    Other packages are only asked where ours has none.
+    """
+    module = f"replan.strategies.{name.replace('-', '_')}"
+    if NAME.fullmatch(name) and find_spec(module) is not None:
+        found = register_of({name: import_module(module)}).get(name)
+        if found is not None:
+            return found
+    return load_strategies()[0].get(name)
 
 
 @cache

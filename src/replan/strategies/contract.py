@@ -1,4 +1,4 @@
-"""The two baselines: the contract as it stands, and paying nothing."""
+"""The contract as it stands: the first baseline of every comparison."""
 
 from __future__ import annotations
 
@@ -14,12 +14,5 @@ class Nothing(Params):
 @strategy(Nothing, name="contract", notation="contract", forbearance="other")
 def contract(terms: Terms, p: Nothing) -> Terms:
     """Keep the contract: arrears are due now, instalments as agreed."""
-    del p
-    return terms
-
-
-@strategy(Nothing, name="unpaid", notation="unpaid", forbearance="other")
-def unpaid(terms: Terms, p: Nothing) -> Terms:
-    """Pay nothing: what the debt grows to, penalties and late fees included."""
     del p
     return terms

@@ -229,7 +229,6 @@ def test_what_became_principal_is_not_waived_as_penalty() -> None:
     assert rows("capitalise", of=debt) == rows("capitalise + waive penalty=100%", of=debt)
 
 
-@pytest.mark.xfail(strict=False, reason="the share of penalty and fees is asked for twice")
 @pytest.mark.parametrize("charge", ["penalty", "fees"])
 def test_a_contract_asks_for_its_charges_once(charge: str) -> None:
     """1,066.19 and a twelfth of 120.00 each month; the last instalment settles."""

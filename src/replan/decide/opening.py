@@ -157,13 +157,13 @@ def _seed_day(case: Case, debt: Debt, first: Days, frequency: Frequency) -> Days
 
 
 def _curve(debt: Debt) -> Curve:
-    curve = flat_curve(_rate_column(debt.rate))
-    changes = sorted(debt.rate_changes, key=lambda change: change.start)
-    later = (
-        Segment(np.array([change.start.toordinal() - 1]), _rate_column(change.rate))
-        for change in changes
-    )
-    return (*curve, *later)
+    """Lay the rates out; a change to the rate already in force is none."""
+    curve, rate = flat_curve(_rate_column(debt.rate)), debt.rate
+    for change in sorted(debt.rate_changes, key=lambda change: change.start):
+        if change.rate != rate:
+            start = np.array([change.start.toordinal() - 1])
+            curve, rate = (*curve, Segment(start, _rate_column(change.rate))), change.rate
+    return curve
 
 
 def _rate_column(rate: Rate) -> RateColumn:
@@ -250,7 +250,10 @@ def _fixed(terms: Terms) -> Terms:
     terms = replace(terms, trims=trims and not terms.calendar.custom)
     if not terms.periods.any() or terms.trims:
         return terms
-    agreed = replace(terms, owed=terms.owed - terms.arrears)
+    none = np.zeros(1, dtype=np.int64)
+    # charges owed are no part of the instalment: they are asked for beside it
+    left = replace(terms.owed - terms.arrears, penalty=none, fees=none)
+    agreed = replace(terms, owed=left)
     rolled = roll(resolve(agreed), rows=False)
     to_come = rolled.totals.interest - agreed.owed.interest
     phases = terms.phases

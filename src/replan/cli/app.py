@@ -90,8 +90,10 @@ def frame(
 
 def main() -> NoReturn:
     """Run the command line; the exit code is 0 done, 1 problems in the data, 2 wrong use."""
-    # a short process: collecting while modules load would only cost time
+    # a short process: collecting while modules load, and looking for plug-ins of the validation
+    # library in every installed package, would only cost time
     gc.set_threshold(100_000, 50, 50)
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     try:
         get_command(app)(prog_name="replan")
     except DataError as error:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple, Self
 
 from pydantic import Field, model_validator
@@ -198,7 +199,13 @@ def _counted(line: BudgetLine, first: date, last: date, *, whole: bool) -> Fract
         in_force = start <= first and last <= until
     else:
         in_force = start <= last and first <= until
-    return Fraction(line.amount) * MONTHLY_SHARE[line.every] if in_force else Fraction(0)
+    return _monthly(line.amount, line.every) if in_force else Fraction(0)
+
+
+@lru_cache(maxsize=1024)
+def _monthly(amount: Decimal, every: str) -> Fraction:
+    """Give the monthly equivalent of one payment, exactly."""
+    return Fraction(amount) * MONTHLY_SHARE[every]
 
 
 def _floor(amount: Fraction, case: Case) -> Decimal:

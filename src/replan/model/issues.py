@@ -15,6 +15,7 @@ from replan.errors import Issue, Severity
 from .text import quote
 
 Path = tuple[str | int, ...]
+SCHEMA_HINT = "Run replan schema case for the keys."
 
 CODES: dict[str, str] = {
     "allocation-unknown": "An allocation order does not name each component once.",
@@ -147,8 +148,7 @@ def _of_missing(_entry: Any, loc: Path, _model: type[BaseModel]) -> Problem:
 def _of_unknown(_entry: Any, loc: Path, model: type[BaseModel]) -> Problem:
     known = _keys_at(model, loc[:-1])
     listed = f"Known keys: {', '.join(sorted(known))}."
-    longer = "Run replan schema case for the keys."
-    hint = suggest(str(loc[-1])[:64], known) or (listed if len(known) <= 12 else longer)
+    hint = suggest(str(loc[-1])[:64], known) or (listed if len(known) <= 12 else SCHEMA_HINT)
     return Problem("unknown-key", f"{quote(loc[-1])} is not a key here.", hint, loc)
 
 
@@ -170,6 +170,12 @@ _SHAPES = {
     "dict_type": "an object {…}",
     "tuple_type": "a list […]",
     "list_type": "a list […]",
+    "string_type": "a text in quotation marks",
+    "int_type": "a whole number",
+    "bool_type": "true or false",
+    "date_type": "a date without quotation marks, such as 2025-01-31",
+    "decimal_type": "a number",
+    "is_instance_of": "a number",
 }
 
 

@@ -7,19 +7,33 @@ from decide.samples import case, debt
 
 
 def test_months_list_payment_surplus_and_what_is_missing() -> None:
-    """1,200 in six parts is 200 a month; of 150 left, 50 are missing."""
+    """1,200 in six parts is 200 a month; of 150 left, 50 are missing and 1,000 are still owed."""
     shown = replan.show(case(), "split 6").to_dict()["household"]["by_month"]
 
     expected = {"month": "2026-12", "payment": "200.00", "surplus": "150.00", "short": "50.00"}
-    assert expected == shown[0]
-    assert 6 == len(shown)
+    assert expected | {"balance": "1000.00"} == shown[1]
+    assert 7 == len(shown)
+
+
+def test_months_without_a_payment_are_listed_too() -> None:
+    """From the as-of month on there is no gap, so that a chart can be drawn from the list."""
+    other = debt(id="other", principal="300.00")
+    shown = replan.show(
+        case(debt(), other), "loan: settle 100%; other: defer 2 + split 1"
+    ).to_dict()
+
+    months = shown["household"]["by_month"]
+    names = ["2026-11", "2026-12", "2027-01", "2027-02"]
+    assert names == [m["month"] for m in months]
+    assert ["0.00", "1200.00", "0.00", "300.00"] == [m["payment"] for m in months]
+    assert ["1500.00", "300.00", "300.00", "0.00"] == [m["balance"] for m in months]
 
 
 def test_nothing_is_judged_without_a_budget() -> None:
     """Without a surplus the payments stand alone."""
     shown = replan.show(case(surplus=None), "split 6").to_dict()["household"]["by_month"]
 
-    assert [None, None] == [shown[0]["surplus"], shown[0]["short"]]
+    assert [None, None] == [shown[1]["surplus"], shown[1]["short"]]
 
 
 def test_typical_month_leaves_out_what_is_paid_at_once() -> None:

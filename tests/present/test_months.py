@@ -20,6 +20,7 @@ def test_alike_sums_of_months_that_follow_each_other_are_one_run() -> None:
         month("2026-12", "100.00"),
         month("2027-01", "90.00"),
         month("2027-02", "300.00"),
+        month("2027-03", "0.00"),
         month("2027-04", "300.00"),
     ]
 
@@ -57,7 +58,7 @@ def test_long_paths_are_cut() -> None:
 def test_plans_without_payments_have_no_path() -> None:
     """Paying nothing has no months to speak of."""
     named: list[tuple[str, dict[str, Any]]] = [
-        ("unpaid", {"by_month": []}),
+        ("unpaid", {"by_month": [month("2026-12", "0.00")]}),
         ("A", {"by_month": [month("2026-12", "5.00")]}),
     ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date
 from typing import Any
 
 from replan.engine.metrics import typical_payment
@@ -26,19 +27,44 @@ def typical_month(household: Household) -> int:
 
 
 def months_of(household: Household) -> list[dict[str, Any]]:
-    """List the calendar months with payments, in JSON form; no surplus without a budget."""
+    """List every calendar month from the as-of month to the last row, in JSON form.
+
+    `balance` is what all debts come to after the month's last row; `surplus` and `short` are None
+    without a budget.
+    """
     exponent = household.debts[0][0].terms.exponent if household.debts else 2
     assessed = not household.reasons and bool(household.path)
     short = household.shortfalls if assessed else {}
+    balances = _balances(household)
     return [
         {
             "month": month_name(month),
-            "payment": major(paid, exponent),
+            "payment": major(household.by_month.get(month, 0), exponent),
             "surplus": major(surplus_in(household, month), exponent) if assessed else None,
             "short": major(short.get(month, 0), exponent) if assessed else None,
+            "balance": major(balances[month], exponent),
         }
-        for month, paid in household.by_month.items()
+        for month in sorted(balances)
     ]
+
+
+def _balances(household: Household) -> dict[Month, int]:
+    """Add up what the debts come to at the end of every month; a debt keeps its last balance."""
+    days = [row.due for found, _ in household.debts for row in found.rows]
+    sums = dict.fromkeys(_months(household.case.as_of, max(days, default=household.case.as_of)), 0)
+    for found, _ in household.debts:
+        closing = {(row.due.year, row.due.month): row.balance for row in found.rows}
+        balance = 0
+        for month in sums:
+            balance = closing.get(month, balance)
+            sums[month] += balance
+    return sums
+
+
+def _months(first: date, last: date) -> list[Month]:
+    """List the calendar months from *first* to *last*, both inclusive."""
+    start, end = (day.year * 12 + day.month - 1 for day in (first, last))
+    return [(index // 12, index % 12 + 1) for index in range(start, end + 1)]
 
 
 def surplus_in(household: Household, month: Month) -> int:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from replan.present.blocks import Cell, Lines, Table, number, table
-from replan.present.figures import NONE, amount
+from replan.present.figures import NONE, amount, is_zero
 from replan.present.words import Words
 
 Record = Mapping[str, Any]
@@ -40,9 +40,12 @@ class Run:
 
 
 def runs(months: Sequence[Record]) -> list[Run]:
-    """Draw together months that follow each other, ask for alike sums and are alike short."""
+    """Draw together months that follow each other, ask for alike sums and are alike short.
+
+    Months in which nothing is paid are left out.
+    """
     found: list[list[Record]] = []
-    for month in months:
+    for month in (month for month in months if not is_zero(month["payment"])):
         if found and _goes_on(found[-1][-1], month):
             found[-1].append(month)
         else:
@@ -93,7 +96,7 @@ def paths(named: Sequence[tuple[str, Record]], words: Words) -> Iterator[Lines]:
     texts = [
         words("compare.legend", mark=name, meaning=path_line(plan["by_month"], words))
         for name, plan in named
-        if plan.get("by_month")
+        if runs(plan.get("by_month", ()))
     ]
     if texts:
         yield Lines(tuple(texts), indent=3)

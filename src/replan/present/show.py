@@ -11,7 +11,7 @@ from replan.present.blocks import Block, Cell, Heading, Lines, Preformatted, Tab
 from replan.present.chart import bars
 from replan.present.compare import BASELINES, IF_CLEARED, introduction, look_up
 from replan.present.figures import NONE, amount, is_zero, percent, whole
-from replan.present.months import months_table
+from replan.present.months import months_table, runs
 from replan.present.remarks import exceeded, finding_text
 from replan.present.words import Words
 
@@ -251,7 +251,7 @@ def _household(data: Record, words: Words) -> Iterator[Block]:
     yield Heading(words("show.household"))
     if len(data["debts"]) > 1:
         yield _side_by_side(data["debts"], words)
-    if household.get("by_month"):
+    if runs(household.get("by_month", ())):
         yield months_table(household["by_month"], words)
     yield _figure_lines(metrics, _HOUSEHOLD, words)
     yield from _why(household.get("why", ()), words)

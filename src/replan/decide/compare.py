@@ -8,6 +8,7 @@ from typing import Any
 
 from replan.errors import UsageError
 from replan.model.case import Case
+from replan.model.estimates import estimates_dict
 from replan.strategies.notation import Plan, parse_plan
 
 from .figures import Household
@@ -48,6 +49,7 @@ class Comparison:
             "replan": 1,
             "currency": self.case.currency,
             "as_of": self.case.as_of.isoformat(),
+            **estimates_dict(self.case),
             "plans": [_plan_dict(compared) for compared in self.plans],
         }
 

@@ -9,6 +9,7 @@ from typing import Any
 from replan.engine.terms import RateColumn
 from replan.errors import UsageError
 from replan.model.case import Case
+from replan.model.estimates import estimates_dict
 from replan.model.rates import Rate, parse_rate
 from replan.strategies.notation import Plan, parse_plan
 
@@ -46,6 +47,7 @@ class Shown:
             "plan": str(self.plan),
             "currency": self.case.currency,
             "as_of": self.case.as_of.isoformat(),
+            **estimates_dict(self.case, debt=self.debt),
             "debts": [self._debt(found, f) for found, f in self.debts],
             "household": self._household(),
         }

@@ -20,7 +20,7 @@ from replan.model.values import normalise, parse_date
 
 Place = Callable[[Path], str]
 
-DISPENSABLE = frozenset({"borrower", "hardship", "budget", "surplus", "note"})
+DISPENSABLE = frozenset({"borrower", "hardship", "budget", "surplus", "questions", "note"})
 """Keys without which a case still means the same debts; a fault in any other loses the case."""
 
 

@@ -25,6 +25,7 @@ from .debt import (
     RecurringFee,
     Rounding,
 )
+from .estimates import Estimate, Question
 from .fields import (
     Allocation,
     Currency,
@@ -48,12 +49,14 @@ __all__ = [
     "BudgetLine",
     "Case",
     "Debt",
+    "Estimate",
     "Hardship",
     "Instalment",
     "InstalmentFee",
     "MinimumPayment",
     "Parties",
     "Payment",
+    "Question",
     "Rate",
     "RateChange",
     "RecurringFee",
@@ -123,6 +126,9 @@ class Case(Model):
     )
     business_day: BusinessDay = Field(default="none", description="For debts without their own.")
     calendar: Text | None = Field(default=None, description="Country whose holidays count.")
+    questions: tuple[Question, ...] = Field(
+        default=(), description="What to ask the lenders before the figures can be relied on."
+    )
     note: Text | None = Field(default=None, description="Free text.")
 
     @field_validator("surplus", mode="before")
@@ -176,6 +182,8 @@ SHORT_FORMS = {
     "Debt": ("arrears", "minimum_payment", "instalment_fee"),
 }
 """Keys whose object may be abbreviated to an amount."""
+NAMED_ENTRIES = {"Case": "questions", "Debt": "estimated"}
+"""Lists whose entries may be abbreviated to a text."""
 
 
 def case_schema() -> dict[str, Any]:
@@ -185,6 +193,9 @@ def case_schema() -> dict[str, Any]:
     for model, keys in SHORT_FORMS.items():
         for key in keys:
             _allow_amount(models[model]["properties"][key])
+    for model, key in NAMED_ENTRIES.items():
+        entry = models[model]["properties"][key]
+        entry["items"] = {"anyOf": [{"type": "string"}, entry["items"]]}
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 
 

@@ -9,6 +9,7 @@ from pydantic import Field, field_validator, model_validator
 
 from .checks import debt_problems
 from .conventions import COMPONENTS, BusinessDay, Method, RoundingMode
+from .estimates import Estimate
 from .fields import (
     Allocation,
     Amount,
@@ -237,6 +238,9 @@ class Debt(Model):
     secured: Flag = Field(default=False, description="Whether something is pledged for it.")
     priority: Flag = Field(
         default=False, description="Whether home, energy or liberty depend on it: paid first."
+    )
+    estimated: tuple[Estimate, ...] = Field(
+        default=(), description="Fields whose values are estimates, by name or with a range."
     )
     note: Text | None = Field(default=None, description="Free text.")
 

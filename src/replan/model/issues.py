@@ -63,6 +63,7 @@ CODES: dict[str, str] = {
     "option-missing": "A table needs an option that says what it cannot say.",
     "past-due-impossible": "A debt cannot be past due for longer than it exists.",
     "payment-in-future": "A payment received is dated after the as-of date.",
+    "range-reversed": "The low end of a range is above its high end.",
     "rate-out-of-range": "A rate is below zero or above 1,000 % a year.",
     "rate-suspicious": "A bare number above 1 is given as a rate.",
     "rate-too-fine": "A rate has more than 15 decimals.",

@@ -9,7 +9,9 @@ from typing import Any, Protocol
 
 from replan.errors import Issue
 from replan.model.currency import minor_unit
+from replan.model.estimates import estimates_dict
 from replan.present.blocks import Block, Cell, Heading, Lines, number, table
+from replan.present.estimates import estimate_blocks, estimated_fields, question_blocks
 from replan.present.figures import amount, whole
 from replan.present.issues import issue_line
 from replan.present.words import Words
@@ -43,6 +45,7 @@ def check_data(loaded: Loaded) -> dict[str, Any]:
                 "outstanding": _sum(
                     (debt.outstanding for debt in case.debts), minor_unit(case.currency)
                 ),
+                **estimates_dict(case),
             }
             for case in loaded.cases
         ],
@@ -82,13 +85,21 @@ def _cases(cases: Sequence[Record], words: Words) -> Iterator[Block]:
         heads: list[Cell | str] = [words("check.debt"), words("check.creditor")]
         heads += [number(words(f"check.{name}")) for name in ("outstanding", "arrears")]
         heads += [number(words("check.rate")), number(words("check.days_past_due"))]
-        yield table(heads, [*(_row(d, words) for d in case["debts"]), _total(case, words)], keys=1)
+        rows = [_row(debt, words, estimated_fields(case, debt["id"])) for debt in case["debts"]]
+        yield table(heads, [*rows, _total(case, words)], keys=1)
+        yield from estimate_blocks(case, words)
+        yield from question_blocks(case, words)
 
 
-def _row(debt: Record, words: Words) -> list[Cell | str]:
-    amounts = [number(amount(debt["outstanding"])), number(amount(debt["arrears"]))]
-    days = number(whole(debt["days_past_due"]))
-    return [debt["id"], debt["creditor"], *amounts, number(_rate(debt["rate"], words)), days]
+def _row(debt: Record, words: Words, guessed: frozenset[str]) -> list[Cell | str]:
+    shown = {
+        "outstanding": amount(debt["outstanding"]),
+        "arrears": amount(debt["arrears"]),
+        "rate": _rate(debt["rate"], words),
+        "days_past_due": whole(debt["days_past_due"]),
+    }
+    cells = [number(f"≈ {text}" if name in guessed else text) for name, text in shown.items()]
+    return [debt["id"], debt["creditor"], *cells]
 
 
 def _rate(rate: str, words: Words) -> str:

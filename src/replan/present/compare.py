@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from replan.present.blocks import Block, Cell, Heading, Lines, Tone, number, table
+from replan.present.estimates import estimate_blocks, question_blocks
 from replan.present.figures import NONE, amount, is_zero, percent, whole
 from replan.present.months import paths
 from replan.present.remarks import findings, notes, suggestions
@@ -48,6 +49,7 @@ def compare_blocks(data: Record, words: Words, _width: int = 80) -> list[Block]:
     return [
         Heading(words("compare.title"), level=1),
         Lines(tuple(introduction(data, words))),
+        *estimate_blocks(data, words),
         Lines(tuple(_legend(plans, marks, words)), indent=3),
         table(
             ["", *(number(words.term("plan", mark), "strong") for mark in marks)],
@@ -57,6 +59,7 @@ def compare_blocks(data: Record, words: Words, _width: int = 80) -> list[Block]:
         *_paths(named, words),
         *suggestions(named, words),
         *findings(named, words),
+        *question_blocks(data, words),
         Lines(tuple(notes(plans, words)), tone="quiet", indent=2),
     ]
 

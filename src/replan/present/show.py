@@ -10,6 +10,7 @@ from replan.present.asks import priced_ask, reason_line
 from replan.present.blocks import Block, Cell, Heading, Lines, Preformatted, Table, number, table
 from replan.present.chart import bars
 from replan.present.compare import BASELINES, IF_CLEARED, introduction, look_up
+from replan.present.estimates import estimate_blocks, question_blocks
 from replan.present.figures import NONE, amount, is_zero, percent, whole
 from replan.present.months import months_table, runs
 from replan.present.remarks import exceeded, finding_text
@@ -70,10 +71,12 @@ def show_blocks(data: Record, words: Words, width: int = 80) -> list[Block]:
     blocks: list[Block] = [
         Heading(words("show.title", plan=data["plan"]), level=1),
         Lines(tuple(introduction(data, words))),
+        *estimate_blocks(data, words),
     ]
     for debt in data["debts"]:
         blocks.extend(_debt(debt, words, width, baseline=data["plan"] in BASELINES))
     blocks.extend(_household(data, words))
+    blocks.extend(question_blocks(data, words))
     return blocks
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+from rich.cells import cell_len
+
 from cli.run import FAMILY, run
 
 CASE = {
@@ -56,3 +58,24 @@ def test_every_debt_of_the_example_is_shown() -> None:
     data = json.loads(run("check", FAMILY, "--format", "json").stdout)
 
     assert 5 == len(data["cases"][0]["debts"])
+
+
+def test_statement_path_and_pay_day_are_shown() -> None:
+    """The family's budget by section, its surplus by month, and what is due before pay-day."""
+    shown = run("check", FAMILY).stdout
+
+    assert "  孩子学杂费" in shown
+    assert "2027-04 to 2028-10  3,950.00" in shown
+    assert "card is due on day 5" in shown
+    assert "date 10" in shown
+
+
+def test_no_line_is_wider_than_the_screen() -> None:
+    """80 columns hold every line, Chinese characters counted twice."""
+    lines = [line for lang in ("en", "zh") for line in _lines("check", FAMILY, lang)]
+
+    assert [] == [line for line in lines if cell_len(line) > 80]
+
+
+def _lines(command: str, case: str, lang: str) -> list[str]:
+    return run(command, case, "--lang", lang).stdout.splitlines()

@@ -101,3 +101,19 @@ def test_wrapping_loses_no_character(text: str, width: int) -> None:
 def test_wrapped_lines_fit(words: list[str], width: int) -> None:
     """No line is wider than asked where a break is possible."""
     assert all(cell_len(line) <= width for line in wrap(" ".join(words), width))
+
+
+def test_long_remarks_flow_in_the_last_column() -> None:
+    """A table whose last column is text is not cut in two for one long remark."""
+    remark = "weekly 150.00, expected, from 2027-04-01"
+    block = table(["Line", "Remarks"], [["wage", remark], ["rent", "day 1"]], keys=1)
+
+    expected = ["wage  weekly 150.00, expected,", "      from 2027-04-01", "rent  day 1"]
+    assert expected == to_text([block], width=30).splitlines()[2:]
+
+
+def test_indented_cell_stands_below_what_it_belongs_to() -> None:
+    """The blank before it is layout, not content."""
+    block = table(["Line", "Sum"], [["Home", "5"], [Cell(" rent", indent=2), "5"]], keys=1)
+
+    assert "  rent  5" == to_text([block], width=80).splitlines()[3]

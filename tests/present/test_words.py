@@ -12,6 +12,7 @@ from replan.present.words import Words, choose_language, load_catalogue
 EN, ZH = load_catalogue("en"), load_catalogue("zh")
 ENGLISH_IN_CODE = {"issue", "strategy", "forbearance", "ask", "when", "reason", "convention"}
 SYMBOLS_ONLY = {
+    "budget.each",
     "compare.legend",
     "compare.suggestion",
     "list.separator",

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from replan.errors import Issue
 from replan.model.case import Case, Debt
-from replan.model.checks import at, dated_problems, doubts, repeated_ids
+from replan.model.checks import at, budget_doubts, dated_problems, doubts, repeated_ids
 from replan.model.conventions import check_frequency
 from replan.model.currency import EXPONENTS
 from replan.model.issues import Path, Problem, Refused, issue_at, problems_of
@@ -143,6 +143,8 @@ def _build_head(head: dict[str, Any], context: dict[str, Any], built: Built) -> 
     if faulty:
         case, _ = _validate({k: v for k, v in head.items() if k not in faulty}, context)
     built.case = case
+    if case is not None and case.budget is not None:
+        built.problems += budget_doubts(case.budget)
 
 
 def _validate(head: dict[str, Any], context: dict[str, Any]) -> tuple[Case | None, list[Problem]]:

@@ -14,7 +14,7 @@ from pydantic import Field, model_validator
 
 from .conventions import Every
 from .currency import minor_unit
-from .fields import Amount, Day, DayOfMonth, Model, Text, check_span
+from .fields import Amount, Day, DayOfMonth, Model, People, Text, check_span
 from .issues import Problem, Refused
 
 if TYPE_CHECKING:
@@ -45,7 +45,9 @@ class BudgetLine(Model):
         default="certain", description="Of income: verdicts count what is certain."
     )
     category: Text | None = Field(
-        default=None, description="Kind of expense.", examples=["housing"]
+        default=None,
+        description="Kind of income or cost: the section of the statement in which it stands.",
+        examples=["rent", "food", "wage"],
     )
     payer: Text | None = Field(default=None, description="Who pays it.")
     due_day: DayOfMonth | None = Field(
@@ -66,6 +68,15 @@ class BudgetLine(Model):
         return self
 
 
+class Household(Model):
+    """Who lives from the budget, as counts: no names are needed."""
+
+    adults: People = Field(default=1, description="Adults who share the budget.")
+    children: People = Field(default=0, description="Children under 16.")
+    teenagers: People = Field(default=0, description="Children of 16 to 18.")
+    other_dependants: People = Field(default=0, description="Others who depend on the budget.")
+
+
 class Budget(Model):
     """What comes in and goes out, and what is kept back each month."""
 
@@ -76,6 +87,7 @@ class Budget(Model):
     )
     savings: Amount = Field(default=Decimal(0), description="Put aside each month; a cost.")
     buffer: Amount = Field(default=Decimal(0), description="Kept back each month for emergencies.")
+    household: Household | None = Field(default=None, description="Who lives from the budget.")
 
 
 class SurplusEntry(Model):
@@ -142,6 +154,17 @@ def reasons_not_assessed(case: Case) -> tuple[str, ...]:
     if case.incomplete:
         reasons.append("debt-missing")
     return tuple(reasons)
+
+
+def monthly_equivalent(line: BudgetLine, day: date, *, income: bool) -> Fraction | None:
+    """Return what a regular line adds to the month of *day*, as the surplus path counts it.
+
+    None for a single amount, and for a line that does not count in that month.
+    """
+    if line.every == "once":
+        return None
+    last = day.replace(day=calendar.monthrange(day.year, day.month)[1])
+    return _counted(line, day.replace(day=1), last, whole=income) or None
 
 
 def _months_from(day: date, months: int) -> Iterator[tuple[int, int]]:

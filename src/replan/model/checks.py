@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING
 from replan.engine.dates import parse_frequency
 from replan.errors import Severity
 
+from .categories import KNOWN, Side, suggest_category
 from .conventions import COMPONENTS, LENDER_TYPES
 from .issues import Problem, suggest
 from .text import quote
 
 if TYPE_CHECKING:
+    from .budget import Budget, BudgetLine
     from .case import Case
     from .debt import Debt
 
@@ -70,6 +72,21 @@ def doubts(debt: Debt, frequency: str) -> Iterator[Problem]:
         message = f"{quote(debt.lender_type)} is not a known lender type."
         yield _warning("value-unknown", message, ("lender_type",), hint)
     yield from _never_clears(debt, frequency)
+
+
+def budget_doubts(budget: Budget) -> Iterator[Problem]:
+    """Note each line whose category is not a known one: it stands with the rest."""
+    sides: dict[Side, tuple[BudgetLine, ...]] = {
+        "income": budget.income,
+        "expenses": budget.expenses,
+    }
+    for side, lines in sides.items():
+        for index, line in enumerate(lines):
+            if line.category and line.category.strip().lower() not in KNOWN[side]:
+                message = f"{quote(line.category)} is not a category of {side} that replan knows."
+                hint = suggest_category(line.category, side)
+                path = ("budget", side, index, "category")
+                yield Problem("category-unknown", message, hint, path, "note")
 
 
 def case_problems(case: Case) -> Iterator[Problem]:

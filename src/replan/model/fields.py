@@ -221,6 +221,9 @@ DaysCount = Annotated[
     _between(0, 36525),
     WithJsonSchema({"type": "integer", "minimum": 0, "maximum": 36525}),
 ]
+People = Annotated[
+    int, _between(0, 99), WithJsonSchema({"type": "integer", "minimum": 0, "maximum": 99})
+]
 DayOfMonth = Annotated[
     int, _between(1, 31), WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 31})
 ]

@@ -30,6 +30,7 @@ CODES: dict[str, str] = {
     "arrears-not-overdue": "Arrears are given for a debt that is not past due.",
     "balloon-above-principal": "A residual due at the end is larger than the principal.",
     "case-value-differs": "Rows of one case contradict each other about the case.",
+    "category-unknown": "A budget line has a category that is not known; it stands with the rest.",
     "cell-too-many": "A row has more cells than the header.",
     "choice-missing": "Exactly one of several keys must be given.",
     "column-missing": "A table lacks a column without which no debt can be read.",

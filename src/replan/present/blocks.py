@@ -11,11 +11,15 @@ Tone = Literal["plain", "strong", "quiet", "good", "bad"]
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell; *number* cells stand to the right and are never neutralised in exports."""
+    """One cell; *number* cells stand to the right and are never neutralised in exports.
+
+    *indent* sets a text below the one that it belongs to, where the form has columns.
+    """
 
     text: str
     tone: Tone = "plain"
     number: bool = False
+    indent: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,12 @@ from typing import Any, Protocol
 from replan.errors import Issue
 from replan.model.currency import minor_unit
 from replan.model.estimates import estimates_dict
+from replan.model.statement import before_pay_day, path_of, statement_of
 from replan.present.blocks import Block, Cell, Heading, Lines, number, table
 from replan.present.estimates import estimate_blocks, estimated_fields, question_blocks
 from replan.present.figures import amount, whole
 from replan.present.issues import issue_line
+from replan.present.statement import budget_blocks
 from replan.present.words import Words
 
 Record = Mapping[str, Any]
@@ -46,6 +48,11 @@ def check_data(loaded: Loaded) -> dict[str, Any]:
                     (debt.outstanding for debt in case.debts), minor_unit(case.currency)
                 ),
                 **estimates_dict(case),
+                "budget": statement_of(case),
+                "surplus": path_of(case),
+                "before_pay_day": [
+                    {**asdict(clash), "amount": str(clash.amount)} for clash in before_pay_day(case)
+                ],
             }
             for case in loaded.cases
         ],
@@ -88,6 +95,7 @@ def _cases(cases: Sequence[Record], words: Words) -> Iterator[Block]:
         rows = [_row(debt, words, estimated_fields(case, debt["id"])) for debt in case["debts"]]
         yield table(heads, [*rows, _total(case, words)], keys=1)
         yield from estimate_blocks(case, words)
+        yield from budget_blocks(case, words)
         yield from question_blocks(case, words)
 
 

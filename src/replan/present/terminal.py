@@ -11,6 +11,8 @@ from replan.model.text import clean_text
 from replan.present.blocks import Block, Cell, Heading, Lines, Preformatted, Table, Tone
 
 GAP = 2
+_FLOWING = 24
+"""A last column of texts may be narrowed to so many columns; its texts then take more lines."""
 _SGR: dict[Tone, str] = {"plain": "", "strong": "1", "quiet": "2", "good": "32", "bad": "31"}
 # no line may start with these in Chinese typesetting
 _CLOSING = "，。；：、！？）》」』”’%"
@@ -52,17 +54,26 @@ def paint(text: str, tone: Tone, *, colour: bool) -> str:
 
 def _table_lines(table: Table, width: int, *, colour: bool) -> Iterator[str]:
     widths = [
-        max(cell_len(clean_text(row[column].text)) for row in (table.heads, *table.rows))
+        max(cell_len(_content(row[column])) for row in (table.heads, *table.rows))
         for column in range(len(table.heads))
     ]
+    _let_flow(table, widths, width)
     for count, columns in enumerate(_cut(widths, table.keys, width)):
         if count:
             yield ""
-        yield _row(table.heads, columns, widths, colour=colour, tone="strong")
+        yield from _row(table.heads, columns, widths, colour=colour, tone="strong")
         rule = sum(widths[column] + GAP for column in columns) - GAP
         yield paint("-" * rule, "quiet", colour=colour)
         for row in table.rows:
-            yield _row(row, columns, widths, colour=colour)
+            yield from _row(row, columns, widths, colour=colour)
+
+
+def _let_flow(table: Table, widths: list[int], width: int) -> None:
+    """Narrow a last column of texts to what is left of *width*, if that is enough to read."""
+    left = width - sum(w + GAP for w in widths[:-1])
+    texts = not any(row[-1].number for row in (table.heads, *table.rows))
+    if texts and len(widths) > table.keys and _FLOWING <= left < widths[-1]:
+        widths[-1] = left
 
 
 def _cut(widths: Sequence[int], keys: int, width: int) -> list[list[int]]:
@@ -96,16 +107,25 @@ def _row(
     *,
     colour: bool,
     tone: Tone | None = None,
-) -> str:
-    texts = [
-        paint(_place(cells[column], widths[column]), tone or cells[column].tone, colour=colour)
-        for column in columns
-    ]
-    return (" " * GAP).join(texts).rstrip()
+) -> Iterator[str]:
+    """Yield a row: one line, or as many as a text of the last column takes."""
+    last = columns[-1]
+    flowing = wrap(_content(cells[last]), widths[last])
+    texts = [_place(cells[column], widths[column]) for column in columns]
+    texts[-1] = _place(cells[last], widths[last]) if len(flowing) == 1 else flowing[0]
+    tones = [tone or cells[column].tone for column in columns]
+    painted = [paint(text, t, colour=colour) for text, t in zip(texts, tones, strict=True)]
+    yield (" " * GAP).join(painted).rstrip()
+    before = " " * sum(widths[column] + GAP for column in columns[:-1])
+    yield from (before + paint(line, tones[-1], colour=colour) for line in flowing[1:])
+
+
+def _content(cell: Cell) -> str:
+    return " " * cell.indent + clean_text(cell.text)
 
 
 def _place(cell: Cell, width: int) -> str:
-    text = clean_text(cell.text)
+    text = _content(cell)
     return " " * (width - cell_len(text)) + text if cell.number else set_cell_size(text, width)
 
 

@@ -19,7 +19,7 @@ SYMBOLS_ONLY = {
     "month.part",
     "month.separator",
     "issues.line",
-    "issues.where",
+    "issues.meaning", "issues.where",
     "issues.translated",
 }
 

@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import replan
 from replan.cli.output import report
 from replan.errors import DataError, Issue, UsageError
+from replan.model.text import clean_text
 from replan.present.words import Words
+
+if TYPE_CHECKING:
+    from replan.strategies.notation import Plan
 
 _OPTIONS = ("as_of", "currency", "jurisdiction", "surplus")
 
@@ -27,10 +31,50 @@ class Reading:
     surplus: str | None = None
     encoding: str | None = None
     map: Iterable[str] = ()
+    redact: bool = False
 
 
-def load_source(source: str, reading: Reading) -> replan.Loaded:
-    """Read every case of *source* as *reading* says."""
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A case, whether there were errors beside it, and how its debts are called once redacted."""
+
+    case: replan.Case
+    faulty: bool
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def plan(self, text: str) -> str | Plan:
+        """Read a plan that may name debts; UsageError if it cannot be read."""
+        if not self.names:
+            return text
+        from replan.decide.redact import rename_plan  # noqa: PLC0415 - few runs need it
+
+        return rename_plan(text, self.names)
+
+    def debt(self, name: str | None) -> str | None:
+        """Return the name of a debt in the case, as it stands in the file or redacted."""
+        return self.names.get(name, name) if name else name
+
+
+def load_source(source: str, reading: Reading, words: Words | None = None) -> replan.Loaded:
+    """Read every case of *source* as *reading* says, redacted in the language of *words*."""
+    loaded = _load(source, reading)
+    return _redacted(loaded, source, words) if reading.redact else loaded
+
+
+def _redacted(loaded: replan.Loaded, source: str, words: Words | None) -> replan.Loaded:
+    from replan.decide.redact import LABELS, redact, redact_issue  # noqa: PLC0415 - as above
+
+    labels = {key: words(f"redacted.{key}") if words else text for key, text in LABELS.items()}
+    name = {"-": "stdin"}.get(source, clean_text(source))
+    return replace(
+        loaded,
+        cases=[redact(case, labels=labels) for case in loaded.cases],
+        issues=[redact_issue(issue, source=name) for issue in loaded.issues],
+        dropped=[],
+    )
+
+
+def _load(source: str, reading: Reading) -> replan.Loaded:
     if source == "-" and sys.stdin is None:
         raise UsageError("There is no standard input to read from. Name a file.")
     loaded = replan.load(
@@ -57,23 +101,49 @@ def _check_options(reading: Reading, issues: Iterable[Issue]) -> None:
 def open_case(
     source: str, reading: Reading, words: Words, *, changes: Iterable[str] = ()
 ) -> tuple[replan.Case, bool]:
+    """Read the one case of *source* as `open_file` does; tell whether there were errors."""
+    opened = open_file(source, reading, words, changes=changes)
+    return opened.case, opened.faulty
+
+
+def open_file(
+    source: str, reading: Reading, words: Words, *, changes: Iterable[str] = ()
+) -> Opened:
     """Read the one case of *source*, apply *changes*, and report what is wrong on stderr.
 
-    Returns the case and whether there were errors beside it. Raises DataError if no case could be
-    read, UsageError if there are several.
+    With `reading.redact` all that leaves this function is redacted, problems included.
+    Raises DataError if no case could be read, UsageError if there are several.
     """
-    loaded = load_source(source, reading)
-    issues = loaded.issues
+    loaded = _load(source, reading)
     if changes and loaded.cases:
-        raw = loaded.cases[0].model_dump(mode="json", by_alias=True, exclude_none=True)
-        loaded = replan.load(set_values(raw, changes))
-        issues = [*issues, *loaded.issues]
+        loaded = _changed(loaded, changes, hidden=reading.redact)
     if len(loaded.cases) > 1:
         raise UsageError(f"{source} holds {len(loaded.cases)} cases. Name a file with one.")
-    report(issues, words)
+    shown = _redacted(loaded, source, words) if reading.redact else loaded
+    report(shown.issues, words)
     if not loaded.cases:
         raise DataError([])
-    return loaded.cases[0], has_errors(issues)
+    names = _debt_names(loaded.cases[0]) if reading.redact else {}
+    return Opened(shown.cases[0], has_errors(shown.issues), names)
+
+
+def _changed(loaded: replan.Loaded, changes: Iterable[str], *, hidden: bool) -> replan.Loaded:
+    """Apply *changes* to the first case; a message on a *hidden* case names none of its values."""
+    raw = loaded.cases[0].model_dump(mode="json", by_alias=True, exclude_none=True)
+    try:
+        changed = replan.load(set_values(raw, changes))
+    except UsageError as error:
+        if not hidden:
+            raise
+        hint = "Name entries by their place: debts.0.rate=12%."
+        raise UsageError(f"--set: a path does not lead to a value of the case. {hint}") from error
+    return replace(changed, issues=[*loaded.issues, *changed.issues])
+
+
+def _debt_names(case: replan.Case) -> dict[str, str]:
+    from replan.decide.redact import debt_names  # noqa: PLC0415 - as above
+
+    return debt_names(case)
 
 
 def has_errors(issues: Iterable[Issue]) -> bool:

@@ -15,6 +15,7 @@ from replan.cli.options import (
     LanguageOption,
     MapOption,
     OutputOption,
+    RedactOption,
     SurplusOption,
 )
 from replan.cli.output import Page, choose_target, deliver
@@ -32,6 +33,7 @@ def check(
     map: MapOption = None,
     format: FormatOption = None,
     output: OutputOption = None,
+    redact: RedactOption = False,
     lang: LanguageOption = None,
 ) -> None:
     """Validate a case file: every problem with its place, and the balances as read.
@@ -39,7 +41,7 @@ def check(
     Exit code 1 if there is an error in the data.
     """
     target = choose_target(format, output, lang, source=case)
-    reading = Reading(as_of, currency, jurisdiction, surplus, encoding, map or ())
-    loaded = load_source(case, reading)
+    reading = Reading(as_of, currency, jurisdiction, surplus, encoding, map or (), redact)
+    loaded = load_source(case, reading, target.words)
     deliver(check_data(loaded), Page(check_blocks, check_records), target)
     raise typer.Exit(1 if has_errors(loaded.issues) else 0)

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 import replan
-from replan.cli.cases import Reading, open_case
+from replan.cli.cases import Reading, open_file
 from replan.cli.options import (
     AsOfOption,
     CaseArgument,
@@ -19,6 +19,7 @@ from replan.cli.options import (
     LanguageOption,
     MapOption,
     OutputOption,
+    RedactOption,
     SetOption,
     SurplusOption,
 )
@@ -57,6 +58,7 @@ def compare(
     map: MapOption = None,
     format: FormatOption = None,
     output: OutputOption = None,
+    redact: RedactOption = False,
     lang: LanguageOption = None,
 ) -> None:
     """Compare plans side by side: what the borrower pays, what the lender gives up, what fits.
@@ -65,13 +67,13 @@ def compare(
     no plan can be kept.
     """
     target = choose_target(format, output, lang, source=case)
-    reading = Reading(as_of, currency, jurisdiction, surplus, encoding, map or ())
-    opened, faulty = open_case(case, reading, target.words, changes=set or ())
-    plans = plan or []
-    chosen = cause or (None if plans else opened.hardship.cause)
-    data = replan.compare(opened, plans, cause=chosen).to_dict()
+    reading = Reading(as_of, currency, jurisdiction, surplus, encoding, map or (), redact)
+    opened = open_file(case, reading, target.words, changes=set or ())
+    plans = [opened.plan(one) for one in plan or []]
+    chosen = cause or (None if plans else opened.case.hardship.cause)
+    data = replan.compare(opened.case, plans, cause=chosen).to_dict()
     deliver(data, Page(compare_why if why else compare_blocks, compare_records), target)
-    raise typer.Exit(1 if faulty or nothing_fits(data) else 0)
+    raise typer.Exit(1 if opened.faulty or nothing_fits(data) else 0)
 
 
 def nothing_fits(data: Mapping[str, Any]) -> bool:

@@ -74,3 +74,10 @@ SetOption = Annotated[
         help="Change a value of the case first: debts.card-a.rate=12%. Repeatable.",
     ),
 ]
+RedactOption = Annotated[
+    bool,
+    typer.Option(
+        "--redact",
+        help="Mask names, accounts, labels and free text; debts become debt-1, debt-2 …",
+    ),
+]

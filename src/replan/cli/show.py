@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 import replan
-from replan.cli.cases import Reading, open_case
+from replan.cli.cases import Reading, open_file
 from replan.cli.options import (
     AsOfOption,
     CaseArgument,
@@ -18,6 +18,7 @@ from replan.cli.options import (
     LanguageOption,
     MapOption,
     OutputOption,
+    RedactOption,
     SetOption,
     SurplusOption,
 )
@@ -47,6 +48,7 @@ def show(
     map: MapOption = None,
     format: FormatOption = None,
     output: OutputOption = None,
+    redact: RedactOption = False,
     lang: LanguageOption = None,
 ) -> None:
     """Show one plan in full: each debt's steps, what the creditor is asked for, every date.
@@ -56,8 +58,8 @@ def show(
     if len(plan) > 1:
         raise UsageError("show takes one plan. To see several side by side: replan compare")
     target = choose_target(format, output, lang, source=case)
-    reading = Reading(as_of, currency, jurisdiction, surplus, encoding, map or ())
-    opened, faulty = open_case(case, reading, target.words, changes=set or ())
-    data = replan.show(opened, plan[0], debt=debt, why=why).to_dict()
+    reading = Reading(as_of, currency, jurisdiction, surplus, encoding, map or (), redact)
+    opened = open_file(case, reading, target.words, changes=set or ())
+    data = replan.show(opened.case, opened.plan(plan[0]), debt=opened.debt(debt), why=why).to_dict()
     deliver(data, Page(show_blocks, show_records), target)
-    raise typer.Exit(1 if faulty else 0)
+    raise typer.Exit(1 if opened.faulty else 0)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from replan.errors import Issue
+from replan.model.issues import CODES
 from replan.present.words import Words
 
 
@@ -20,7 +21,9 @@ def issue_line(issue: Issue, words: Words) -> str:
         return words("issues.line", severity=severity, message=str(issue))
     detail = f"{issue.message} {issue.hint}".rstrip()
     where = words("issues.where", where=issue.where) if issue.where else ""
-    translated = words("issues.translated", where=where, meaning=meaning, detail=detail)
+    # an issue that tells no value says no more than its meaning
+    form = "issues.meaning" if detail == CODES.get(issue.code) else "issues.translated"
+    translated = words(form, where=where, meaning=meaning, detail=detail)
     return words("issues.line", severity=severity, message=translated)
 
 

@@ -1,0 +1,92 @@
+"""`--redact`: no name, account or free text in any output of any command."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cli.run import run
+
+NAMED: dict[str, Any] = {
+    "as_of": "2026-11-21",
+    "currency": "CNY",
+    "borrower": {"name": "Zhangsan", "reference": "REF-Zhangsan", "note": "Zhangsan"},
+    "hardship": {"cause": "job-loss", "evidence": ["Zhangsan"], "note": "Zhangsan"},
+    "budget": {
+        "income": [{"label": "Zhangsan", "amount": "3000", "payer": "Zhangsan"}],
+        "expenses": [{"label": "Zhangsan", "amount": "100", "category": "Zhangsan"}],
+    },
+    "questions": ["Zhangsan?", {"debt": "Zhangsan-card", "about": "rate", "text": "Zhangsan"}],
+    "debts": [
+        {
+            "id": "Zhangsan-card",
+            "creditor": "Zhangsan Bank",
+            "product": "Zhangsan",
+            "lender_type": "Zhangsan",
+            "parties": {"platform": "Zhangsan", "owner": "Zhangsan"},
+            "account": "Zhangsan",
+            "note": "Zhangsan",
+            "principal": "1200",
+            "rate": "12%",
+            "remaining_instalments": 12,
+            "recurring_fees": [{"label": "Zhangsan", "amount": "1"}],
+            "estimated": ["rate"],
+        },
+        {
+            "id": "loan",
+            "creditor": "Zhangsan",
+            "Zhangsan": 1,
+            "principal": "Zhangsan",
+            "rate": "5%",
+        },
+    ],
+}
+COMMANDS = [
+    ["check"],
+    ["compare", "--plan", "Zhangsan-card: split 12", "--why"],
+    ["compare"],
+    ["show", "--plan", "Zhangsan-card: defer 3", "--debt", "Zhangsan-card", "--why"],
+    ["compare", "--plan", "Zhangsan-card: splt 12"],
+    ["compare", "--set", "budget.income.9.amount=1"],
+    ["show", "--plan", "split 12", "--debt", "nobody"],
+]
+
+
+@pytest.fixture(scope="module")
+def named(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a case file that holds a name wherever a text may stand, and in its own name."""
+    path = tmp_path_factory.mktemp("redact") / "Zhangsan.json"
+    path.write_text(json.dumps(NAMED), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("form", ["table", "json", "csv", "md"])
+@pytest.mark.parametrize("args", COMMANDS, ids=" ".join)
+def test_no_name_in_any_output(named: Path, args: list[str], form: str) -> None:
+    """Neither on stdout nor on stderr."""
+    command, *rest = args
+    done = run(command, named.name, *rest, "--redact", "--format", form, cwd=named.parent)
+
+    assert "zhangsan" not in (done.stdout + done.stderr).lower()
+    assert (done.stdout + done.stderr).strip()
+
+
+def test_amounts_and_dates_stay(named: Path) -> None:
+    """The figures are those of the case."""
+    plain, masked = (
+        json.loads(run("compare", str(named), "--format", "json", *more).stdout)["plans"]
+        for more in ([], ["--redact"])
+    )
+
+    assert [plan["metrics"] for plan in plain] == [plan["metrics"] for plan in masked]
+
+
+def test_names_shown_may_be_used_again(named: Path) -> None:
+    """What a redacted output calls a debt, the next command understands."""
+    done = run("show", str(named), "--plan", "debt-1: split 6", "--debt", "debt-1", "--redact")
+
+    assert "Debt debt-1 · Creditor A" in done.stdout
+    assert "debt-1: split 6" in done.stdout

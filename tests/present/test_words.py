@@ -19,7 +19,8 @@ SYMBOLS_ONLY = {
     "month.part",
     "month.separator",
     "issues.line",
-    "issues.meaning", "issues.where",
+    "issues.meaning",
+    "issues.where",
     "issues.translated",
 }
 

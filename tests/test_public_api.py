@@ -30,6 +30,7 @@ PUBLIC = [
     "plan_schema",
     "schedule",
     "show",
+    "stress",
     "year_fraction",
 ]
 

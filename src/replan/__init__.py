@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from replan.decide.show import Shown as Shown
     from replan.decide.show import schedule as schedule
     from replan.decide.show import show as show
+    from replan.decide.stress import stress as stress
     from replan.engine.day_counts import year_fraction as year_fraction
     from replan.engine.due_dates import due_dates as due_dates
     from replan.engine.rates import apr as apr
@@ -54,6 +55,7 @@ _HOMES = {
     "plan_schema": "replan.strategies.notation",
     "schedule": "replan.decide.show",
     "show": "replan.decide.show",
+    "stress": "replan.decide.stress",
     "year_fraction": "replan.engine.day_counts",
 }
 __all__ = sorted(_HOMES)  # noqa: PLE0605  # one list of names, with the homes

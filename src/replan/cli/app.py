@@ -24,6 +24,7 @@ COMMANDS = {
     "check": "Validate a case file and show its balances.",
     "compare": "Compare plans side by side: the main job.",
     "show": "Show one plan in full: steps, asks, every date, and why.",
+    "stress": "Test plans: less income, a later return to work, higher rates.",
     "strategies": "List the strategies, or show one in full.",
     "schema": "Print the JSON Schema of a case or a plan.",
 }

@@ -9,8 +9,7 @@ one and is dropped; the rest is solved exactly.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -43,15 +42,18 @@ class Space:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How long to search: a node limit repeats the same answer, a time limit does not."""
+    """How long to search: a node limit repeats the same answer, a time limit does not.
+
+    `left` gives the seconds that are left, by the caller's clock.
+    """
 
     nodes: int = 200_000
-    until: float | None = None
+    left: Callable[[], float] | None = None
 
     @property
     def seconds(self) -> float | None:
         """Give the seconds that are left, at least a moment; None without a limit."""
-        return None if self.until is None else max(self.until - time.monotonic(), 0.01)
+        return None if self.left is None else max(self.left(), 0.01)
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ def compare_blocks(data: Record, words: Words, _width: int = 80) -> list[Block]:
         Heading(words("compare.title"), level=1),
         Lines(tuple(introduction(data, words))),
         *estimate_blocks(data, words),
-        Lines(tuple(_legend(plans, marks, words)), indent=3),
+        Lines(tuple(legend(plans, marks, words)), indent=3),
         table(
             ["", *(number(words.term("plan", mark), "strong") for mark in marks)],
             list(_rows(plans, marks, words)),
@@ -97,7 +97,8 @@ def introduction(data: Record, words: Words) -> Iterator[str]:
         yield words("compare.as_of", date=data["as_of"])
 
 
-def _legend(plans: Sequence[Record], marks: Sequence[str], words: Words) -> Iterator[str]:
+def legend(plans: Sequence[Record], marks: Sequence[str], words: Words) -> Iterator[str]:
+    """Say what each column stands for."""
     for plan, mark in zip(plans, marks, strict=True):
         baseline = plan["plan"] in BASELINES
         meaning = words(f"baseline.{mark}") if baseline else plan["plan"]

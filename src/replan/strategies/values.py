@@ -16,7 +16,7 @@ from replan.model.text import quote
 from replan.model.values import parse_amount, parse_date
 
 
-def _share(value: Any) -> Decimal:
+def parse_share(value: Any) -> Decimal:
     """Read `30%` (a share of 0.3); a bare number would be ambiguous."""
     if isinstance(value, Decimal):
         return value
@@ -32,7 +32,8 @@ def _share(value: Any) -> Decimal:
     return share
 
 
-def _print_share(value: Decimal) -> str:
+def print_share(value: Decimal) -> str:
+    """Print a share as it is written: 0.3 is 30%."""
     return f"{plain(value * 100)}%"
 
 
@@ -46,7 +47,7 @@ def _within(low: Decimal, high: Decimal) -> AfterValidator:
     def check(value: Decimal) -> Decimal:
         if not low <= value <= high:
             raise ValueError(
-                f"{_print_share(value)} is not between {_print_share(low)} and {_print_share(high)}"
+                f"{print_share(value)} is not between {print_share(low)} and {print_share(high)}"
             )
         return value
 
@@ -59,8 +60,8 @@ def written(kind: str, *examples: str) -> WithJsonSchema:
 
 
 SHARE = (
-    BeforeValidator(_share),
-    PlainSerializer(_print_share, return_type=str),
+    BeforeValidator(parse_share),
+    PlainSerializer(print_share, return_type=str),
     written("percentage", "30%"),
 )
 Share = Annotated[Decimal, *SHARE, _within(Decimal(0), Decimal(1))]
@@ -130,7 +131,9 @@ Amount = Annotated[
 def _amount_or_share(value: Any) -> Decimal | Percent:
     if isinstance(value, Percent | Decimal):
         return value
-    return Percent(_share(value)) if str(value).strip().endswith(("%", "％")) else _amount(value)
+    return (
+        Percent(parse_share(value)) if str(value).strip().endswith(("%", "％")) else _amount(value)
+    )
 
 
 class Percent:
@@ -151,7 +154,7 @@ class Percent:
 
     def __str__(self) -> str:
         """Print as in notation."""
-        return _print_share(self.share)
+        return print_share(self.share)
 
     def __repr__(self) -> str:
         """Print as in notation."""

@@ -78,8 +78,14 @@ def stress(
     reading = Reading(as_of, currency, jurisdiction, surplus, encoding, map or ())
     opened, faulty = open_case(case, reading, target.words, changes=set or ())
     chosen = cause or (None if plan else opened.hardship.cause)
-    sizes = {"income_fall": income_fall, "later": later, "rate_rise": rate_rise}
-    data = replan.stress(opened, plan or [], cause=chosen, **sizes)
+    data = replan.stress(
+        opened,
+        plan or [],
+        cause=chosen,
+        income_fall=income_fall,
+        later=later,
+        rate_rise=rate_rise,
+    )
     deliver(data, Page(stress_blocks, stress_records), target)
     judged = [p for p in data["plans"] if p["plan"] not in BASELINES]
     survives = any(all(t["survives"] for t in p["tests"]) for p in judged)

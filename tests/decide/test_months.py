@@ -56,3 +56,16 @@ def test_compare_and_show_agree() -> None:
 
     assert shown["metrics"] == compared["metrics"]
     assert shown["by_month"] == compared["by_month"]
+
+
+def test_months_of_one_debt_leave_it_what_the_others_take() -> None:
+    """Of 1000 a month, a debt that is paid 400 leaves 600 for the other."""
+    debts = [debt(id="a"), debt(id="b", principal="600.00")]
+    found = replan.compare(case(*debts, surplus="1000"), ["a: split 3; b: split 3"], debt="b")
+    plan = found.to_dict()["plans"][2]
+
+    assert [("200.00", "600.00")] * 3 == [
+        (m["payment"], m["surplus"]) for m in plan["by_month"] if m["payment"] != "0.00"
+    ]
+    assert ["b"] == [one["id"] for one in plan["debts"]]
+    assert "600.00" == plan["metrics"]["total_paid"]

@@ -9,6 +9,7 @@ from replan.cli.options import (
     AsOfOption,
     CaseArgument,
     CurrencyOption,
+    DebtOption,
     EncodingOption,
     FormatOption,
     JurisdictionOption,
@@ -17,14 +18,19 @@ from replan.cli.options import (
     OutputOption,
     RedactOption,
     SurplusOption,
+    ViewOption,
 )
 from replan.cli.output import Page, choose_target, deliver
-from replan.present.check import check_blocks, check_data, check_records
+from replan.present.check import check_blocks, check_data, check_records, only_debt
+from replan.present.client import check_client_blocks, check_client_records
+from replan.present.client_data import client_check
 
 
 def check(
     case: CaseArgument,
     *,
+    debt: DebtOption = None,
+    view: ViewOption = "full",
     as_of: AsOfOption = None,
     currency: CurrencyOption = None,
     jurisdiction: JurisdictionOption = None,
@@ -43,5 +49,11 @@ def check(
     target = choose_target(format, output, lang, source=case)
     reading = Reading(as_of, currency, jurisdiction, surplus, encoding, map or (), redact)
     loaded = load_source(case, reading, target.words)
-    deliver(check_data(loaded), Page(check_blocks, check_records), target)
+    data = check_data(loaded)
+    if debt is not None:
+        data = only_debt(data, debt)
+    if view == "client":
+        deliver(client_check(data), Page(check_client_blocks, check_client_records), target)
+    else:
+        deliver(data, Page(check_blocks, check_records), target)
     raise typer.Exit(1 if has_errors(loaded.issues) else 0)

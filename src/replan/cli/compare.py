@@ -13,6 +13,7 @@ from replan.cli.options import (
     AsOfOption,
     CaseArgument,
     CurrencyOption,
+    DebtOption,
     EncodingOption,
     FormatOption,
     JurisdictionOption,
@@ -22,8 +23,11 @@ from replan.cli.options import (
     RedactOption,
     SetOption,
     SurplusOption,
+    ViewOption,
 )
 from replan.cli.output import Page, choose_target, deliver
+from replan.present.client import comparison_blocks, comparison_client_records
+from replan.present.client_data import client_comparison
 from replan.present.compare import BASELINES, compare_blocks, compare_records, compare_why
 
 _KEPT = ("fits", "tight")
@@ -46,6 +50,8 @@ def compare(
             help="Suggest plans for this cause of hardship; without --plan, the case's own cause.",
         ),
     ] = None,
+    debt: DebtOption = None,
+    view: ViewOption = "full",
     set: SetOption = None,
     why: Annotated[
         bool, typer.Option("--why", help="Add each debt's share in the figures.")
@@ -71,8 +77,12 @@ def compare(
     opened = open_file(case, reading, target.words, changes=set or ())
     plans = [opened.plan(one) for one in plan or []]
     chosen = cause or (None if plans else opened.case.hardship.cause)
-    data = replan.compare(opened.case, plans, cause=chosen).to_dict()
-    deliver(data, Page(compare_why if why else compare_blocks, compare_records), target)
+    data = replan.compare(opened.case, plans, cause=chosen, debt=opened.debt(debt)).to_dict()
+    if view == "client":
+        shown = client_comparison(data, target.words)
+        deliver(shown, Page(comparison_blocks, comparison_client_records), target)
+    else:
+        deliver(data, Page(compare_why if why else compare_blocks, compare_records), target)
     raise typer.Exit(1 if opened.faulty or nothing_fits(data) else 0)
 
 

@@ -34,6 +34,16 @@ LanguageOption = Annotated[
     Literal["en", "zh"] | None,
     typer.Option("--lang", help="Language; by default the environment's (LANG and the like)."),
 ]
+View = Literal["full", "client"]
+ViewOption = Annotated[
+    View,
+    typer.Option(
+        "--view", help="full, or client: few columns in plain words, without lenders' figures."
+    ),
+]
+DebtOption = Annotated[
+    str | None, typer.Option("--debt", metavar="ID", help="Only this debt of the case.")
+]
 AsOfOption = Annotated[
     str | None,
     typer.Option("--as-of", metavar="DATE", help="For tables: the day on which balances stand."),

@@ -12,6 +12,7 @@ from replan.cli.options import (
     AsOfOption,
     CaseArgument,
     CurrencyOption,
+    DebtOption,
     EncodingOption,
     FormatOption,
     JurisdictionOption,
@@ -21,9 +22,12 @@ from replan.cli.options import (
     RedactOption,
     SetOption,
     SurplusOption,
+    ViewOption,
 )
 from replan.cli.output import Page, choose_target, deliver
 from replan.errors import UsageError
+from replan.present.client import plan_blocks, plan_client_records
+from replan.present.client_data import client_plan
 from replan.present.show import show_blocks, show_records
 
 
@@ -33,9 +37,8 @@ def show(
     plan: Annotated[
         list[str], typer.Option("--plan", metavar="PLAN", help='The plan: "defer 3 + split 24".')
     ],
-    debt: Annotated[
-        str | None, typer.Option("--debt", metavar="ID", help="Only this debt of the case.")
-    ] = None,
+    debt: DebtOption = None,
+    view: ViewOption = "full",
     why: Annotated[
         bool, typer.Option("--why", help="Explain the figures down to formula and inputs.")
     ] = False,
@@ -61,5 +64,9 @@ def show(
     reading = Reading(as_of, currency, jurisdiction, surplus, encoding, map or (), redact)
     opened = open_file(case, reading, target.words, changes=set or ())
     data = replan.show(opened.case, opened.plan(plan[0]), debt=opened.debt(debt), why=why).to_dict()
-    deliver(data, Page(show_blocks, show_records), target)
+    if view == "client":
+        shown = client_plan(data, target.words)
+        deliver(shown, Page(plan_blocks, plan_client_records), target)
+    else:
+        deliver(data, Page(show_blocks, show_records), target)
     raise typer.Exit(1 if opened.faulty else 0)

@@ -11,12 +11,14 @@ from replan.model.case import Case
 from replan.model.estimates import estimates_dict
 from replan.strategies.notation import Plan, parse_plan
 
-from .figures import Household
+from .asks import asks_of
+from .evaluate import Evaluated
+from .figures import Figures, Household
 from .findings import findings_of
 from .months import months_of
 from .plans import Bench, Outcome
 from .presets import Suggestion, suggestions_for
-from .show import debt_metrics, household_metrics, rate_column
+from .show import check_debt, debt_metrics, household_metrics, rate_column
 
 BASELINES = ("contract", "unpaid")
 AXES = ("peak_payment", "total_paid", "months", "npv_loss", "largest_shortfall")
@@ -42,6 +44,7 @@ class Comparison:
 
     case: Case
     plans: tuple[Compared, ...]
+    debt: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Give the JSON form."""
@@ -49,8 +52,9 @@ class Comparison:
             "replan": 1,
             "currency": self.case.currency,
             "as_of": self.case.as_of.isoformat(),
-            **estimates_dict(self.case),
-            "plans": [_plan_dict(compared) for compared in self.plans],
+            "debt": self.debt,
+            **estimates_dict(self.case, debt=self.debt),
+            "plans": [_plan_dict(compared, self.debt) for compared in self.plans],
         }
 
 
@@ -60,13 +64,17 @@ def compare(
     *,
     cause: str | None = None,
     npv_rate: str | None = None,
+    debt: str | None = None,
 ) -> Comparison:
     """Compare plans for a case; without any, those suggested for the cause of hardship.
 
     The contract as it stands and paying nothing are always there. A plan is dominated if another
     is no worse in peak payment, total, months, the lenders' loss and the largest shortfall, and
-    better in one. Raises UsageError if a plan cannot be read or applied.
+    better in one. With `debt` the figures are that debt's, while months short, shortfall, headroom
+    and verdict stay those of all debts together.
+    Raises UsageError if a plan cannot be read or applied, or if there is no such debt.
     """
+    check_debt(case, debt)
     bench = Bench(case, npv_rate=rate_column(npv_rate))
     menu: tuple[Suggestion, ...] = ()
     if cause is not None or not plans:
@@ -79,7 +87,7 @@ def compare(
     listed = tuple(
         Compared(o, _dominator(o, outcomes), suggested.get(str(o.plan))) for o in outcomes
     )
-    return Comparison(case, listed)
+    return Comparison(case, listed, debt)
 
 
 def _run_all(bench: Bench, plans: Mapping[str, Plan], optional: frozenset[str]) -> list[Outcome]:
@@ -132,28 +140,39 @@ def _costs(h: Household) -> tuple[float, ...]:
     )
 
 
-def _plan_dict(compared: Compared) -> dict[str, Any]:
+def _plan_dict(compared: Compared, debt: str | None) -> dict[str, Any]:
     household = compared.outcome.household
+    chosen = [pair for pair in household.debts if debt in (None, pair[0].debt.id)]
     shown: dict[str, Any] = {
         "plan": str(compared.outcome.plan),
         "baseline": compared.is_baseline,
         "metrics": household_metrics(household),
         "dominated": compared.dominated_by is not None,
         "dominated_by": compared.dominated_by,
-        "by_month": months_of(household),
+        "by_month": months_of(household, debt),
+        "asks": _asks(chosen),
         "findings": [],
-        "debts": [
-            {
-                "id": found.debt.id,
-                "creditor": found.debt.creditor,
-                "plan": " + ".join(str(step) for step in found.steps) or "contract",
-                "metrics": debt_metrics(f, found.terms.exponent),
-                "findings": findings_of(f),
-            }
-            for found, f in household.debts
-        ],
+        "debts": [_debt_dict(found, f) for found, f in chosen],
     }
+    if debt is not None:
+        shown["metrics"] |= shown["debts"][0]["metrics"]
     if compared.suggestion is not None:
         shown["why"] = compared.suggestion.why
         shown["guard"] = compared.suggestion.guard or None
     return shown
+
+
+def _debt_dict(found: Evaluated, f: Figures) -> dict[str, Any]:
+    return {
+        "id": found.debt.id,
+        "creditor": found.debt.creditor,
+        "plan": " + ".join(str(step) for step in found.steps) or "contract",
+        "metrics": debt_metrics(f, found.terms.exponent),
+        "findings": findings_of(f),
+    }
+
+
+def _asks(debts: Sequence[tuple[Evaluated, Figures]]) -> list[dict[str, Any]]:
+    """List what is asked of the creditors, each request once."""
+    asks = {ask.text: ask for found, _ in debts for _, ask in asks_of(found)}
+    return [{"code": a.code, "text": text, "values": dict(a.values)} for text, a in asks.items()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -26,26 +27,35 @@ def typical_month(household: Household) -> int:
     return typical_payment(list(months.values())) or max(household.by_month.values(), default=0)
 
 
-def months_of(household: Household) -> list[dict[str, Any]]:
+def months_of(household: Household, debt: str | None = None) -> list[dict[str, Any]]:
     """List every calendar month from the as-of month to the last row, in JSON form.
 
     `balance` is what all debts come to after the month's last row; `surplus` and `short` are None
-    without a budget.
+    without a budget. With *debt* it is that debt's payments and balance, and `surplus` is what the
+    payments on the others leave for it; `short` stays what is missing for all of them.
     """
+    own = replace(household, debts=[p for p in household.debts if debt in (None, p[0].debt.id)])
+    paid = own.by_month
     exponent = household.debts[0][0].terms.exponent if household.debts else 2
     assessed = not household.reasons and bool(household.path)
     short = household.shortfalls if assessed else {}
-    balances = _balances(household)
+    balances = _balances(own)
     return [
         {
             "month": month_name(month),
-            "payment": major(household.by_month.get(month, 0), exponent),
-            "surplus": major(surplus_in(household, month), exponent) if assessed else None,
+            "payment": major(paid.get(month, 0), exponent),
+            "surplus": major(_left_for(own, household, month), exponent) if assessed else None,
             "short": major(short.get(month, 0), exponent) if assessed else None,
             "balance": major(balances[month], exponent),
         }
         for month in sorted(balances)
     ]
+
+
+def _left_for(own: Household, household: Household, month: Month) -> int:
+    """Give the surplus of a month less what is paid on debts that are not among *own*."""
+    others = household.by_month.get(month, 0) - own.by_month.get(month, 0)
+    return surplus_in(household, month) - others
 
 
 def _balances(household: Household) -> dict[Month, int]:

@@ -45,6 +45,7 @@ class Shown:
         return {
             "replan": 1,
             "plan": str(self.plan),
+            "debt": self.debt,
             "currency": self.case.currency,
             "as_of": self.case.as_of.isoformat(),
             **estimates_dict(self.case, debt=self.debt),
@@ -72,6 +73,7 @@ class Shown:
             "asks_detail": asks,
             "conventions": conventions(found),
             "schedule": [row_dict(row, found.terms.exponent) for row in found.rows],
+            "by_month": months_of(self.outcome.household, found.debt.id),
             "metrics": debt_metrics(f, found.terms.exponent)
             | {"total_interest": interest_stated(found)},
             "findings": findings_of(f),
@@ -97,9 +99,7 @@ def show(
     Raises UsageError if the plan cannot be read or cannot be applied.
     """
     parsed = parse_plan(plan)
-    ids = [d.id for d in case.debts]
-    if debt is not None and debt not in ids:
-        raise UsageError(f'The case has no debt "{debt}". It has {", ".join(ids)}.')
+    check_debt(case, debt)
     bench = Bench(case, npv_rate=rate_column(npv_rate))
     return Shown(case, parsed, bench.run(parsed), bench, debt, why)
 
@@ -115,6 +115,13 @@ def schedule(
     if len(shown.debts) != 1:
         raise UsageError("The case has several debts. Name one with debt=…")
     return shown.debts[0][0].rows
+
+
+def check_debt(case: Case, debt: str | None) -> None:
+    """Raise UsageError if *debt* is given and is not one of the case."""
+    ids = [d.id for d in case.debts]
+    if debt is not None and debt not in ids:
+        raise UsageError(f'The case has no debt "{debt}". It has {", ".join(ids)}.')
 
 
 def rate_column(text: str | None) -> RateColumn | None:

@@ -34,6 +34,7 @@ class BeforePay:
     income: str
     amount: Decimal
     pay_day: int
+    new_day: int
     remedy: str
 
 
@@ -88,10 +89,10 @@ def before_pay_day(case: Case) -> Iterator[BeforePay]:
         main = _main_income(case, debt)
         if main is None or main.due_day is None or debt.next_due is None:
             continue
-        if (debt.frequency or case.frequency) == "month" and debt.next_due.day < main.due_day:
-            remedy = f"date {min(main.due_day + GRACE, 31)}"
-            due = debt.next_due.day
-            yield BeforePay(debt.id, due, main.label, main.amount, main.due_day, remedy)
+        due, pay = debt.next_due.day, main.due_day
+        if (debt.frequency or case.frequency) == "month" and due < pay:
+            new = min(pay + GRACE, 31)
+            yield BeforePay(debt.id, due, main.label, main.amount, pay, new, f"date {new}")
 
 
 def _main_income(case: Case, debt: Debt) -> BudgetLine | None:

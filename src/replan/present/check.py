@@ -7,7 +7,7 @@ from dataclasses import asdict
 from decimal import Decimal
 from typing import Any, Protocol
 
-from replan.errors import Issue
+from replan.errors import Issue, UsageError
 from replan.model.currency import minor_unit
 from replan.model.estimates import estimates_dict
 from replan.model.statement import before_pay_day, path_of, statement_of
@@ -59,6 +59,28 @@ def check_data(loaded: Loaded) -> dict[str, Any]:
     }
 
 
+def only_debt(data: Record, debt: str) -> dict[str, Any]:
+    """Return a check of one debt: the other creditors are left out, the problems are not.
+
+    Raises UsageError if no case has such a debt.
+    """
+    cases = [_only(case, debt) for case in data["cases"]]
+    if not any(case["debts"] for case in cases):
+        known = ", ".join(str(d["id"]) for case in data["cases"] for d in case["debts"])
+        raise UsageError(f'There is no debt "{debt}". There is {known or "none"}.')
+    return {**data, "cases": [case for case in cases if case["debts"]]}
+
+
+def _only(case: Record, debt: str) -> dict[str, Any]:
+    chosen = [one for one in case["debts"] if one["id"] == debt]
+    return {
+        **case,
+        "debts": chosen,
+        "outstanding": str(sum(Decimal(one["outstanding"]) for one in chosen)),
+        "before_pay_day": [one for one in case["before_pay_day"] if one["debt"] == debt],
+    }
+
+
 def _debt(debt: Any, unit: Decimal) -> dict[str, Any]:
     return {
         "id": debt.id,
@@ -68,6 +90,8 @@ def _debt(debt: Any, unit: Decimal) -> dict[str, Any]:
         "arrears": _sum((getattr(debt.arrears, part) for part in _PARTS), unit),
         "rate": str(debt.rate),
         "days_past_due": debt.days_past_due,
+        "next_due": debt.next_due.isoformat() if debt.next_due else None,
+        "instalment": None if debt.instalment is None else _sum([debt.instalment], unit),
     }
 
 

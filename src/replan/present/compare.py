@@ -95,6 +95,8 @@ def introduction(data: Record, words: Words) -> Iterator[str]:
         yield words("compare.currency", currency=data["currency"])
     if data.get("as_of"):
         yield words("compare.as_of", date=data["as_of"])
+    if data.get("debt") and "plans" in data:
+        yield words("compare.one_debt", debt=data["debt"])
 
 
 def legend(plans: Sequence[Record], marks: Sequence[str], words: Words) -> Iterator[str]:

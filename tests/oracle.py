@@ -137,7 +137,7 @@ def begin(plan: Plan, state: State, t: int, *, trial: bool = False) -> None:
     computes = phase.asks in {"level", "principal"} and phase.amount is None
     computes = computes and (anew or not state.instalments)
     before = "" if t == 0 else plan.asks[t - 1].asks
-    if phase.asks in SHARING and (anew or computes or before not in SHARING):
+    if phase.asks in SHARING and (anew or computes or before not in SHARING - {"principal"}):
         n = plan.remaining(t, SHARING)
         if plan.loan.catch_up:
             n = min(n, max(plan.loan.catch_up - state.asked, 1))

@@ -138,7 +138,10 @@ def step(plan: Plan, state: State, t: int) -> Row:
     fees += loan.charges.get(t + 1, 0)
     fees *= sum(opening.values()) + accrued > 0
     state.first_fees += fees
-    capitalised = 0
+    capitalised, uncharged = 0, 0
+    if phase.unpaid == "waive":
+        caught = state.overdue if loan.catch_up else 0
+        uncharged = round_fraction((state.principal - caught) * plan.factors[t], loan.interest_mode)
     if t == len(plan.asks) - 1 and not loan.leaves_residual:
         paid = state.owed()
         paid["interest"] += accrued
@@ -146,7 +149,7 @@ def step(plan: Plan, state: State, t: int) -> Row:
         state.first_fees = state.overdue = 0
         state.stream = dict.fromkeys(state.stream, 0)
     else:
-        paid, capitalised = pay(plan, state, t, Due(accrued, on_overdue, share))
+        paid, capitalised = pay(plan, state, t, Due(accrued, on_overdue, share, uncharged))
     state.asked += asking
     row = make_row(t + 1, loan.due[t], opening, paid, state)
     row["accrued"] = {"interest": accrued, "fees": fees}
@@ -156,17 +159,22 @@ def step(plan: Plan, state: State, t: int) -> Row:
 
 @dataclass(frozen=True)
 class Due:
-    """Interest of a period, the part of it on overdue principal, the share of the stream."""
+    """Interest of a period, the part of it on overdue principal, the share of the stream.
+
+    `uncharged` is the interest on the other principal that the phase never charges.
+    """
 
     accrued: int
     on_overdue: int
     share: Amounts
+    uncharged: int
 
 
 def amount_asked(plan: Plan, state: State, t: int, due: Due, caught: int) -> int:
     """Give what period t asks for: the table of section 4, within what is owed."""
     phase, loan, owed = plan.asks[t], plan.loan, state.owed()
     accrued, on_overdue, share = due.accrued, due.on_overdue, sum(due.share.values())
+    would = accrued + due.uncharged
     before_end = sum(owed.values()) - state.forborne + accrued
     least, level = accrued + state.held + share, state.instalments.get(t, 0)
     level += (share if state.beside else 0) + on_overdue
@@ -177,12 +185,12 @@ def amount_asked(plan: Plan, state: State, t: int, due: Due, caught: int) -> int
     minimum += before_end - state.principal if loan.minimum_plus_interest else 0
     amount = {
         "nothing": 0, "level": level, "interest": least, "linear": least + equal,
-        "principal": max(level - accrued, share), "fixed": phase.amount or 0, "minimum": minimum,
+        "principal": max(level - would, share), "fixed": phase.amount or 0, "minimum": minimum,
     }[phase.asks]  # fmt: skip
     if phase.asks != "nothing":
         amount += caught
     if phase.asks in SHARING:
-        amount += state.first + state.first_fees
+        amount += state.first_fees + (state.first if phase.asks != "principal" else 0)
         amount = min(amount, before_end - min(loan.balloon, state.principal))
     return min(min(amount, before_end) + loan.prepay.get(t + 1, 0), before_end)
 
@@ -226,7 +234,8 @@ def due_places(state: State, phase: Phase, accrued: int, share: Amounts) -> Amou
         return dict.fromkeys(all_places(state, accrued), 0)
     period = 0 if phase.asks == "principal" else accrued
     return {
-        **share, "stream": share["interest"], "held": state.held, "first": state.first,
+        **share, "stream": share["interest"], "held": state.held,
+        "first": 0 if phase.asks == "principal" else state.first,
         "first_fees": state.first_fees, "period": period, "at_end": 0,
     }  # fmt: skip
 

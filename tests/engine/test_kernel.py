@@ -231,6 +231,34 @@ def test_a_segment_cut_in_two_changes_nothing(drawn: Drawn) -> None:
     assert found_figures(rolled((loan, phases, zero))) == found_figures(rolled((cut, phases, zero)))
 
 
+@pytest.mark.parametrize("unpaid", ["waive", "first", "spread"])
+def test_principal_alone_of_a_tiny_debt_agrees(unpaid: str) -> None:
+    """58 minor units at 100 %: interest that is not charged lets the trial decide."""
+    due = [*due_dates(AS_OF + timedelta(days=1), 1), *due_dates(AS_OF + timedelta(days=41), 5)]
+    loan = Loan(
+        as_of=AS_OF, principal=58, rates=[(None, Fraction(1), "year")], due=due,
+        moved=frozenset({2}), leaves_residual=True,
+    )  # fmt: skip
+    phases = [Phase(asks="principal", count=n, unpaid=unpaid) for n in (1, 1, 4)]
+    drawn = (loan, phases, RowZero())
+    assert expected_figures(roll(*drawn)) == found_figures(rolled(drawn))
+
+
+def test_a_balanced_instalment_goes_on_as_it_was_moved() -> None:
+    """Where weights differ before, a later phase keeps the amount that balancing found."""
+    loan = Loan(
+        as_of=AS_OF, principal=0, interest=2, inside=True, settle="balanced", leaves_residual=True,
+        rates=[(None, Fraction(0), "year")], due=due_dates(AS_OF, 5)[1:],
+    )  # fmt: skip
+    phases = [
+        Phase(asks="level", count=2, weights=[1, Fraction(1, 2)]),
+        Phase(asks="principal", unpaid="waive"),
+        Phase(asks="principal", unpaid="waive", keep=True),
+    ]
+    drawn = (replace(loan, quoted=loan), phases, RowZero())
+    assert expected_figures(roll(*drawn)) == found_figures(rolled(drawn))
+
+
 def test_amounts_beyond_float64_are_exact() -> None:
     """Ten times 2⁵³ minor units roll in Python integers, with the oracle's figures."""
     principal = 10 * 2**53 + 7

@@ -63,6 +63,29 @@ def test_only_the_principal_part_or_only_interest() -> None:
     assert payments("defer 2 interest=pay", FOUR) == payments("defer 2 of=principal", FOUR)
 
 
+def test_interest_that_is_deferred_alone_may_be_forgiven() -> None:
+    """What is asked for is the principal part, and the instalments after go on as agreed."""
+    found = payments("defer 2 of=interest interest=waive", FOUR)
+
+    assert [0, LEVEL - 1200, LEVEL - 904] == found[:3]
+    assert [LEVEL, LAST] == pytest.approx(found[3:], abs=1)
+
+
+def test_interest_deferred_alone_is_due_after_the_deferral() -> None:
+    """Both months' interest comes on top of the third instalment."""
+    found = payments("defer 2 of=interest interest=first", FOUR)
+
+    assert [0, LEVEL - 1200, LEVEL - 904] == found[:3]
+    assert [LEVEL + 2104, LAST] == pytest.approx(found[3:], abs=1)
+
+
+def test_interest_deferred_alone_is_spread_where_the_instalment_stays() -> None:
+    """Interest of the second month, 9.04, comes on top of the last two."""
+    found = payments("defer 1 at=2 of=interest instalment=keep", FOUR)
+
+    assert [0, LEVEL, LEVEL - 904, LEVEL + 452, LAST + 452] == found
+
+
 def test_keeping_the_end_date_leaves_fewer_instalments() -> None:
     """1,200.00 in two, and 24.00 of waiting interest."""
     found = payments("defer 2 term=keep", FOUR)

@@ -28,6 +28,8 @@ def accrue(block: Block, period: int) -> Now:
         now.extra["forgone"] = np.maximum(usual - charged, 0)
     elif block.live.never_charged:
         now.extra["forgone"] = accrued - charged
+    if block.live.never_charged:
+        now.uncharged = (accrued - charged)[body]
     return now
 
 

@@ -298,8 +298,8 @@ class Now:
 
     `rows` are still running; of these `body` goes on and `ended` pays all it owes in this period.
     `accrued` and `extra` are columns of `rows`, all others of `body`: `interest` is what accrued,
-    `share` what is due of the stream, `pay` what is paid, `paid` what of it goes to charges and
-    `accrued_paid` what of it to the period's interest.
+    `uncharged` what a waiver kept from accruing, `share` what is due of the stream, `pay` what is
+    paid, `paid` what of it goes to charges and `accrued_paid` what of it to the period's interest.
     """
 
     period: int
@@ -315,6 +315,7 @@ class Now:
     share: dict[Component, Column] = field(default_factory=dict)
     caught_up: Column | None = None
     on_overdue: Column | None = None
+    uncharged: Column | None = None
     pay: Column = field(default_factory=lambda: np.zeros(0))
     paid: dict[Component, Column] = field(default_factory=dict)
     extra: dict[str, Column] = field(default_factory=dict)

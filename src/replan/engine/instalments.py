@@ -13,7 +13,7 @@ from .block import State
 from .level import WEIGHED, Burden, Span, exact_instalment, propose, round_weighed, span_of
 from .money import Column, as_object, round_fraction, round_ratio
 from .resolve import Resolved, Rows
-from .terms import SPREADING, WEIGHT, Asks, Rounding
+from .terms import COLLECTING, SPREADING, WEIGHT, Asks, Rounding
 
 OTHER = (Asks.LINEAR, Asks.FIXED, Asks.MINIMUM)
 """What repays principal beside or instead of a level instalment."""
@@ -92,11 +92,12 @@ def _amount(r: Resolved, event: Event) -> Column:
 def _renewing(r: Resolved, state: State, event: Event) -> Event | None:
     """Give the rows whose stream is divided anew.
 
-    Where they carried no share before, and where the instalment is computed.
+    Where they carried no share before or interest may have joined it, and where the instalment is
+    computed.
     """
     if event.anew or not event.period:
         return event
-    again = ~np.isin(state.asks[event.rows], SPREADING)
+    again = ~np.isin(state.asks[event.rows], COLLECTING)
     if r.phases.asks[event.phase] in (Asks.LEVEL, Asks.PRINCIPAL):
         again |= ~state.agreed[event.rows] & (_amount(r, event) == 0)
     return event.of(np.flatnonzero(again)) if again.any() else None
@@ -189,6 +190,7 @@ def _compute_level(r: Resolved, state: State, event: Event, left: Left) -> None:
         if doubt.size:
             burdened = _Doubt(span, burden, doubt, used)
             _leave_something(r, whole, level, burdened, left if sure else None)
+    rounded = level.copy() if found.exact else level
     short = _uncovered(r, state, event, burden, level) & steady
     if short.any():
         state.tight = True
@@ -199,7 +201,12 @@ def _compute_level(r: Resolved, state: State, event: Event, left: Left) -> None:
         level[even] = _balance(r, whole.of(even), level[even], span.left(WEIGHED)[even], left)
     state.kept[rows] = level
     if found.exact:
-        state.annuity[rows] = _as_column(found.exact, used)
+        moved = level != rounded  # found by trial: it goes on as it is, its weights being 1
+        exact = [
+            (Fraction(int(level[i])), Fraction(0)) if moved[i] else found.exact[i]
+            for i in range(level.size)
+        ]
+        state.annuity[rows] = _as_column(exact, used)
 
 
 def _uncovered(

@@ -258,7 +258,11 @@ def propose(r: Resolved, span: Span, burden: Burden) -> Proposal:
         level[row] = round_weighed(a, s, weight, r.rounding)
         exact.append((a, s))
     left = principal + (level - x) * (1.0 - grown)
-    sure = (left > drift + 2.0) & (level > 0) | (x == 0)
+    sure = (left > drift + 2.0) & (level > 0)
+    for k in span.used():
+        if span.asks[k] in WEIGHED and span.unpaid[k] is Unpaid.WAIVE:
+            sure &= span.count[k] == 0  # the annuity counts interest that is not charged
+    sure |= x == 0
     clear = np.flatnonzero(~sure) if not sure.all() else np.zeros(0, np.int64)
     return Proposal(level, clear, exact if weighted else [])
 

@@ -6,10 +6,17 @@ import numpy as np
 
 from .block import INTEREST, Block, Mask, Now, choose, keep_if, mask_of
 from .money import Column, round_ratio
-from .terms import CHARGES, SPREADING, Asks, Component, Unpaid
+from .terms import CHARGES, COLLECTING, SPREADING, Asks, Component, Unpaid
 
-TOP = ("first", "first_fees")
+WAITING: tuple[tuple[str, Component], ...] = (
+    ("held", "interest"),
+    ("first", "interest"),
+    ("first_fees", "fees"),
+)
+"""Buckets that an instalment empties, and the component each is part of."""
 STATED = (Asks.FIXED, Asks.MINIMUM)
+ON_TOP = {"first": COLLECTING, "first_fees": SPREADING}
+"""What comes on top of an instalment, and of which kinds."""
 
 
 def ask(block: Block, now: Now) -> Column:
@@ -35,9 +42,10 @@ def _ask_by_kind(block: Block, now: Now, pay: Column) -> Column:
             pay = choose(mask, asked(block, now, pay), pay)
     if now.caught_up is not None:
         pay = pay + now.caught_up
-    top = block.state.sum_of(TOP, rows)
-    if top is not None:
-        pay = pay + keep_if(mask_of(block, rows, *SPREADING), top)
+    for name, kinds in ON_TOP.items():
+        top = block.state.sum_of((name,), rows)
+        if top is not None:
+            pay = pay + keep_if(mask_of(block, rows, *kinds), top)
     return pay
 
 
@@ -65,10 +73,14 @@ def _repayable(block: Block, now: Now) -> Column:
 
 
 def _ask_principal(_: Block, now: Now, pay: Column) -> Column:
-    """Ask for the level instalment less the interest of the period, at least for the share."""
+    """Ask for the level instalment less the period's interest, charged or not.
+
+    At least for the share of the stream.
+    """
     share = now.total_share()
     least = 0 * pay if share is None else share
-    return np.asarray(np.maximum(pay - now.interest, least))
+    interest = now.interest if now.uncharged is None else now.interest + now.uncharged
+    return np.asarray(np.maximum(pay - interest, least))
 
 
 def _ask_fixed(block: Block, now: Now, pay: Column) -> Column:
@@ -168,15 +180,12 @@ def _due(block: Block, now: Now) -> dict[Component, Column]:
     asking = mask_of(block, rows, *SPREADING)
     if asking is False:
         return due
-    owing: dict[Component, Column | None] = {
-        "interest": state.sum_of(("held", "first"), rows),
-        "fees": state.sum_of(("first_fees",), rows),
-    }
-    for name in CHARGES:
-        extra = owing.get(name)
+    for bucket, name in WAITING:
+        extra = state.sum_of((bucket,), rows)
         if extra is not None:
-            extra = extra.copy() if asking is True else extra * asking
-            due[name] = due[name] + extra if name in due else extra
+            extra = keep_if(mask_of(block, rows, *ON_TOP.get(bucket, SPREADING)), extra)
+            due[name] = due[name] + extra if name in due else extra.copy()
+    for name in CHARGES:
         if name in now.share:
             due[name] = due[name] + now.share[name] if name in due else now.share[name]
     return due
@@ -212,10 +221,10 @@ def _draw_due(block: Block, now: Now) -> None:
     for name, share in now.share.items():
         if name in state.full:
             _taken(block, name, rows, share)
-    asking = mask_of(block, rows, *SPREADING)
-    if asking is False:
-        return
     for due in state.full & {"held", "first", "first_fees"}:
+        asking = mask_of(block, rows, *ON_TOP.get(due, SPREADING))
+        if asking is False:
+            continue
         bucket = getattr(state, due)[rows]
         np.copyto(bucket, 0, where=asking)
         if asking is True and rows.stop == now.rows.stop:
@@ -230,9 +239,10 @@ def _draw(block: Block, now: Now, stated: Mask) -> None:
     if "fees" in now.paid:
         rest = _take(block, "first_fees", rows, now.paid["fees"])
         _take(block, "fees", rows, rest)
-    rest = now.paid["interest"]
-    for name in ("held", "first"):
-        rest = _take(block, name, rows, rest)
+    rest = _take(block, "held", rows, now.paid["interest"])
+    if "first" in state.full:
+        limit = choose(mask_of(block, rows, Asks.PRINCIPAL), 0 * rest, state.first[rows])
+        rest = rest - _taken(block, "first", rows, np.minimum(rest, limit))
     if "interest" in state.full:
         share = now.share.get("interest")
         limit = 0 * rest if share is None else share

@@ -47,6 +47,8 @@ class Asks(IntEnum):
 SPREADING = (Asks.LEVEL, Asks.INTEREST, Asks.LINEAR, Asks.PRINCIPAL)
 """The phases whose periods carry a share of the stream."""
 
+COLLECTING = (Asks.LEVEL, Asks.INTEREST, Asks.LINEAR)
+"""Those of them that collect what a deferral left: principal alone goes on deferring interest."""
 
 UNTIL_CLEARED = (Asks.FIXED, Asks.MINIMUM)
 """The phases that may last until the debt is cleared."""

@@ -71,7 +71,12 @@ class Bench:
 
     def start(self, debt: Debt, steps: Steps) -> Terms:
         """Give what steps start from: if they keep the contract's instalments, arrears stay due."""
-        if all(step.strategy.keeps(step.params) for step in steps) and not debt.accelerated:
+        keeps = all(step.strategy.keeps(step.params) for step in steps)
+        return self.start_keeping(debt, keeps=keeps)
+
+    def start_keeping(self, debt: Debt, *, keeps: bool) -> Terms:
+        """Give what steps start from that all keep the contract's instalments, or do not."""
+        if keeps and not debt.accelerated:
             contract = self.contracts[debt.id].terms
             return replace(contract, demanded=contract.arrears, closes=True)
         return plan_terms(debt, self.base[debt.id])

@@ -376,7 +376,11 @@ def merged(phases: Phases) -> Phases:
 
 
 def split_phases(phases: Phases, at: int) -> tuple[Phases, Phases]:
-    """Cut the phases before period *at* (from 1); the second part does not compute levels anew."""
+    """Cut the phases before period *at* (from 1); the second part does not compute levels anew.
+
+    A phase that is cut in some rows only goes on as two: one for those rows, one for the others,
+    which compute theirs as before.
+    """
     head: list[Phase] = []
     tail: list[Phase] = []
     left = np.array([at - 1])
@@ -384,8 +388,12 @@ def split_phases(phases: Phases, at: int) -> tuple[Phases, Phases]:
         first = np.clip(left, 0, p.count)
         left = left - first
         head.append(replace(p, count=first))
-        cut = bool((first > 0).any())
-        tail.append(replace(p, count=p.count - first, anew=p.anew and not cut))
+        cut, rest = first > 0, p.count - first
+        if p.anew and cut.any() and not cut.all():
+            tail.append(replace(p, count=rest * cut, anew=False))
+            tail.append(replace(p, count=rest * ~cut))
+        else:
+            tail.append(replace(p, count=rest, anew=p.anew and not bool(cut.any())))
     return merged(tuple(head)), merged(tuple(tail))
 
 

@@ -47,6 +47,7 @@ def asks(p: Capitalise) -> tuple[Ask, ...]:
     notation="capitalise [interest] [penalty] [fees]",
     forbearance="rescheduled payments",
     asks=asks,
+    by_row=lambda _: True,
 )
 def capitalise(terms: Terms, p: Capitalise) -> Terms:
     """Turn interest, penalty and fees owed into principal, which bears interest."""

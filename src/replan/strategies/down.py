@@ -38,6 +38,7 @@ def asks(p: Down) -> tuple[Ask, ...]:
     notation="down AMOUNT|P%",
     forbearance="other",
     asks=asks,
+    by_row=lambda _: True,
 )
 def down(terms: Terms, p: Down) -> Terms:
     """Pay an amount, or a percentage of what is owed after earlier steps, at signing.

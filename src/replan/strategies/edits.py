@@ -12,7 +12,7 @@ from itertools import pairwise
 import numpy as np
 
 from replan.engine.dates import Days
-from replan.engine.money import Cents, round_fraction
+from replan.engine.money import EXACT_FLOAT, Cents, carry_as, round_ratio
 from replan.engine.terms import (
     COMPONENTS,
     LONGEST,
@@ -199,9 +199,10 @@ def outstanding(terms: Terms) -> Parts:
 
 def share_of(amount: Cents, share: Decimal) -> Cents:
     """Round a share of each amount half-up to whole minor units."""
-    part = Fraction(share)
-    cents = [round_fraction(int(x) * part, "half-up") for x in np.atleast_1d(amount)]
-    return np.array(cents, dtype=np.int64)
+    part, whole = Fraction(share), np.atleast_1d(amount)
+    wide = int(whole.max(initial=0)) >= EXACT_FLOAT
+    num, den = np.array([part.numerator]), np.array([part.denominator])
+    return round_ratio(carry_as(whole, wide=wide), num, den, "half-up").astype(np.int64)
 
 
 def without(terms: Terms, parts: Parts) -> Terms:

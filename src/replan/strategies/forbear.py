@@ -54,6 +54,7 @@ def ladder(terms: Terms, p: Forbear) -> tuple[Forbear, ...]:
     forbearance="other",
     asks=asks,
     ladder=ladder,
+    by_row=lambda _: True,
 )
 def forbear(terms: Terms, p: Forbear) -> Terms:
     """Set P % of the outstanding principal, after earlier steps, aside without interest."""

@@ -95,6 +95,7 @@ def _in_force(terms: Terms) -> Fraction:
     forbearance="interest rate reduction",
     asks=asks,
     ladder=ladder,
+    by_row=lambda p: p.from_ is None and p.for_ is None,
 )
 def rate(terms: Terms, p: Rate) -> Terms:
     """Charge another rate, as a rule a lower one, for N periods or to the end.

@@ -64,6 +64,8 @@ class Strategy:
     `forbearance` is the supervisory category. `asks` says what it presumes from the creditor.
     `ladder` gives weaker forms of the step, from the least to the step itself, for a waterfall.
     `keeps` tells whether the contract's instalments stay as they are; arrears then stay due now.
+    `by_row` tells whether each row of terms is treated by itself even where rows differ in phases
+    and dates; else rows that are treated together differ in amounts and rates alone.
     `origin` is the distribution that brought it.
     """
 
@@ -75,6 +77,7 @@ class Strategy:
     asks: Asking = field(default=lambda _: ())
     ladder: Callable[[Terms, Any], tuple[Any, ...]] | None = None
     keeps: Callable[[Any], bool] = field(default=lambda _: False)
+    by_row: Callable[[Params], bool] = field(default=lambda _: False)
     household: bool = False
     origin: str = "replan"
 
@@ -176,6 +179,7 @@ def _guarded(loaded: Strategy, origin: str) -> Strategy:
         asks=_blaming(loaded.asks, blame, Ask),
         ladder=loaded.ladder and _blaming(loaded.ladder, blame, loaded.params),
         keeps=lambda p: bool(_call(loaded.keeps, (p,), blame)),
+        by_row=lambda p: bool(_call(loaded.by_row, (p,), blame)),
     )
 
 

@@ -107,6 +107,7 @@ def ladder(terms: Terms, p: Split) -> tuple[Split, ...]:
     asks=asks,
     ladder=ladder,
     keeps=lambda p: p.of == "arrears",
+    by_row=lambda p: p.of == "all" and p.every is None and p.method != "interest-free",
 )
 def split(terms: Terms, p: Split) -> Terms:
     """Repay what is owed in N instalments, or in as many as a payment needs.

@@ -89,6 +89,7 @@ def asks(p: Waive) -> tuple[Ask, ...]:
     forbearance="debt forgiveness",
     asks=asks,
     keeps=lambda p: not p.principal,
+    by_row=lambda _: True,
 )
 def waive(terms: Terms, p: Waive) -> Terms:
     """Forgive a share of what is owed now, on completion, or after K payments on time.

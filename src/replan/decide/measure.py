@@ -1,0 +1,278 @@
+"""What the candidates of one frame pay and when: figures as columns, from one exact roll.
+
+Most candidates pay nothing, then level instalments, then a last one; what they pay follows from the
+kernel's sums, and is checked against them. The rows of the others are rolled, a few at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from replan.engine.kernel import roll
+from replan.engine.metrics import discount_factors, months_until
+from replan.engine.resolve import Resolved, is_nothing, resolve, take
+from replan.engine.schedule import Schedule
+from replan.engine.terms import LONGEST, WEIGHT, Asks, Terms
+
+from .grid import Frame, Offer
+
+Cents = NDArray[np.int64]
+Index = NDArray[np.int64]
+CHUNK = 20_000
+"""Candidates whose rows are laid out together: a few dozen megabytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """The due dates that candidates share, by period (from 0).
+
+    `paid` is the day on which money is due (an ordinal), `month` its calendar month counted from
+    that of the as-of date, `elapsed` the months until it, rounded up, `discount` what a unit paid
+    then is worth at the as-of date.
+    """
+
+    as_of: date
+    paid: Index
+    month: Index
+    elapsed: Index
+    discount: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Candidates of one offer that share their due dates; columns have an entry per candidate.
+
+    `code` finds each one's steps. `today` is paid at signing. `level` marks those that then pay
+    nothing before period `start` (from 1), `first` in it, `instalment` after it and `last` in
+    period `end`; of the others `start`, `first`, `last` and `end` hold, too.
+    """
+
+    offer: Offer
+    code: Index
+    resolved: Resolved
+    dates: Dates
+    today: Cents
+    level: NDArray[np.bool_]
+    start: Index
+    end: Index
+    first: Cents
+    instalment: Cents
+    last: Cents
+
+    def by_period(self, index: Index) -> Cents:
+        """Give what candidates pay in each period: (periods, len(index))."""
+        height = self.dates.paid.size
+        found = np.zeros((height, index.size), dtype=np.int64)
+        plain = np.flatnonzero(self.level[index])
+        if plain.size:
+            found[:, plain] = self._level_payments(index[plain])
+        others = np.flatnonzero(~self.level[index])
+        if others.size:
+            rolled = payments_of(roll(take(self.resolved, index[others])))
+            found[: rolled.shape[0], others] = rolled[:height]
+        return found
+
+    def _level_payments(self, index: Index) -> Cents:
+        period = np.arange(1, self.dates.paid.size + 1)[:, None]
+        start, end = self.start[index], self.end[index]
+        inside = (period > start) & (period < end)
+        found = np.where(inside, self.instalment[index], 0)
+        every = np.arange(index.size)
+        found[start - 1, every] = self.first[index]
+        found[end - 1, every] = self.last[index]
+        return found
+
+    def by_month(self, index: Index, width: int) -> Cents:
+        """Give what candidates pay in each calendar month: (len(index), width)."""
+        found = np.zeros((width, index.size), dtype=np.int64)
+        found[0] = self.today[index]
+        month = self.dates.month
+        inside = month < width
+        np.add.at(found, month[inside], self.by_period(index)[inside])
+        return found.T
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Figures of a part, a column each; see `Space` for their meaning."""
+
+    first_payment: Cents
+    first_due: Index
+    peak: Cents
+    total: Cents
+    residual: Cents
+    months: Index
+    waived: Cents
+    npv: NDArray[np.float64]
+
+
+def payments_of(rolled: Schedule) -> Cents:
+    """Give the payments of a rolled batch, (periods, rows)."""
+    matrices = rolled.matrices or {}
+    none = np.zeros((int(rolled.periods.max(initial=0)), rolled.rows), dtype=np.int64)
+    return matrices.get("payment", none).astype(np.int64)
+
+
+def measure(
+    offer: Offer, frame: Frame, paid_on: Callable[[date], date]
+) -> tuple[Part, Figures, Index]:
+    """Roll a frame and measure its candidates; give apart the codes of those that never clear.
+
+    These are no candidates: they stand in no column.
+    """
+    # what a cheaper rate forgoes is not asked for, and would cost as much as the roll itself
+    terms = replace(frame.terms, base=frame.terms.curve)
+    resolved = resolve(terms)
+    rolled = roll(resolved, rows=False)
+    dates = _dates(frame.terms, int(resolved.periods.max(initial=0)), paid_on)
+    part = _part(offer, frame, resolved, rolled, dates)
+    value = _level_value(part)
+    clears = np.ones(part.code.size, dtype=np.bool_)
+    others = np.flatnonzero(~part.level)
+    for begin in range(0, others.size, CHUNK):
+        here = others[begin : begin + CHUNK]
+        clears[here] = _measure_rows(part, here, value, endless=terms.trims and terms.closes)
+    never = part.code[~clears]
+    if never.size:
+        part, value = _kept(part, np.flatnonzero(clears)), value[clears]
+    return part, _figures(frame.terms, part, rolled, clears, value), never
+
+
+def _dates(terms: Terms, periods: int, paid_on: Callable[[date], date]) -> Dates:
+    """Lay out the days on which money is due."""
+    as_of = date.fromordinal(terms.as_of)
+    days = [paid_on(date.fromordinal(int(day))) for day in terms.calendar.due[:periods, 0]]
+    months = [(day.year - as_of.year) * 12 + day.month - as_of.month for day in days]
+    return Dates(
+        as_of,
+        np.array([day.toordinal() for day in days], dtype=np.int64),
+        np.array(months, dtype=np.int64),
+        np.array([months_until(as_of, day) for day in days], dtype=np.int64),
+        discount_factors(terms, terms.base, periods),
+    )
+
+
+def _part(offer: Offer, frame: Frame, r: Resolved, rolled: Schedule, dates: Dates) -> Part:
+    """Read from the sums what candidates pay, where that is level instalments and a last one.
+
+    No payment between the first and the last exceeds the instalment, so that their sum tells
+    whether each of them is the instalment.
+    """
+    totals, periods = rolled.totals, np.asarray(rolled.periods, dtype=np.int64)
+    sums = {
+        name: np.asarray(getattr(totals, name)).astype(np.int64, copy=False)
+        for name in ("paid", "first_payment", "level", "last")
+    }
+    start, first, last = totals.first.astype(np.int64), sums["first_payment"], sums["last"]
+    between = np.maximum(periods - 1 - start, 0) * sums["level"]
+    expected = np.where(start < periods, first + between, 0) + last
+    level = _is_level(r, periods) & (start > 0) & (last > 0) & (sums["paid"] == expected)
+    return Part(
+        offer, frame.code, r, dates, rolled.zero.payment, level,
+        start, periods.copy(), first.copy(), sums["level"], last.copy(),
+    )  # fmt: skip
+
+
+def _is_level(r: Resolved, periods: Index) -> NDArray[np.bool_]:
+    """Tell which rows ask for nothing, then for one level instalment, and for nothing besides."""
+    none = np.zeros(periods.size, dtype=np.bool_)
+    extras = (r.charges, r.prepay, r.catch_parts, r.penalty)
+    if any(extra is not None for extra in extras) or not is_nothing(r.fee) or not r.closes:
+        return none
+    if r.phases.amount.any() or any(r.phases.weight[k] != WEIGHT for k in r.phases.used):
+        return none
+    seen, fine = none, ~none
+    for k in r.phases.used:
+        here = r.phases.count[k] > 0
+        if r.phases.asks[k] is Asks.LEVEL:
+            fine, seen = fine & ~(here & seen), seen | here
+        elif r.phases.asks[k] is Asks.NOTHING:
+            fine = fine & ~(here & seen)
+        else:
+            fine = fine & ~here
+    return fine & seen
+
+
+def _level_value(part: Part) -> NDArray[np.float64]:
+    """Value level payments at the as-of date; zero for the others."""
+    found = np.zeros(part.code.size)
+    if not part.level.any():
+        return found
+    discount = np.concatenate([[0.0], part.dates.discount])
+    annuity = discount.cumsum()
+    start, end = part.start, part.end
+    more = start < end
+    body = part.instalment * (annuity[np.maximum(end - 1, start)] - annuity[start])
+    value = np.where(more, part.first * discount[start] + body, 0.0) + part.last * discount[end]
+    return np.where(part.level, value + part.today, 0.0)
+
+
+def _measure_rows(
+    part: Part, rows: Index, value: NDArray[np.float64], *, endless: bool
+) -> NDArray[np.bool_]:
+    """Roll candidates row by row; note when they pay and what that is worth.
+
+    Tell which of them clear the debt, if they last as long as it takes.
+    """
+    paid = payments_of(roll(take(part.resolved, rows)))
+    height, every = paid.shape[0], np.arange(rows.size)
+    value[rows] = part.today[rows] + part.dates.discount[:height] @ paid
+    if not height:
+        return np.ones(rows.size, dtype=np.bool_)
+    pays = paid > 0
+    some = pays.any(axis=0)
+    part.start[rows] = np.where(some, pays.argmax(axis=0) + 1, 0)
+    part.end[rows] = end = np.where(some, height - pays[::-1].argmax(axis=0), 0)
+    part.first[rows] = np.where(some, paid[np.maximum(part.start[rows] - 1, 0), every], 0)
+    part.last[rows] = np.where(some, paid[np.maximum(end - 1, 0), every], 0)
+    if not endless or height < LONGEST:
+        return np.ones(rows.size, dtype=np.bool_)
+    return np.asarray((end < LONGEST) | (paid[-1] <= paid[-2]))
+
+
+def _kept(part: Part, rows: Index) -> Part:
+    """Select some candidates of a part."""
+    names = ("code", "today", "level", "start", "end", "first", "instalment", "last")
+    some = {name: getattr(part, name)[rows] for name in names}
+    return replace(part, resolved=take(part.resolved, rows), **some)
+
+
+def _figures(
+    terms: Terms,
+    part: Part,
+    rolled: Schedule,
+    clears: NDArray[np.bool_],
+    value: NDArray[np.float64],
+) -> Figures:
+    rows, today, dates = clears.size, part.today, part.dates
+    waived = terms.waived.total
+    for promise in terms.promises:
+        waived = waived + promise.amounts.total
+    totals = {
+        name: np.asarray(getattr(rolled.totals, name)).astype(np.int64, copy=False)[clears]
+        for name in ("paid", "peak", "residual")
+    }
+    residual, none = totals["residual"], (rolled.periods == 0)[clears]
+    if none.any():
+        owed = terms.opening.total + terms.charged + rolled.zero.accrued - terms.waived.total
+        residual = np.where(none, owed[clears] - today, residual)
+    at_once = today > 0
+    due, elapsed = (np.concatenate([[0], column]) for column in (dates.paid, dates.elapsed))
+    if dates.paid.size:
+        # what never pays lasts as long as the plan
+        elapsed[0] = 0 if at_once.any() else elapsed[-1]
+    return Figures(
+        first_payment=np.where(at_once, today, part.first),
+        first_due=np.where(at_once, dates.as_of.toordinal(), due[part.start]),
+        peak=np.maximum(totals["peak"], today),
+        total=totals["paid"] + today,
+        residual=residual,
+        months=elapsed[part.end],
+        waived=np.broadcast_to(waived, (rows,))[clears],
+        npv=value,
+    )

@@ -1,0 +1,153 @@
+"""A plan space: every candidate of one debt with its figures as columns, exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from replan.engine.terms import Terms
+from replan.errors import UsageError
+from replan.model.debt import Debt
+from replan.strategies.notation import Step, Steps
+
+from .figures import value_of
+from .grid import LARGEST, Expansion, Offer, Refused, decode, expand, size_of
+from .measure import CHUNK, Cents, Figures, Index, Part, measure
+from .plans import Bench, paid_on
+from .waterfall import poured
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """All candidates of one debt; every column has one entry per candidate, amounts in cents.
+
+    "Cents" are the currency's minor units. `total` is all that is paid, `residual` what is still
+    owed then; `peak` the largest payment, one at signing included. `first_payment` is paid on
+    `first_due` (an ordinal); `months` are calendar months from the as-of date to the last payment,
+    rounded up. `waived` counts all that is forgiven, conditional waivers as kept. `npv` values the
+    payments at the contract's rate; `npv_loss` is what the contract is worth less that, each
+    rounded to cents. `refused` says what does not apply to the debt.
+    """
+
+    debt: Debt
+    as_of: date
+    parts: tuple[Part, ...]
+    refused: tuple[Refused, ...]
+    contract_npv: float
+    first_payment: Cents
+    first_due: Index
+    peak: Cents
+    total: Cents
+    residual: Cents
+    months: Index
+    waived: Cents
+    npv: NDArray[np.float64]
+    npv_loss: Cents
+    begins: Index = field(repr=False)
+
+    def __len__(self) -> int:
+        """Count the candidates that apply to the debt."""
+        return int(self.total.size)
+
+    @property
+    def horizon(self) -> int:
+        """Count the calendar months, the as-of date's included, in which a candidate may pay."""
+        return max((int(p.dates.month.max(initial=0)) + 1 for p in self.parts), default=1)
+
+    def steps(self, index: int) -> Steps:
+        """Give the steps of a candidate."""
+        at = int(np.searchsorted(self.begins, index, side="right")) - 1
+        part = self.parts[at]
+        return decode(part.offer, int(part.code[index - self.begins[at]]))
+
+    def notation(self, index: int) -> str:
+        """Print a candidate as a plan for this debt: its identifier."""
+        return " + ".join(str(step) for step in self.steps(index))
+
+    def payments(self, index: Index | None = None, *, months: int | None = None) -> Cents:
+        """Give what candidates pay in each calendar month: (len(index), months), int64 cents.
+
+        Row k belongs to candidate `index[k]`; without `index`, to candidate k. Column 0 is the
+        month of the as-of date, with what is paid at signing; by default there are `horizon`
+        columns, and payments after the last are left out. A payment that a holiday moves into
+        another month counts there. It takes 8 bytes per cell: ask for chunks of a large space.
+        """
+        wanted = np.arange(len(self)) if index is None else np.asarray(index, dtype=np.int64)
+        width = self.horizon if months is None else months
+        found = np.zeros((wanted.size, width), dtype=np.int64)
+        home = np.searchsorted(self.begins, wanted, side="right") - 1
+        for at, part in enumerate(self.parts):
+            mine = np.flatnonzero(home == at)
+            for begin in range(0, mine.size, CHUNK):
+                here = mine[begin : begin + CHUNK]
+                found[here] = part.by_month(wanted[here] - self.begins[at], width)
+        return found
+
+
+def space_of(bench: Bench, debt: Debt, menu: Sequence[Offer]) -> Space:
+    """Evaluate every candidate that a menu has for a debt.
+
+    Each is the same, to the cent, as its notation evaluated by itself. Their order follows from the
+    menu alone. Raises UsageError if the menu is too large.
+    """
+    wanted = size_of(menu)
+    if wanted > LARGEST:
+        raise UsageError(
+            f"{debt.id}: the menu has {wanted:,} candidates; at most {LARGEST:,} are searched. "
+            "Write coarser steps."
+        )
+    refused: list[Refused] = []
+    measured: list[tuple[Part, Figures]] = []
+    how, on = _expansion(bench, debt), paid_on(bench.case, debt)
+    for offer in menu:
+        frames, fell = expand(offer, how)
+        refused += fell
+        for frame in frames:
+            part, figures, never = measure(offer, frame, on)
+            if never.size:
+                steps = decode(offer, int(never[0]))
+                refused.append(Refused(steps, never.size, "It never clears the debt."))
+            if part.code.size:
+                measured.append((part, figures))
+    return _gathered(bench, debt, measured, tuple(refused))
+
+
+def _expansion(bench: Bench, debt: Debt) -> Expansion:
+    def start(keeps: bool) -> Terms:
+        return bench.start_keeping(debt, keeps=keeps)
+
+    def pour(terms: Terms, step: Step) -> Steps:
+        return poured(bench.case, debt, terms, (step,))
+
+    return Expansion(start, pour)
+
+
+def _gathered(
+    bench: Bench,
+    debt: Debt,
+    measured: Sequence[tuple[Part, Figures]],
+    refused: tuple[Refused, ...],
+) -> Space:
+    """Put the columns of all parts under each other."""
+    contract = value_of(bench.contracts[debt.id])
+    none = np.zeros(0, dtype=np.int64)
+    columns = {
+        f.name: np.concatenate([getattr(figures, f.name) for _, figures in measured] or [none])
+        for f in fields(Figures)
+    }
+    sizes = [part.code.size for part, _ in measured]
+    loss = np.rint(contract) - np.rint(columns["npv"])
+    return Space(
+        debt=debt,
+        as_of=bench.case.as_of,
+        parts=tuple(part for part, _ in measured),
+        refused=refused,
+        contract_npv=contract,
+        npv_loss=loss.astype(np.int64),
+        begins=np.cumsum([0, *sizes[:-1]]) if sizes else none,
+        **columns,
+    )

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import replan
+from replan.cli.changes import set_values
 from replan.cli.output import report
 from replan.errors import DataError, Issue, UsageError
 from replan.model.text import clean_text
@@ -162,64 +161,3 @@ def parse_mapping(entries: Iterable[str]) -> Mapping[str, str] | str | None:
     if len(given) == 1:
         return given[0]
     raise UsageError("--map takes pairs, theirs=ours, or one mapping file. Put pairs in the file.")
-
-
-def set_values(raw: dict[str, Any], changes: Iterable[str]) -> dict[str, Any]:
-    """Return a copy of *raw* with each `PATH=VALUE` of *changes* set.
-
-    A path is keys and places joined by dots; an entry of a list is named by its place, its id or
-    its label: `budget.income.0.amount`, `debts.card-a.rate`. A value is read as JSON where it is
-    JSON, else as text. A surplus takes the budget's place, as --surplus does.
-    """
-    changed: dict[str, Any] = json.loads(json.dumps(raw))
-    for change in changes:
-        path, equals, value = change.partition("=")
-        if not equals or not path:
-            raise UsageError(f"--set {change}: write PATH=VALUE, such as debts.card-a.rate=12%.")
-        *parents, last = path.split(".")
-        target: Any = changed
-        for part in parents:
-            target = _step(target, part, path)
-        _assign(target, last, _parse(value), path)
-        if path == "surplus":
-            changed.pop("budget", None)
-    return changed
-
-
-def _step(target: Any, part: str, path: str) -> Any:
-    if isinstance(target, dict):
-        return target.setdefault(part, {})
-    if isinstance(target, list):
-        return target[_place(target, part, path)]
-    raise UsageError(f"--set {path}: there is nothing below {part}.")
-
-
-def _assign(target: Any, part: str, value: Any, path: str) -> None:
-    if isinstance(target, dict):
-        target[part] = value
-    elif isinstance(target, list):
-        target[_place(target, part, path)] = value
-    else:
-        raise UsageError(f"--set {path}: there is nothing below {part}.")
-
-
-def _place(entries: list[Any], part: str, path: str) -> int:
-    names = [_names(entry) for entry in entries]
-    found = [place for place, known in enumerate(names) if part in known]
-    if not found and part.isdecimal() and int(part) < len(entries):
-        return int(part)
-    if len(found) == 1:
-        return found[0]
-    known = ", ".join(sorted({str(name) for entry in names for name in entry}))
-    raise UsageError(f"--set {path}: {part} is not one of {known or 'no entries'}.")
-
-
-def _names(entry: Any) -> set[Any]:
-    return {entry.get("id"), entry.get("label")} - {None} if isinstance(entry, dict) else set()
-
-
-def _parse(value: str) -> Any:
-    try:
-        return json.loads(value, parse_float=Decimal, parse_constant=str)
-    except ValueError:
-        return value

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Annotated, Any
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, NoReturn
 
 import typer
 
 import replan
-from replan.cli.cases import Reading, open_file
+from replan.cli.cases import Reading
 from replan.cli.options import (
     AsOfOption,
     CaseArgument,
@@ -21,11 +21,14 @@ from replan.cli.options import (
     MapOption,
     OutputOption,
     RedactOption,
+    SaveAsOption,
     SetOption,
     SurplusOption,
     ViewOption,
 )
-from replan.cli.output import Page, choose_target, deliver
+from replan.cli.output import Page, Target, choose_target, deliver
+from replan.cli.scenarios import BASE, Scenario, open_scenario
+from replan.errors import UsageError
 from replan.present.client import comparison_blocks, comparison_client_records
 from replan.present.client_data import client_comparison
 from replan.present.compare import BASELINES, compare_blocks, compare_records, compare_why
@@ -53,6 +56,15 @@ def compare(
     debt: DebtOption = None,
     view: ViewOption = "full",
     set: SetOption = None,
+    scenario: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--scenario",
+            metavar="NAME",
+            help="Apply a saved scenario first. Several stand side by side; base is the case itself.",
+        ),
+    ] = None,
+    save_as: SaveAsOption = None,
     why: Annotated[
         bool, typer.Option("--why", help="Add each debt's share in the figures.")
     ] = False,
@@ -74,16 +86,51 @@ def compare(
     """
     target = choose_target(format, output, lang, source=case)
     reading = Reading(as_of, currency, jurisdiction, surplus, encoding, map or (), redact)
-    opened = open_file(case, reading, target.words, changes=set or ())
-    plans = [opened.plan(one) for one in plan or []]
-    chosen = cause or (None if plans else opened.case.hardship.cause)
-    data = replan.compare(opened.case, plans, cause=chosen, debt=opened.debt(debt)).to_dict()
+    names: list[str | None] = [*(scenario or [None])]
+    wanted = [Scenario(name, tuple(set or ()), save_as) for name in names]
+    if len(wanted) > 1 and save_as is not None:
+        raise UsageError("--save-as goes with one scenario. Name one.")
+
+    def compared(one: Scenario) -> tuple[dict[str, Any], bool]:
+        opened, changes = open_scenario(case, reading, target.words, one)
+        plans = [opened.plan(text) for text in plan or []]
+        chosen = cause or (None if plans else opened.case.hardship.cause)
+        found = replan.compare(opened.case, plans, cause=chosen, debt=opened.debt(debt))
+        return {**found.to_dict(), **changes}, opened.faulty
+
+    if len(wanted) > 1:
+        side_by_side([compared(one) for one in wanted], wanted, target, view)
+    data, faulty = compared(wanted[0])
     if view == "client":
         shown = client_comparison(data, target.words)
         deliver(shown, Page(comparison_blocks, comparison_client_records), target)
     else:
         deliver(data, Page(compare_why if why else compare_blocks, compare_records), target)
-    raise typer.Exit(1 if opened.faulty or nothing_fits(data) else 0)
+    raise typer.Exit(1 if faulty or nothing_fits(data) else 0)
+
+
+def side_by_side(
+    found: Sequence[tuple[dict[str, Any], bool]],
+    wanted: Sequence[Scenario],
+    target: Target,
+    view: str,
+) -> NoReturn:
+    """Deliver several scenarios and stop; the exit code is 1 if no plan fits in any of them."""
+    if view == "client":
+        raise UsageError("The client's view takes one scenario. Name one.")
+    from replan.present.scenarios import (  # noqa: PLC0415 - few runs need it
+        scenarios_blocks,
+        scenarios_data,
+        scenarios_records,
+    )
+
+    named = [
+        (one.name or BASE, data.get("set", []), data)
+        for one, (data, _) in zip(wanted, found, strict=True)
+    ]
+    deliver(scenarios_data(named), Page(scenarios_blocks, scenarios_records), target)
+    faulty = any(fault for _, fault in found)
+    raise typer.Exit(1 if faulty or all(nothing_fits(data) for data, _ in found) else 0)
 
 
 def nothing_fits(data: Mapping[str, Any]) -> bool:

@@ -81,7 +81,15 @@ SetOption = Annotated[
     typer.Option(
         "--set",
         metavar="PATH=VALUE",
-        help="Change a value of the case first: debts.card-a.rate=12%. Repeatable.",
+        help="Change a value of the case first: budget.wage=5000, debts.card.rate=12%. Repeatable.",
+    ),
+]
+SaveAsOption = Annotated[
+    str | None,
+    typer.Option(
+        "--save-as",
+        metavar="NAME",
+        help="Keep what --set changes as a scenario, in CASE.scenarios.json beside the case.",
     ),
 ]
 RedactOption = Annotated[

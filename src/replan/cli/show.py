@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 import replan
-from replan.cli.cases import Reading, open_file
+from replan.cli.cases import Reading
 from replan.cli.options import (
     AsOfOption,
     CaseArgument,
@@ -20,11 +20,13 @@ from replan.cli.options import (
     MapOption,
     OutputOption,
     RedactOption,
+    SaveAsOption,
     SetOption,
     SurplusOption,
     ViewOption,
 )
 from replan.cli.output import Page, choose_target, deliver
+from replan.cli.scenarios import Scenario, open_scenario
 from replan.errors import UsageError
 from replan.present.client import plan_blocks, plan_client_records
 from replan.present.client_data import client_plan
@@ -43,6 +45,11 @@ def show(
         bool, typer.Option("--why", help="Explain the figures down to formula and inputs.")
     ] = False,
     set: SetOption = None,
+    scenario: Annotated[
+        str | None,
+        typer.Option("--scenario", metavar="NAME", help="Apply a saved scenario first."),
+    ] = None,
+    save_as: SaveAsOption = None,
     surplus: SurplusOption = None,
     as_of: AsOfOption = None,
     currency: CurrencyOption = None,
@@ -62,8 +69,10 @@ def show(
         raise UsageError("show takes one plan. To see several side by side: replan compare")
     target = choose_target(format, output, lang, source=case)
     reading = Reading(as_of, currency, jurisdiction, surplus, encoding, map or (), redact)
-    opened = open_file(case, reading, target.words, changes=set or ())
+    wanted = Scenario(scenario, tuple(set or ()), save_as)
+    opened, changes = open_scenario(case, reading, target.words, wanted)
     data = replan.show(opened.case, opened.plan(plan[0]), debt=opened.debt(debt), why=why).to_dict()
+    data |= changes
     if view == "client":
         shown = client_plan(data, target.words)
         deliver(shown, Page(plan_blocks, plan_client_records), target)

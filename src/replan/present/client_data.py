@@ -10,7 +10,7 @@ from replan.present.asks import ask_line
 from replan.present.words import Words
 
 Record = Mapping[str, Any]
-_HEAD = ("replan", "currency", "as_of", "debt")
+_HEAD = ("replan", "currency", "as_of", "debt", "scenario", "set")
 
 
 def client_comparison(data: Record, words: Words) -> dict[str, Any]:

@@ -97,6 +97,10 @@ def introduction(data: Record, words: Words) -> Iterator[str]:
         yield words("compare.as_of", date=data["as_of"])
     if data.get("debt") and "plans" in data:
         yield words("compare.one_debt", debt=data["debt"])
+    if data.get("set"):
+        changes = words("list.separator").join(data["set"])
+        name = data.get("scenario")
+        yield words("scenario.named" if name else "scenario.changed", name=name, changes=changes)
 
 
 def legend(plans: Sequence[Record], marks: Sequence[str], words: Words) -> Iterator[str]:
@@ -110,18 +114,26 @@ def legend(plans: Sequence[Record], marks: Sequence[str], words: Words) -> Itera
 def _rows(
     plans: Sequence[Record], marks: Sequence[str], words: Words
 ) -> Iterator[list[Cell | str]]:
-    for figure in _FIGURES:
-        name, path, _, optional = figure
-        values = [look_up(plan["metrics"], path) for plan in plans]
-        if not (optional and all(map(is_zero, values))):
-            cells = [number(_figure(plan, figure), _tone(plan)) for plan in plans]
-            yield [words(f"figure.{name}"), *cells]
-    yield [words("figure.verdict"), *(_verdict(plan, words) for plan in plans)]
+    yield from figure_rows(plans, words)
     if any(plan.get("dominated") for plan in plans):
         yield [
             words("figure.dominated"),
             *(_domination(plan, plans, marks, words) for plan in plans),
         ]
+
+
+def figure_rows(
+    plans: Sequence[Record], words: Words, *, only: Sequence[str] = ()
+) -> Iterator[list[Cell | str]]:
+    """Yield the rows of *plans* as columns, all figures or *only* some, and the verdict last."""
+    for figure in _FIGURES:
+        name, path, _, optional = figure
+        values = [look_up(plan["metrics"], path) for plan in plans]
+        wanted = not only or name in only
+        if wanted and not (optional and all(map(is_zero, values))):
+            cells = [number(_figure(plan, figure), _tone(plan)) for plan in plans]
+            yield [words(f"figure.{name}"), *cells]
+    yield [words("figure.verdict"), *(_verdict(plan, words) for plan in plans)]
 
 
 def look_up(metrics: Record, path: str) -> Any:

@@ -61,7 +61,7 @@ def compare(
         typer.Option(
             "--scenario",
             metavar="NAME",
-            help="Apply a saved scenario first. Several stand side by side; base is the case itself.",
+            help="Apply a saved scenario first. Several: side by side; base is the case itself.",
         ),
     ] = None,
     save_as: SaveAsOption = None,
@@ -86,7 +86,7 @@ def compare(
     """
     target = choose_target(format, output, lang, source=case)
     reading = Reading(as_of, currency, jurisdiction, surplus, encoding, map or (), redact)
-    names: list[str | None] = [*(scenario or [None])]
+    names: Sequence[str | None] = scenario or (None,)
     wanted = [Scenario(name, tuple(set or ()), save_as) for name in names]
     if len(wanted) > 1 and save_as is not None:
         raise UsageError("--save-as goes with one scenario. Name one.")

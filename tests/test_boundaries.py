@@ -12,7 +12,8 @@ import replan
 
 SRC = Path(replan.__file__).parent
 MODULES = sorted(SRC.rglob("*.py"))
-CORE = [path for path in MODULES if path.parent.name in {"model", "engine", "strategies", "decide"}]
+CORE_FOLDERS = {"model", "engine", "strategies", "decide", "intake"}
+CORE = [path for path in MODULES if path.parent.name in CORE_FOLDERS]
 FORBIDDEN = {
     "asyncio",
     "csv",
@@ -47,8 +48,9 @@ LAYERS = {
     "strategies": {"errors", "model", "engine"},
     "decide": {"errors", "model", "engine", "strategies"},
     "io": {"errors", "engine", "model"},
+    "intake": {"errors", "model", "engine", "io"},
     "present": {"errors", "model"},
-    "cli": {"errors", "model", "strategies", "present"},
+    "cli": {"errors", "model", "strategies", "intake", "present"},
 }
 
 

@@ -14,6 +14,7 @@ ENGLISH_IN_CODE = {"issue", "strategy", "forbearance", "ask", "when", "reason", 
 SYMBOLS_ONLY = {
     "budget.each",
     "compare.legend",
+    "intake.choice",
     "compare.suggestion",
     "list.separator",
     "month.part",

@@ -21,6 +21,7 @@ from replan.model.text import clean_text
 
 COMMANDS = {
     "demo": "Compare plans for a shipped example.",
+    "new": "Write a case file by answering questions.",
     "check": "Validate a case file and show its balances.",
     "compare": "Compare plans side by side: the main job.",
     "show": "Show one plan in full: steps, asks, every date, and why.",

@@ -1,0 +1,125 @@
+"""Questions and answers on a terminal or through a pipe: one answer a line."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+
+import typer
+
+from replan.cli.output import wants_colour
+from replan.intake.answers import command_in
+from replan.intake.interview import Unanswered, back, pending, take
+from replan.intake.script import Answers, Question
+from replan.model.issues import Refused, issue_at
+from replan.model.text import clean_text
+from replan.present.issues import issue_line
+from replan.present.terminal import paint, wrap
+from replan.present.words import Words
+
+Script = Callable[[Answers], Iterator[Question]]
+_WIDTH = 78
+
+
+class Stopped(Exception):  # noqa: N818 - it reads as what happened
+    """The person left, or the answers ended; what was answered so far goes along."""
+
+    def __init__(self, answers: dict[str, str], *, ended: bool) -> None:
+        super().__init__()
+        self.answers, self.ended = answers, ended
+
+
+def ask_all(answers: dict[str, str], script: Script, words: Words) -> dict[str, str]:
+    """Ask what is still to be asked; raise Stopped with the answers so far if it is left."""
+    shown: int | None = None
+    while (question := pending(answers, script(answers))) is not None:
+        if question.debt is not None and question.debt != shown:
+            say("")
+            say(words("intake.debt", number=question.debt + 1), strong=True)
+            shown = question.debt
+        text = ask(_prompt(question, words), answers)
+        match command_in(text):
+            case "quit":
+                raise Stopped(answers, ended=False)
+            case "back":
+                answers = back(answers)
+            case "help":
+                say(words(f"hint.{question.name}"))
+            case _:
+                answers = answer(answers, question, text, words)
+    return answers
+
+
+def answer(answers: dict[str, str], question: Question, text: str, words: Words) -> dict[str, str]:
+    """Return the answers with this one; if it is wrong, say why and leave them as they are."""
+    try:
+        return take(answers, question, text, names_of(question, words))
+    except Unanswered as fault:
+        say(unanswered(fault, words))
+    except Refused as refused:
+        for problem in refused.problems:
+            say(issue_line(issue_at(problem, ""), words))
+    return answers
+
+
+def unanswered(fault: Unanswered, words: Words) -> str:
+    """Say why an answer is needed."""
+    bounds = fault.no_rate
+    low, high = (bounds.low, bounds.high) if bounds else (0, 0)
+    return words(f"intake.{fault.reason}", low=f"{low:,}", high=f"{high:,}")
+
+
+def names_of(question: Question, words: Words) -> dict[str, str]:
+    """Return what the choices of a question are called."""
+    return {choice: words.term(question.name, choice) for choice in question.choices}
+
+
+def ask(prompt: str, answers: dict[str, str]) -> str:
+    """Ask one question and return the line typed; raise Stopped at the end of the input."""
+    *lines, last = prompt.split("\n")
+    for line in lines:
+        say(line, indent=len(line) - len(line.lstrip()))
+    try:
+        return _read(f"{last} ")
+    except EOFError:
+        typer.echo(err=True)
+        raise Stopped(answers, ended=True) from None
+    except KeyboardInterrupt:
+        typer.echo(err=True)
+        raise Stopped(answers, ended=False) from None
+
+
+def say(text: str, *, strong: bool = False, indent: int = 0) -> None:
+    """Print a line for the person on stderr; stdout is for results."""
+    colour = strong and wants_colour(sys.stderr)
+    for line in wrap(clean_text(text), _WIDTH - indent):
+        typer.echo(" " * indent + paint(line, "strong", colour=colour), err=True)
+
+
+def _read(prompt: str) -> str:
+    if sys.stdin is None:
+        raise EOFError
+    if sys.stdin.isatty() and sys.stdout is not None and sys.stdout.isatty():
+        import readline  # noqa: F401, PLC0415 - it gives input() a line that can be edited
+
+        return input(prompt)
+    typer.echo(prompt, nl=False, err=True)
+    line = sys.stdin.readline()
+    if not line:
+        raise EOFError
+    if not sys.stdin.isatty():
+        typer.echo(clean_text(line), err=True)
+    return line
+
+
+def _prompt(question: Question, words: Words) -> str:
+    text = words(f"prompt.{question.name}")
+    lines = [
+        "   " + words("intake.choice", number=number, name=name)
+        for number, name in enumerate(names_of(question, words).values(), start=1)
+        if set(question.choices) != {"yes", "no"}
+    ]
+    if question.default:
+        default = names_of(question, words).get(question.default, question.default)
+        text = words("intake.default", question=text, default=default)
+    return "\n".join([*(["", text, *lines] if lines else ["", text]), ">"])

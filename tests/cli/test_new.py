@@ -1,0 +1,118 @@
+"""`replan new`, through a pipe and from options."""
+
+from __future__ import annotations
+
+import json
+import stat
+from pathlib import Path
+from typing import Any
+
+from cli.run import run
+
+QUICK = ("--quick", "--payoff", "12,345", "--instalment", "1,100", "--left", "12")
+ANSWERS = ["CN", "", "2026-11-22", "Lender", "2", "-", "12345", "0", "-", "1100", "12"]
+REST = ["2026-12-22", "-", "n", "sum", "900", "job-loss", ""]
+
+
+def read(path: Path) -> Any:
+    """Return what a JSON file holds."""
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def test_answers_from_a_pipe_make_a_case(tmp_path: Path) -> None:
+    """The file is private, complete, and what check says of it is printed."""
+    done = run("new", "c.json", stdin="\n".join([*ANSWERS, *REST, ""]), cwd=tmp_path)
+    case = read(tmp_path / "c.json")
+
+    assert 0 == done.returncode
+    assert "≈ 12.55%" in done.stdout
+    assert "replan compare c.json" in done.stderr
+    assert ("900", "job-loss") == (case["surplus"], case["hardship"]["cause"])
+    assert 0o600 == stat.S_IMODE((tmp_path / "c.json").stat().st_mode)
+
+
+def test_interview_that_is_left_goes_on_where_it_stopped(tmp_path: Path) -> None:
+    """The draft is private and goes away with the end."""
+    left = run("new", "c.json", stdin="\n".join([*ANSWERS, "q", ""]), cwd=tmp_path)
+    draft = tmp_path / "c.draft.json"
+    mode = stat.S_IMODE(draft.stat().st_mode)
+    done = run("new", "c.json", stdin="\n".join([*REST, ""]), cwd=tmp_path)
+
+    assert (1, 0o600, 0) == (left.returncode, mode, done.returncode)
+    assert "11 answers kept" in done.stderr
+    assert ["c.json"] == [path.name for path in tmp_path.iterdir()]
+
+
+def test_end_of_the_input_keeps_the_answers(tmp_path: Path) -> None:
+    """A pipe that ends too early is like leaving."""
+    done = run("new", "c.json", stdin="CN\n", cwd=tmp_path)
+
+    assert 1 == done.returncode
+    assert {"jurisdiction": "CN"} == read(tmp_path / "c.draft.json")["answers"]
+
+
+def test_help_back_and_faults_are_answered(tmp_path: Path) -> None:
+    """A question mark explains, b goes back, a wrong answer is asked again; in Chinese too."""
+    done = run("new", "--lang", "zh", stdin="?\nCN\nCNX\nb\nUS\n", cwd=tmp_path)
+
+    assert "合同所在地" in done.stderr
+    assert "不是 ISO 4217 币种代码" in done.stderr
+    assert "[默认 USD]" in done.stderr
+
+
+def test_quick_needs_no_questions(tmp_path: Path) -> None:
+    """Options are enough; what was taken for granted is said."""
+    done = run("new", "q.json", *QUICK, "--overdue", "35", "--as-of", "2026-11-22", cwd=tmp_path)
+    compared = run("compare", "q.json", "--plan", "split 12", "--format", "json", cwd=tmp_path)
+    data = json.loads(compared.stdout)
+
+    assert (0, 0) == (done.returncode, compared.returncode)
+    assert "Taken for granted: CN, CNY, as of 2026-11-22" in done.stderr
+    assert "between 18.45% and 19.21%" in done.stdout
+    assert ("18.45%", "19.21%") == (data["estimated"][0]["low"], data["estimated"][0]["high"])
+    assert "charges" in {question["about"] for question in data["questions"]}
+
+
+def test_quick_whose_contract_ends_at_zero(tmp_path: Path) -> None:
+    """The derived case, paid as agreed, ends with the twelfth instalment."""
+    run("new", "q.json", *QUICK, "--overdue", "35", "--as-of", "2026-11-22", cwd=tmp_path)
+    shown = run("show", "q.json", "--plan", "contract", "--format", "json", cwd=tmp_path)
+    rows = json.loads(shown.stdout)["debts"][0]["schedule"]
+
+    assert "2200.00" == rows[0]["payment"]
+    assert 11 == len(rows)
+    assert abs(float(rows[-1]["payment"]) - 1100) < 1
+
+
+def test_quick_without_a_rate_says_why_and_writes_nothing(tmp_path: Path) -> None:
+    """15,000 is more than twelve instalments of 1,100."""
+    args = ("--quick", "--payoff", "15000", "--instalment", "1100", "--left", "12")
+    done = run("new", "q.json", *args, cwd=tmp_path)
+
+    assert 1 == done.returncode
+    assert "13,200.00" in done.stderr
+    assert [] == list(tmp_path.iterdir())
+
+
+def test_quick_with_a_known_rate_asks_for_none(tmp_path: Path) -> None:
+    """The parts of the payoff follow from it and stay estimates."""
+    done = run("new", "q.json", *QUICK, "--rate", "18%", "--next-due", "2027-01-01", cwd=tmp_path)
+    debt = read(tmp_path / "q.json")["debts"][0]
+
+    assert 0 == done.returncode
+    assert ("18%", ["principal", "interest"]) == (debt["rate"], debt["estimated"])
+
+
+def test_wrong_use_is_told(tmp_path: Path) -> None:
+    """A value that cannot be read, options without --quick, a file that is there."""
+    (tmp_path / "there.json").write_text("{}", encoding="utf-8")
+    faults = [
+        run("new", "q.json", "--quick", "--payoff", "12x", *QUICK[3:], cwd=tmp_path),
+        run("new", "q.json", *QUICK[1:], cwd=tmp_path),
+        run("new", "there.json", cwd=tmp_path),
+    ]
+
+    assert [2, 2, 2] == [fault.returncode for fault in faults]
+    assert "--payoff: " in faults[0].stderr
+    assert "Add --quick" in faults[1].stderr
+    assert "there already" in faults[2].stderr

@@ -1,0 +1,151 @@
+"""The interview: which question comes next, and what an answer may be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+
+from replan.decide.presets import CAUSES
+from replan.intake import script
+from replan.intake.finish import build_draft
+from replan.intake.interview import Unanswered, back, pending, resume, take
+from replan.intake.script import Answers, Question
+from replan.model.issues import Refused
+
+HEAD = {"jurisdiction": "CN", "currency": "CNY", "as_of": "2026-11-22"}
+
+
+def interview(answers: Answers) -> Iterator[Question]:
+    """Return the questions of an interview on one day."""
+    return script.interview(answers, today=date(2026, 11, 22), jurisdiction="CN")
+
+
+def answer(*texts: str) -> dict[str, str]:
+    """Answer the questions of an interview in their order."""
+    answers: dict[str, str] = {}
+    for text in texts:
+        question = pending(answers, interview(answers))
+        assert question is not None
+        answers = take(answers, question, text)
+    return answers
+
+
+LOAN = ("", "", "", "Lender", "app-loan", "bank", "12345", "35", "-", "-", "-", "1100", "12", "-")
+
+
+def test_defaults_are_taken_by_an_empty_answer() -> None:
+    """Law, currency and day stand there already."""
+    assert HEAD == answer("", "", "")
+
+
+@pytest.mark.parametrize(
+    ("expected", "texts"),
+    [
+        ("debts.0.minimum", ("", "", "", "Bank", "card", "", "900", "0", "-")),
+        ("debts.0.instalment", ("", "", "", "Bank", "bank-loan", "", "900", "0", "-")),
+        ("debts.0.rate", ("", "", "", "Home", "rent", "", "900", "0")),
+        ("debts.0.arrears", ("", "", "", "Bank", "card", "", "900", "5")),
+        ("debts.1.creditor", ("", "", "", "Home", "rent", "", "900", "0", "", "y")),
+        ("surplus", ("", "", "", "Home", "rent", "", "900", "0", "", "n", "sum")),
+        ("income.0", ("", "", "", "Home", "rent", "", "900", "0", "", "n", "2")),
+    ],
+)
+def test_answers_decide_what_is_asked_next(expected: str, texts: tuple[str, ...]) -> None:
+    """A card has a minimum payment, rent neither instalments nor interest."""
+    answers = answer(*texts)
+    question = pending(answers, interview(answers))
+
+    assert question is not None
+    assert expected == question.key
+
+
+def test_unknown_rate_is_derived_and_becomes_a_question() -> None:
+    """What the instalments imply is marked as estimated, with its range."""
+    raw = build_draft(answer(*LOAN, "-")).raw
+    debt = raw["debts"][0]
+
+    assert "18.45%" == debt["rate"]
+    assert {"field": "rate", "low": "18.45%", "high": "19.21%"} == debt["estimated"][0]
+    assert {"debt": "loan-1", "about": "rate"} in raw["questions"]
+
+
+def test_about_marks_a_guess() -> None:
+    """`~18%` is 18 %, estimated, and to be asked."""
+    raw = build_draft(answer(*LOAN, "约18%")).raw
+
+    assert "18%" == raw["debts"][0]["rate"]
+    assert "rate" in raw["debts"][0]["estimated"]
+    assert {"debt": "loan-1", "about": "rate"} in raw["questions"]
+
+
+def test_instalments_to_come_leave_out_the_missed_ones() -> None:
+    """35 days overdue: two of the twelve have fallen due."""
+    debt = build_draft(answer(*LOAN, "18%")).raw["debts"][0]
+
+    assert (10, "2026-12-18") == (debt["remaining_instalments"], debt["next_due"])
+
+
+@pytest.mark.parametrize(
+    ("expected", "texts", "text"),
+    [
+        ("amount-unreadable", ("", "", "", "B", "card", ""), "12O0"),
+        ("amount-currency", ("", "", "", "B", "card", ""), "$1200"),
+        ("currency-unknown", ("",), "CNX"),
+        ("date-ambiguous", ("", ""), "03/04/2026"),
+        ("value-unknown", ("", "", "", "B"), "77"),
+        ("amount-negative", ("", "", "", "B", "card", "", "900", "5", "-"), "901"),
+        ("dates-out-of-order", (*LOAN[:-1],), "2026-11-01"),
+        ("rate-suspicious", LOAN, "18"),
+    ],
+)
+def test_answer_is_checked_as_a_file_is(expected: str, texts: tuple[str, ...], text: str) -> None:
+    """One validator: the codes are those of a case file."""
+    answers = answer(*texts)
+    question = pending(answers, interview(answers))
+    assert question is not None
+    with pytest.raises(Refused) as refused:
+        take(answers, question, text)
+
+    assert expected in {problem.code for problem in refused.value.problems}
+
+
+@pytest.mark.parametrize(
+    ("expected", "texts", "text"),
+    [
+        ("needed", ("", "", "", "B", "card", ""), ""),
+        ("cannot_skip", ("", "", "", "B", "card", ""), "不知道"),
+        ("no_rate", ("", "", "", "B", "card", "", "900", "0", "-", "-", "-"), "-"),
+        ("no_rate_above", (*LOAN[:6], "99999", *LOAN[7:]), "-"),
+        ("no_rate_below", (*LOAN[:6], "2400", *LOAN[7:]), "-"),
+        ("no_rate_all_overdue", (*LOAN[:12], "2", "-"), "-"),
+    ],
+)
+def test_not_knowing_is_not_always_enough(expected: str, texts: tuple[str, ...], text: str) -> None:
+    """An amount is needed, and a rate that nothing implies."""
+    answers = answer(*texts)
+    question = pending(answers, interview(answers))
+    assert question is not None
+    with pytest.raises(Unanswered) as unanswered:
+        take(answers, question, text)
+
+    assert expected == unanswered.value.reason
+
+
+def test_back_takes_the_last_answer_away() -> None:
+    """The question before is asked again."""
+    assert answer("", "") == back(answer("", "", ""))
+
+
+def test_resume_keeps_what_still_holds() -> None:
+    """A saved answer that is wrong, and all after it, are asked again."""
+    saved = {**answer(*LOAN), "debts.0.rate": "-"}
+
+    assert saved == resume(saved, interview)
+    assert HEAD == resume({**saved, "debts.0.creditor": 7}, interview)
+
+
+def test_causes_have_plans() -> None:
+    """Each cause that can be answered has a menu, but for the last."""
+    assert {"other"} == set(script.CAUSES) - set(CAUSES)

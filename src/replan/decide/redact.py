@@ -35,7 +35,17 @@ LABELS: Names = {
 PRODUCTS = frozenset(
     {
         *("credit-card", "personal-loan", "car-loan", "mortgage", "business-loan"),
-        *("student-loan", "rent", "utility", "overdraft", "bnpl", "payday-loan", "tax"),
+        *(
+            "student-loan",
+            "consumer-loan",
+            "private-loan",
+            "rent",
+            "utility",
+            "overdraft",
+            "bnpl",
+            "payday-loan",
+            "tax",
+        ),
     }
 )
 _ASKED = {"charges", "payoff"}

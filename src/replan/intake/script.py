@@ -156,10 +156,10 @@ def _is_overdue(answers: Answers, index: int) -> bool:
 
 
 def _budget(answers: Answers) -> Iterator[Question]:
-    yield Question("budget", "choice", default="sum", choices=("sum", "lines", "later"))
-    if answers.get("budget") == "sum":
+    yield Question("way", "choice", default="sum", choices=("sum", "lines", "later"))
+    if answers.get("way") == "sum":
         yield Question("surplus", "amount", unknown=True)
-    if answers.get("budget") == "lines":
+    if answers.get("way") == "lines":
         yield from _lines(answers, "income")
         yield from _lines(answers, "expenses")
         yield Question("buffer", "amount", default="0")

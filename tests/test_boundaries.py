@@ -50,7 +50,7 @@ LAYERS = {
     "io": {"errors", "engine", "model"},
     "intake": {"errors", "model", "engine", "io"},
     "present": {"errors", "model"},
-    "cli": {"errors", "model", "strategies", "intake", "present"},
+    "cli": {"errors", "model", "strategies", "decide", "intake", "present"},
 }
 
 

@@ -28,6 +28,7 @@ PUBLIC = [
     "load_case",
     "npv",
     "plan_schema",
+    "redact",
     "schedule",
     "show",
     "stress",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from replan.decide.compare import Comparison as Comparison
     from replan.decide.compare import compare as compare
+    from replan.decide.redact import redact as redact
     from replan.decide.show import Shown as Shown
     from replan.decide.show import schedule as schedule
     from replan.decide.show import show as show
@@ -53,6 +54,7 @@ _HOMES = {
     "load_case": "replan.io.load",
     "npv": "replan.engine.rates",
     "plan_schema": "replan.strategies.notation",
+    "redact": "replan.decide.redact",
     "schedule": "replan.decide.show",
     "show": "replan.decide.show",
     "stress": "replan.decide.stress",

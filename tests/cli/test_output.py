@@ -3,44 +3,15 @@
 from __future__ import annotations
 
 import json
-import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from cli.run import FAMILY, run, run_in_terminal
-from replan.cli.output import choose_target, write_whole
+from replan.cli.output import choose_target
 from replan.errors import UsageError
-
-
-def test_file_is_whole_private_and_alone(tmp_path: Path) -> None:
-    """The file is readable by its owner alone, and no temporary file stays behind."""
-    path = tmp_path / "out.txt"
-
-    write_whole(path, "方案\n")
-
-    assert "方案\n" == path.read_text(encoding="utf-8")
-    assert 0o600 == stat.S_IMODE(path.stat().st_mode)
-    assert [path] == list(tmp_path.iterdir())
-
-
-def test_failed_write_leaves_the_old_file(tmp_path: Path) -> None:
-    """What stood there stays when the new content cannot be written."""
-    path = tmp_path / "out.txt"
-    path.write_text("old", encoding="utf-8")
-
-    with pytest.raises(AttributeError):
-        write_whole(path, None)  # type: ignore[arg-type]
-
-    assert "old" == path.read_text(encoding="utf-8")
-    assert [path] == list(tmp_path.iterdir())
-
-
-def test_device_is_written_to_and_not_replaced() -> None:
-    """`-o /dev/null` leaves the device what it is."""
-    write_whole(Path("/dev/null"), "x")
-
-    assert Path("/dev/null").is_char_device()
 
 
 def test_input_is_never_overwritten(tmp_path: Path) -> None:
@@ -54,7 +25,11 @@ def test_input_is_never_overwritten(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("expected", "name"), [("json", "a.json"), ("csv", "a.CSV"), ("md", "a.md"), ("table", "a")]
+    ("expected", "name"),
+    [
+        *(("json", "a.json"), ("csv", "a.CSV"), ("md", "a.md"), ("table", "a")),
+        *(("text", "a.txt"), ("html", "a.html"), ("html", "a.htm"), ("xlsx", "a.xlsx")),
+    ],
 )
 def test_file_name_chooses_the_format(expected: str, name: str) -> None:
     """Without --format the ending decides; with it, it does not matter."""
@@ -103,9 +78,36 @@ def test_language_of_the_environment_and_of_the_option() -> None:
 
 
 def test_files_of_other_programs_are_not_written(tmp_path: Path) -> None:
-    """A text under the name of a spreadsheet would open as a fault."""
-    done = run("demo", "-o", str(tmp_path / "plans.xlsx"))
+    """A text under the name of another program's file would open as a fault."""
+    done = run("demo", "-o", str(tmp_path / "plans.ods"))
 
     assert 2 == done.returncode
-    assert ".csv" in done.stderr
+    assert ".xlsx" in done.stderr
     assert [] == list(tmp_path.iterdir())
+
+
+def test_folder_is_no_file(tmp_path: Path) -> None:
+    """`-o reports/` means a folder, so no file called reports is written."""
+    done = run("demo", "-o", "reports/", cwd=tmp_path)
+
+    assert 2 == done.returncode
+    assert "names a folder" in done.stderr
+    assert [] == list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("form", ["xlsx", "html"])
+def test_files_for_other_programs_need_a_name_or_a_pipe(form: str) -> None:
+    """A terminal is spared a workbook: it receives nothing but the message on stderr."""
+    assert "" == run_in_terminal("demo", "--format", form)
+
+
+def test_workbook_goes_down_a_pipe(tmp_path: Path) -> None:
+    """Bytes on stdout are those of the file."""
+    pytest.importorskip("xlsxwriter", reason="XlsxWriter is not installed")
+    name = str(tmp_path / "demo.xlsx")
+    run("demo", "-o", name)
+    command = f"{sys.executable} -m replan demo --format xlsx --lang en"
+
+    piped = subprocess.run(command.split(), capture_output=True, check=True).stdout  # noqa: S603
+
+    assert Path(name).read_bytes() == piped

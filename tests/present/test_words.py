@@ -13,6 +13,8 @@ EN, ZH = load_catalogue("en"), load_catalogue("zh")
 ENGLISH_IN_CODE = {"issue", "strategy", "forbearance", "ask", "when", "reason", "convention"}
 SYMBOLS_ONLY = {
     "budget.each",
+    "answer.debt",
+    "answer.pair",
     "compare.legend",
     "intake.choice",
     "compare.suggestion",

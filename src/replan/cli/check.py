@@ -55,5 +55,5 @@ def check(
     if view == "client":
         deliver(client_check(data), Page(check_client_blocks, check_client_records), target)
     else:
-        deliver(data, Page(check_blocks, check_records), target)
+        deliver(data, Page(check_blocks, check_records, kind="check"), target)
     raise typer.Exit(1 if has_errors(loaded.issues) else 0)

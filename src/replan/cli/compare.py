@@ -105,7 +105,8 @@ def compare(
         shown = client_comparison(data, target.words)
         deliver(shown, Page(comparison_blocks, comparison_client_records), target)
     else:
-        deliver(data, Page(compare_why if why else compare_blocks, compare_records), target)
+        blocks = compare_why if why else compare_blocks
+        deliver(data, Page(blocks, compare_records, kind="compare"), target)
     raise typer.Exit(1 if faulty or nothing_fits(data) else 0)
 
 

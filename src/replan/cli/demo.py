@@ -24,7 +24,7 @@ def demo(
     target = choose_target(format, output, lang)
     case = replan.load_case(read_data(EXAMPLE).encode())
     data = replan.compare(case, [], cause=case.hardship.cause).to_dict()
-    deliver(data, Page(compare_blocks, compare_records), target)
+    deliver(data, Page(compare_blocks, compare_records, kind="compare"), target)
     if target.format == "table" and output is None:
         lines = wrap(target.words("message.demo"), terminal_width())
         typer.echo("\n" + "\n".join(lines), err=True)

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
-Format = Literal["table", "json", "csv", "md"]
+Format = Literal["table", "json", "csv", "md", "text", "html", "xlsx"]
+
+
+def parse_output(name: str | Path) -> Path:
+    """Read the name of an output file; a name that ends like a folder's is refused."""
+    if str(name).endswith(("/", os.sep)):
+        raise typer.BadParameter(f"{name} names a folder. Name a file in it: {name}plans.html")
+    return Path(name)
+
 
 CaseArgument = Annotated[
     str,
@@ -27,6 +36,7 @@ OutputOption = Annotated[
         "--output",
         "-o",
         metavar="FILE",
+        parser=parse_output,
         help="Write to FILE, whole or not at all, readable by you alone.",
     ),
 ]

@@ -12,6 +12,7 @@ from typing import Any
 
 import typer
 
+from replan.cli.files import write_whole
 from replan.cli.options import Format
 from replan.errors import Issue, UsageError
 from replan.model.text import clean_text
@@ -21,8 +22,28 @@ from replan.present.issues import issue_line
 from replan.present.terminal import paint, to_text
 from replan.present.words import Words, choose_language
 
-_SUFFIXES: dict[str, Format] = {".json": "json", ".csv": "csv", ".md": "md", ".txt": "table"}
-_OTHERS = (".xlsx", ".xls", ".ods", ".html", ".htm", ".pdf", ".docx", ".doc")
+__all__ = [
+    "Page",
+    "Target",
+    "choose_target",
+    "deliver",
+    "deliver_json",
+    "report",
+    "terminal_width",
+    "wants_colour",
+    "write_whole",
+]
+_SUFFIXES: dict[str, Format] = {
+    ".json": "json",
+    ".csv": "csv",
+    ".md": "md",
+    ".txt": "text",
+    ".xlsx": "xlsx",
+    ".html": "html",
+    ".htm": "html",
+}
+_OTHERS = (".xls", ".ods", ".pdf", ".docx", ".doc")
+_FOR_FILES = ("xlsx", "html")
 _PIPE_WIDTH = 80
 _LEAST_WIDTH = 40
 
@@ -38,10 +59,14 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The ways to lay out one kind of result, each from its JSON form."""
+    """The ways to lay out one kind of result, each from its JSON form.
+
+    `kind` (compare, show or check) finds the report, the workbook and the answer made for it.
+    """
 
     blocks: Callable[[Mapping[str, Any], Words, int], Sequence[Block]]
     records: Callable[[Mapping[str, Any]], Sequence[Mapping[str, object]]]
+    kind: str = ""
 
 
 def choose_target(
@@ -53,8 +78,11 @@ def choose_target(
     suffix = output.suffix.lower() if output else ""
     if form is None and suffix in _OTHERS:
         raise UsageError(
-            f"replan does not write {suffix} files. End the name in .csv, .md, .json or .txt."
+            f"replan does not write {suffix} files."
+            " End the name in .html, .xlsx, .csv, .md, .json or .txt."
         )
+    if form in _FOR_FILES and output is None and sys.stdout is not None and sys.stdout.isatty():
+        raise UsageError(f"{form} is not for a terminal. Name a file: -o plans.{form}")
     words = Words(choose_language(lang, os.environ))
     return Target(words, form or _SUFFIXES.get(suffix, "table"), output)
 
@@ -73,23 +101,49 @@ def deliver_json(data: Mapping[str, Any], output: Path | None) -> None:
     _put(to_json(data), output)
 
 
-def _put(text: str, output: Path | None) -> None:
-    if output is None:
-        _print(text)
-    else:
-        write_whole(output, text)
+def _put(content: str | bytes, output: Path | None) -> None:
+    if output is not None:
+        write_whole(output, content)
+    elif isinstance(content, str):
+        _print(content)
+    elif sys.stdout is not None:
+        sys.stdout.buffer.write(content)
+        sys.stdout.flush()
 
 
-def _render(data: Mapping[str, Any], page: Page, target: Target) -> str:
-    if target.format == "json":
-        return to_json(data)
-    if target.format == "csv":
-        return to_csv(page.records(data))
+def _render(data: Mapping[str, Any], page: Page, target: Target) -> str | bytes:
+    """Print *data* in its form; what few runs need is imported where it is used."""
+    match target.format:
+        case "json":
+            return to_json(data)
+        case "csv":
+            return to_csv(page.records(data))
+        case "xlsx":
+            from replan.present.xlsx import to_xlsx  # noqa: PLC0415 - see above
+
+            return to_xlsx(data, target.words, kind=page.kind, records=page.records(data))
+        case _:
+            return _lay_out(data, page, target)
+
+
+def _lay_out(data: Mapping[str, Any], page: Page, target: Target) -> str:
+    """Print what people read, from the blocks of the page."""
     width = terminal_width() if target.output is None else _PIPE_WIDTH
     blocks = page.blocks(data, target.words, width)
-    if target.format == "md":
-        return to_markdown(blocks)
-    return to_text(blocks, width=width, colour=target.output is None and wants_colour(sys.stdout))
+    match target.format:
+        case "md":
+            return to_markdown(blocks)
+        case "text":
+            from replan.present.answer import to_answer  # noqa: PLC0415 - see _render
+
+            return to_answer(data, target.words, kind=page.kind, blocks=blocks)
+        case "html":
+            from replan.present.html import to_html  # noqa: PLC0415 - see _render
+
+            return to_html(data, target.words, kind=page.kind, blocks=blocks)
+        case _:
+            colour = target.output is None and wants_colour(sys.stdout)
+            return to_text(blocks, width=width, colour=colour)
 
 
 def terminal_width() -> int:
@@ -112,36 +166,6 @@ def _print(text: str) -> None:
     encoding = sys.stdout.encoding or "utf-8"
     sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
     sys.stdout.flush()
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a file that appears whole or not at all, readable by its owner alone.
-
-    A link keeps pointing where it does. Anything but a regular file, such as a device or a pipe, is
-    written to and not replaced.
-    """
-    asked, path = path, path.resolve()
-    if path.is_dir():
-        raise UsageError(f"{asked} is a folder. Name a file after -o.")
-    if not path.parent.is_dir():
-        raise UsageError(f"{asked}: there is no folder {asked.parent}. Make it, or name another.")
-    data = text.encode("utf-8", "backslashreplace")
-    if path.exists() and not path.is_file():
-        path.write_bytes(data)
-        return
-    import tempfile  # noqa: PLC0415 - it costs 5 ms, and only files need it
-
-    # mkstemp makes the file with mode 0600
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 def report(issues: Iterable[Issue], words: Words) -> None:

@@ -77,5 +77,5 @@ def show(
         shown = client_plan(data, target.words)
         deliver(shown, Page(plan_blocks, plan_client_records), target)
     else:
-        deliver(data, Page(show_blocks, show_records), target)
+        deliver(data, Page(show_blocks, show_records, kind="show"), target)
     raise typer.Exit(1 if opened.faulty else 0)

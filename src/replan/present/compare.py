@@ -18,7 +18,7 @@ Figure = tuple[str, str, Callable[[Any], str], bool]
 _VERDICT_TONES: dict[str, Tone] = {"fits": "good", "tight": "strong", "short": "bad"}
 
 # figure, where it stands in the metrics, how it is printed; those marked are left out if all zero
-_FIGURES: tuple[Figure, ...] = (
+FIGURES: tuple[Figure, ...] = (
     ("first_payment", "first_payment.amount", amount, False),
     ("first_date", "first_payment.date", lambda date: str(date or NONE), False),
     ("typical_payment", "typical_payment", amount, False),
@@ -126,7 +126,7 @@ def figure_rows(
     plans: Sequence[Record], words: Words, *, only: Sequence[str] = ()
 ) -> Iterator[list[Cell | str]]:
     """Yield the rows of *plans* as columns, all figures or *only* some, and the verdict last."""
-    for figure in _FIGURES:
+    for figure in FIGURES:
         name, path, _, optional = figure
         values = [look_up(plan["metrics"], path) for plan in plans]
         wanted = not only or name in only
@@ -192,7 +192,7 @@ def compare_why(data: Record, words: Words, width: int = 80) -> list[Block]:
 
 
 def _debts(debts: Sequence[Record], words: Words) -> Block:
-    figures = [figure for figure in _FIGURES if figure[0] in _DEBT_FIGURES]
+    figures = [figure for figure in FIGURES if figure[0] in _DEBT_FIGURES]
     heads: list[Cell | str] = [words("check.debt")]
     heads += [number(words(f"figure.{name}")) for name, *_ in figures]
     rows: list[list[Cell | str]] = [
@@ -218,7 +218,7 @@ def compare_records(data: Record) -> list[dict[str, object]]:
 
 
 def _record(plan: Record, debt: str, metrics: Record) -> dict[str, object]:
-    values = {name: look_up(metrics, path) for name, path, _, _ in _FIGURES}
+    values = {name: look_up(metrics, path) for name, path, _, _ in FIGURES}
     return {
         "plan": plan["plan"],
         "debt": debt,

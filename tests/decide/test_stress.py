@@ -19,8 +19,7 @@ def stressed(plan: str, *income: dict[str, Any], **sizes: Any) -> dict[str, Any]
     budget = {"income": list(income), "expenses": [RENT]}
     facts = {"as_of": "2026-11-21", "currency": "EUR", "budget": budget, "debts": [debt()]}
     found = replan.stress(replan.load_case(facts), [plan], **sizes)["plans"]
-    plans: dict[str, Any] = {p["plan"]: p for p in found}
-    return plans[plan]
+    return next(dict(p) for p in found if p["plan"] == plan)
 
 
 def by_code(plan: dict[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ one and is dropped; the rest is solved exactly.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -98,12 +98,19 @@ def choose(spaces: Sequence[Space], capacity: Floats, *, limits: Limits | None =
 
     Empty places with `proved` mean that nothing fits.
     """
-    search = limits or Limits()
-    start = least_extra(spaces, capacity, limits=search)
-    if not start.places or start.cost:
-        return Choice((), 0, 0, start.proved, start.considered, start.total)
-    problem = _Problem(spaces, capacity[None], [(True,)] * len(spaces), search=search)
-    return _settled(problem, start.places)
+    search, total = limits or Limits(), sum(s.size for s in spaces)
+    # payments are never negative, so that what does not fit by itself fits with nothing else
+    alone = [np.flatnonzero((s.payments <= capacity).all(axis=1)) for s in spaces]
+    if not all(a.size for a in alone):
+        return Choice((), 0, 0, proved=True, considered=0, total=total)
+    fitting = [Space(s.payments[a], s.cost[a]) for s, a in zip(spaces, alone, strict=True)]
+    start = least_extra(fitting, capacity, limits=search)
+    if start.cost:
+        return Choice((), 0, 0, start.proved, start.considered, total)
+    problem = _Problem(fitting, capacity[None], [(True,)] * len(spaces), search=search)
+    found = _settled(problem, start.places)
+    places = tuple(int(a[p]) for a, p in zip(alone, found.places, strict=True))
+    return replace(found, places=places, total=total)
 
 
 def least_extra(

@@ -1,0 +1,244 @@
+"""The joint choice of a household: the candidates of every debt, the room of every month, and aims.
+
+Amounts are minor units of the currency throughout.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from replan.errors import UsageError
+from replan.model.debt import Debt
+
+from .choose import Choice, Limits, choose, least_extra, least_given
+from .choose import Space as Columns
+from .evaluate import Evaluated
+from .figures import value_of
+from .grid import Offer
+from .highs import Floats
+from .months import Month
+from .plans import Bench
+from .space import Space, space_of
+
+Objective = Literal["smallest-ask", "cheapest", "soonest", "fairest"]
+OBJECTIVES: tuple[Objective, ...] = get_args(Objective)
+PARTS = 10**9
+"""Shares of a lender's loss are compared in billionths of what the contract is worth."""
+CELLS = 400_000_000
+"""More candidates times months than this would not fit in memory."""
+CONTRACT = "contract"
+Index = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Menu:
+    """What one creditor may agree to: the offers, and the policy that they stem from."""
+
+    offers: Sequence[Offer]
+    policy: str = ""
+
+
+@dataclass(frozen=True)
+class Side:
+    """One debt's candidates: those of its menu that clear it, and last its contract.
+
+    Of each candidate: `payments` per calendar month, `loss` of present value to the creditor,
+    `total` paid and `months` until the last payment. `worth` is the contract's present value,
+    `owed` what is owed at the as-of date.
+    """
+
+    debt: Debt
+    menu: Menu
+    space: Space
+    kept: Index
+    payments: Floats
+    loss: Index
+    total: Index
+    months: Index
+    worth: int
+    owed: int
+
+    @property
+    def size(self) -> int:
+        """Count the candidates."""
+        return len(self.loss)
+
+    def notation(self, place: int) -> str:
+        """Print a candidate."""
+        return CONTRACT if place == len(self.kept) else self.space.notation(int(self.kept[place]))
+
+
+@dataclass(frozen=True)
+class Joint:
+    """The sides of a household and the room that each calendar month has for them."""
+
+    sides: Sequence[Side]
+    room: Floats
+
+
+def joint_of(bench: Bench, menus: Mapping[str, Menu]) -> Joint:
+    """Evaluate every debt's candidates; debts without a menu keep their contract.
+
+    The room of a month is its certain surplus, nothing if that is negative, less what the debts
+    without a menu ask for; it is negative where they alone ask for too much.
+    Raises UsageError if there are too many candidates.
+    """
+    debts = [debt for debt in bench.case.debts if debt.id in menus]
+    spaces = [space_of(bench, debt, menus[debt.id].offers) for debt in debts]
+    contracts = {name: _by_month(bench, found) for name, found in bench.contracts.items()}
+    width = max([s.horizon for s in spaces] + [max(c, default=0) + 1 for c in contracts.values()])
+    if sum(len(s) for s in spaces) * width > CELLS:
+        raise UsageError("The policies have too many candidates together. Write coarser steps.")
+    sides = [
+        _side(bench, menus[debt.id], space, _row(contracts[debt.id], width))
+        for debt, space in zip(debts, spaces, strict=True)
+    ]
+    fixed = sum(
+        (_row(contracts[d.id], width) for d in bench.case.debts if d.id not in menus),
+        start=np.zeros(width),
+    )
+    return Joint(sides, _surplus(bench, width) - fixed)
+
+
+def _by_month(bench: Bench, found: Evaluated) -> dict[int, int]:
+    """Add up a schedule's payments by calendar month, counted from that of the as-of date."""
+    as_of, paid = bench.case.as_of, dict[int, int]()
+    for row in found.rows:
+        month = (row.due.year - as_of.year) * 12 + row.due.month - as_of.month
+        paid[month] = paid.get(month, 0) + row.payment
+    return paid
+
+
+def _row(paid: Mapping[int, int], width: int) -> Floats:
+    row = np.zeros(width)
+    for month, amount in paid.items():
+        row[month] = amount
+    return row
+
+
+def _surplus(bench: Bench, width: int) -> Floats:
+    path = bench.surplus.until(width)
+    months = (month_after(bench, k) for k in range(width))
+    return np.array([max(path.get(month, (0, 0, 0))[0], 0) for month in months], dtype=np.float64)
+
+
+def month_after(bench: Bench, count: int) -> Month:
+    """Give the calendar month so many months after that of the as-of date."""
+    index = bench.case.as_of.year * 12 + bench.case.as_of.month - 1 + count
+    return index // 12, index % 12 + 1
+
+
+def _side(bench: Bench, menu: Menu, space: Space, contract: Floats) -> Side:
+    """Gather a debt's candidates that leave nothing owed, and its contract."""
+    found = bench.contracts[space.debt.id]
+    kept = np.flatnonzero(space.residual == 0)
+    worth = round(value_of(found))
+    paid = space.payments(kept, months=len(contract)).astype(np.float64)
+    return Side(
+        debt=space.debt,
+        menu=menu,
+        space=space,
+        kept=kept,
+        payments=np.vstack([paid, contract]),
+        loss=np.append(space.npv_loss[kept], 0),
+        total=np.append(space.total[kept], int(contract.sum())),
+        months=np.append(space.months[kept], bench.contract_figures[space.debt.id].months),
+        worth=worth,
+        owed=found.rows[0].opening,
+    )
+
+
+def pick(joint: Joint, objective: Objective, limits: Limits) -> Choice:
+    """Choose one candidate per debt for an objective; no places if no month's room allows it.
+
+    smallest-ask: the lenders' losses of present value add up to the least. cheapest: the borrower
+    pays least. soonest: the last debt is done in the fewest months, then cheapest. fairest: the
+    largest loss, as a share of what the contract is worth, is the least; then the payments lie
+    closest to each debt's share, by what is owed, of every month's room.
+    """
+    everything = [np.ones(side.size, dtype=bool) for side in joint.sides]
+    if objective == "smallest-ask":
+        return _cheapest(joint, everything, [side.loss for side in joint.sides], limits)
+    totals = [side.total for side in joint.sides]
+    if objective == "cheapest":
+        return _cheapest(joint, everything, totals, limits)
+    if objective == "soonest":
+        months = [side.months for side in joint.sides]
+        return _lowest(joint, months, totals, limits)
+    return _lowest(joint, [_shares(s) for s in joint.sides], _distances(joint), limits)
+
+
+def _cheapest(
+    joint: Joint, allowed: Sequence[Mask], costs: Sequence[Index | Floats], limits: Limits
+) -> Choice:
+    """Choose among the allowed candidates; places count all of them."""
+    maps = [np.flatnonzero(mask) for mask in allowed]
+    total = sum(side.size for side in joint.sides)
+    if not all(m.size for m in maps):
+        return Choice((), 0, 0, proved=True, considered=0, total=total)
+    columns = [
+        Columns(side.payments[m], cost[m].astype(np.float64))
+        for side, m, cost in zip(joint.sides, maps, costs, strict=True)
+    ]
+    found = choose(columns, joint.room, limits=limits)
+    places = tuple(int(m[p]) for m, p in zip(maps, found.places, strict=False))
+    return replace(found, places=places, total=total)
+
+
+def _lowest(
+    joint: Joint, values: Sequence[Index], costs: Sequence[Index | Floats], limits: Limits
+) -> Choice:
+    """Choose so that the largest value of any debt is the least; then by cost."""
+    levels = np.unique(np.concatenate(values))
+    proved, low, high = True, 0, len(levels) - 1
+    nothing = [np.zeros(side.size) for side in joint.sides]
+    if not _cheapest(joint, _up_to(values, levels[high]), nothing, limits).places:
+        return _cheapest(joint, _up_to(values, levels[high]), costs, limits)
+    while low < high:
+        middle = (low + high) // 2
+        found = _cheapest(joint, _up_to(values, levels[middle]), nothing, limits)
+        proved = proved and found.proved
+        low, high = (low, middle) if found.places else (middle + 1, high)
+    best = _cheapest(joint, _up_to(values, levels[high]), costs, limits)
+    return replace(best, proved=best.proved and proved)
+
+
+def _up_to(values: Sequence[Index], level: int) -> list[Mask]:
+    return [value <= level for value in values]
+
+
+def _shares(side: Side) -> Index:
+    """Give each candidate's loss in billionths of what the contract is worth, rounded up."""
+    loss = np.maximum(side.loss, 0).astype(object)
+    return np.array([-(-x * PARTS // max(side.worth, 1)) for x in loss], dtype=np.int64)
+
+
+def _distances(joint: Joint) -> list[Floats]:
+    """Add up, month by month, how far payments are from the debt's share of the room."""
+    owed = [side.owed for side in joint.sides]
+    room = np.maximum(joint.room, 0)
+    return [
+        np.abs(side.payments - np.floor(room * mine / max(sum(owed), 1))).sum(axis=1)
+        for side, mine in zip(joint.sides, owed, strict=True)
+    ]
+
+
+def missing(joint: Joint, limits: Limits) -> Choice:
+    """Find the least amount that every month lacks for some choice to fit: the cost."""
+    return least_extra([_free(side) for side in joint.sides], joint.room, limits=limits)
+
+
+def given_up(joint: Joint, who: int, limits: Limits) -> Choice:
+    """Find the least that one creditor would have to give up or put off for a choice to fit."""
+    return least_given([_free(side) for side in joint.sides], joint.room, who, limits=limits)
+
+
+def _free(side: Side) -> Columns:
+    return Columns(side.payments, np.zeros(side.size))
+

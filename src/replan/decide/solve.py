@@ -1,0 +1,200 @@
+"""One plan per debt, chosen together, so that every month fits; or what is missing for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from replan.errors import ReplanError, UsageError
+from replan.model.budget import reasons_not_assessed
+from replan.model.case import Case
+from replan.strategies.notation import parse_plan
+
+from .choose import Choice, Limits
+from .evaluate import major
+from .figures import Household
+from .findings import findings_of
+from .joint import (
+    CONTRACT,
+    OBJECTIVES,
+    Joint,
+    Menu,
+    Objective,
+    given_up,
+    joint_of,
+    missing,
+    month_after,
+    pick,
+)
+from .months import month_name, months_of
+from .opening import exponent_of
+from .plans import Bench, Outcome
+from .show import debt_metrics, household_metrics
+
+
+@dataclass(frozen=True)
+class Missing:
+    """What nothing that fits lacks: `extra` a month, and what each creditor alone would give.
+
+    `given` has, per debt, the amount by calendar month; a debt that could not help alone is not
+    listed. `proved` is False if a limit ended a search early.
+    """
+
+    extra: int
+    given: Mapping[str, Mapping[str, int]]
+    proved: bool
+
+
+@dataclass(frozen=True)
+class Solution:
+    """The best joint plan for an objective, or what is missing for one.
+
+    `outcome` is None if nothing fits. `repeatable` is False if a time limit ended the search.
+    """
+
+    case: Case
+    objective: Objective
+    joint: Joint
+    choice: Choice
+    outcome: Outcome | None
+    missing: Missing | None = None
+    timed: bool = False
+
+    @property
+    def plan(self) -> str | None:
+        """Give the plan in notation; None if nothing fits."""
+        return None if self.outcome is None else str(self.outcome.plan)
+
+    @property
+    def repeatable(self) -> bool:
+        """Tell whether the same question gives the same answer."""
+        return self.choice.proved or not self.timed
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the JSON form."""
+        exponent = exponent_of(self.case.currency)
+        shown: dict[str, Any] = {
+            "replan": 1,
+            "currency": self.case.currency,
+            "as_of": self.case.as_of.isoformat(),
+            "objective": self.objective,
+            "plan": self.plan,
+            "proved": self.choice.proved,
+            "repeatable": self.repeatable,
+            "considered": self.choice.considered,
+            "candidates": self.choice.total,
+            "sides": [
+                {"id": s.debt.id, "policy": s.menu.policy, "candidates": s.size}
+                for s in self.joint.sides
+            ],
+        }
+        if self.outcome is not None:
+            return shown | _found(self, self.outcome.household)
+        return shown | {"missing": _missing_dict(self.missing, exponent)}
+
+
+def solve(
+    case: Case,
+    menus: Mapping[str, Menu],
+    *,
+    objective: Objective = "smallest-ask",
+    limits: Limits | None = None,
+) -> Solution:
+    """Choose one plan per debt so that every month fits the surplus path, and prove it the best.
+
+    `menus` says what the creditor of each debt may agree to; a debt without one keeps its
+    contract, which every other debt may keep, too. Objectives: see `pick`.
+    Raises UsageError if the case has no budget, or the menus are too large.
+    """
+    if objective not in OBJECTIVES:
+        raise UsageError(f'There is no objective "{objective}". Use {", ".join(OBJECTIVES)}.')
+    if reasons := reasons_not_assessed(case):
+        raise UsageError(
+            f"A joint plan needs to know what is left each month: {', '.join(reasons)}. "
+            "Complete the budget, or give a surplus."
+        )
+    search = limits or Limits()
+    bench = Bench(case)
+    joint = joint_of(bench, menus)
+    choice = pick(joint, objective, search)
+    timed = search.left is not None
+    if not choice.places and joint.sides:
+        return Solution(case, objective, joint, choice, None, _missing(bench, joint, search), timed)
+    outcome = bench.run(parse_plan(_notation(joint, choice)))
+    _check(joint, choice, outcome.household)
+    return Solution(case, objective, joint, choice, outcome, timed=timed)
+
+
+def _notation(joint: Joint, choice: Choice) -> str:
+    """Name every debt that does not keep its contract; the others follow."""
+    parts = [
+        f"{side.debt.id}: {side.notation(place)}"
+        for side, place in zip(joint.sides, choice.places, strict=True)
+    ]
+    return "; ".join(part for part in parts) or CONTRACT
+
+
+def _check(joint: Joint, choice: Choice, household: Household) -> None:
+    """Evaluate the choice anew: it must pay what was chosen, and no month too much."""
+    paid = {found.debt.id: sum(found.flows.payments) for found, _ in household.debts}
+    for side, place in zip(joint.sides, choice.places, strict=True):
+        if paid[side.debt.id] != side.total[place]:
+            raise ReplanError(f"{side.debt.id}: the plan does not pay what was chosen.")
+    if household.shortfalls:
+        raise ReplanError(
+            f"The joint plan does not fit in {month_name(min(household.shortfalls))}."
+        )
+
+
+def _missing(bench: Bench, joint: Joint, limits: Limits) -> Missing:
+    """Say what every month lacks, and what each creditor alone would have to give up or put off."""
+    extra = missing(joint, limits)
+    given: dict[str, dict[str, int]] = {}
+    proved = extra.proved
+    for who, side in enumerate(joint.sides):
+        found = given_up(joint, who, limits)
+        proved = proved and found.proved
+        if found.places:
+            months = {month_name(month_after(bench, k)): x for k, x in enumerate(found.slack) if x}
+            given[side.debt.id] = months
+    return Missing(extra.cost, given, proved)
+
+
+def _missing_dict(found: Missing | None, exponent: int) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    listed = [
+        {
+            "id": name,
+            "amount": major(sum(months.values()), exponent),
+            "months": {month: major(amount, exponent) for month, amount in months.items()},
+        }
+        for name, months in sorted(found.given.items(), key=lambda item: sum(item[1].values()))
+    ]
+    return {
+        "extra_surplus": major(found.extra, exponent),
+        "concessions": listed,
+        "proved": found.proved,
+    }
+
+
+def _found(solution: Solution, household: Household) -> dict[str, Any]:
+    """Give the figures of the plan, debt by debt and month by month."""
+    exponent = exponent_of(solution.case.currency)
+    choice = solution.choice
+    return {
+        "gap": None if choice.proved else choice.cost - choice.bound,
+        "metrics": household_metrics(household),
+        "by_month": months_of(household),
+        "debts": [
+            {
+                "id": found.debt.id,
+                "creditor": found.debt.creditor,
+                "plan": " + ".join(str(step) for step in found.steps) or CONTRACT,
+                "metrics": debt_metrics(f, exponent),
+                "findings": findings_of(f),
+            }
+            for found, f in household.debts
+        ],
+    }

@@ -157,21 +157,41 @@ def _side(bench: Bench, menu: Menu, space: Space, contract: Floats) -> Side:
 def pick(joint: Joint, objective: Objective, limits: Limits) -> Choice:
     """Choose one candidate per debt for an objective; no places if no month's room allows it.
 
-    smallest-ask: the lenders' losses of present value add up to the least. cheapest: the borrower
-    pays least. soonest: the last debt is done in the fewest months, then cheapest. fairest: the
-    largest loss, as a share of what the contract is worth, is the least; then the payments lie
-    closest to each debt's share, by what is owed, of every month's room.
+    smallest-ask: the lenders' losses of present value add up to the least (one lender's gain makes
+    up for no other's loss); then the borrower pays least while no lender loses more than that.
+    cheapest: the borrower pays least. soonest: the last debt is done in the fewest months, then
+    cheapest. fairest: the largest loss, as a share of what the contract is worth, is the least;
+    then the payments lie closest to each debt's share, by what is owed, of every month's room.
     """
     everything = [np.ones(side.size, dtype=bool) for side in joint.sides]
-    if objective == "smallest-ask":
-        return _cheapest(joint, everything, [side.loss for side in joint.sides], limits)
     totals = [side.total for side in joint.sides]
+    if objective == "smallest-ask":
+        return _smallest_ask(joint, everything, totals, limits)
     if objective == "cheapest":
         return _cheapest(joint, everything, totals, limits)
     if objective == "soonest":
         months = [side.months for side in joint.sides]
         return _lowest(joint, months, totals, limits)
     return _lowest(joint, [_shares(s) for s in joint.sides], _distances(joint), limits)
+
+
+def _smallest_ask(
+    joint: Joint, allowed: Sequence[Mask], totals: Sequence[Index], limits: Limits
+) -> Choice:
+    """Choose the least loss; then, with each lender's loss no larger, the least total."""
+    losses = [np.maximum(side.loss, 0) for side in joint.sides]
+    found = _cheapest(joint, allowed, losses, limits)
+    if not found.places:
+        return found
+    among = [loss <= loss[place] for loss, place in zip(losses, found.places, strict=True)]
+    best = _cheapest(joint, among, totals, limits)
+    considered = max(found.considered, best.considered)
+    return replace(
+        found,
+        places=best.places or found.places,
+        considered=considered,
+        proved=found.proved and best.proved,
+    )
 
 
 def _cheapest(
@@ -241,4 +261,3 @@ def given_up(joint: Joint, who: int, limits: Limits) -> Choice:
 
 def _free(side: Side) -> Columns:
     return Columns(side.payments, np.zeros(side.size))
-

@@ -40,6 +40,19 @@ def test_rates_are_read_exactly(written: object, value: Fraction, per: str) -> N
     assert (value, per) == (rate.fraction, rate.per)
 
 
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("11.0567901234567901%", Fraction(110567901234567901, 10**18)),
+        ("4.450000000000000000000000%", Fraction(445, 10**4)),
+        (Decimal("0.18250000000000001"), Fraction(18250000000000001, 10**17)),
+    ],
+)
+def test_rates_that_a_program_computed(written: str | Decimal, expected: Fraction) -> None:
+    """All digits of a rate that was computed elsewhere count; zeros at its end do not."""
+    assert expected == parse_rate(written).fraction
+
+
 @pytest.mark.parametrize("written", ["18.25%", "0.05%/day", "0.1825", "日利率万分之五"])
 def test_rates_print_back_as_written(written: str) -> None:
     """The reader finds the rate of the contract again."""
@@ -57,6 +70,8 @@ def test_rates_print_back_as_written(written: str) -> None:
         ("-1%", "rate-out-of-range"),
         (-0.1, "rate-out-of-range"),
         (Decimal("1e-99999"), "rate-too-fine"),
+        ("11.05679012345679012%", "rate-too-fine"),
+        ("999.1234567890123456%", "rate-too-fine"),
         (Decimal("NaN"), "rate-unreadable"),
         ("about 5%", "rate-unreadable"),
         (True, "rate-unreadable"),

@@ -186,7 +186,7 @@ def nominal_factors(calendar: Calendar, curve: Curve) -> Factors:
         here = np.broadcast_to(
             starts >= segment.start, np.broadcast_shapes(starts.shape, (1, segment.rate.num.size))
         )
-        n = as_object(segment.rate.num * days) * per_year.denominator
+        n = as_object(segment.rate.num) * days * per_year.denominator
         num = np.where(here, n, num)
         den = np.where(here, segment.rate.den * per_year.numerator, den)
     return _reduced(num, den)

@@ -67,7 +67,7 @@ CODES: dict[str, str] = {
     "range-reversed": "The low end of a range is above its high end.",
     "rate-out-of-range": "A rate is below zero or above 1,000 % a year.",
     "rate-suspicious": "A bare number above 1 is given as a rate.",
-    "rate-too-fine": "A rate has more than 15 decimals.",
+    "rate-too-fine": "A rate has more than 18 decimals as a fraction.",
     "rate-unreadable": "A text is not a rate.",
     "row-total": "A row that looks like a total was not read as a debt.",
     "row-unreadable": "A row of a table cannot be split into cells.",

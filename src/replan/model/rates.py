@@ -15,7 +15,7 @@ from .values import LENGTH_LIMIT, normalise
 Per = Literal["year", "day"]
 
 RATE_LIMIT = 10  # 1,000 % a year
-DECIMALS_LIMIT = 15
+DECIMALS_LIMIT = 18  # of the rate as a fraction: numerator and denominator fit 64 bits
 _HINT = "Write 18.25%, 0.05%/day or 0.1825."
 
 _AFTER = re.compile(
@@ -108,7 +108,6 @@ def _read_rate(text: str, period: str, value: str) -> Rate:
 def _scaled(number: Decimal | None, power: int, value: object) -> Decimal:
     if number is None:
         raise _not_a_rate(value)
-    _check_digits(number, value)
     return number.scaleb(power)
 
 
@@ -122,23 +121,28 @@ def _bare_rate(number: Decimal, period: str, value: object) -> Rate:
         if number <= 1000:
             hint += f" or {number.scaleb(-2):f}"
         raise Refused(Problem("rate-suspicious", message, f"{hint}."))
-    _check_digits(number, value)
     return _rate(number, period, value)
 
 
 def _rate(number: Decimal, period: str, value: object) -> Rate:
     written = normalise(value) if isinstance(value, str) else ""
     number = number or Decimal(0)  # minus zero and zero with an exponent are plain zero
+    _check_digits(number, value)
     if period == "month":
         return Rate(number * 12, "year", written)
     return Rate(number, "day" if period == "day" else "year", written)
 
 
 def _check_digits(number: Decimal, value: object) -> None:
-    """Refuse numbers that Decimal arithmetic would round or that are absurdly fine."""
-    exponent = number.as_tuple().exponent
-    if isinstance(exponent, int) and number and exponent < -DECIMALS_LIMIT:
-        message = f"{quote(value)} has more than {DECIMALS_LIMIT} decimals."
+    """Refuse fractions that 64 bits do not hold; zeros at the end do not count."""
+    if not number.is_finite():
+        return
+    _, digits, exponent = number.as_tuple()
+    written = "".join(map(str, digits))
+    kept = written.rstrip("0")
+    decimals = -int(exponent) - (len(written) - len(kept))
+    if decimals > DECIMALS_LIMIT or (decimals == DECIMALS_LIMIT and int(kept or "0") >= 2**63):
+        message = f"{quote(value)} has more than {DECIMALS_LIMIT} decimals as a fraction."
         raise Refused(Problem("rate-too-fine", message, "Write the rate of the contract."))
 
 

@@ -83,6 +83,9 @@ def test_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         ("ModifiedFollowing", "modified-following"),
         ("MODIFIED_PRECEDING", "modified-preceding"),
         ("PREVIOUS", "preceding"),
+        ("MF", "modified-following"),
+        ("Modified Previous", "modified-preceding"),
+        ("Unadjusted", "none"),
     ],
 )
 def test_rule_names(text: str | None, expected: str) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
@@ -40,15 +41,16 @@ def texts(row: np.ndarray) -> list[str]:
     [
         ("day|1-day|daily|P1D", "day", 1),
         ("week|7-days|1 week|weekly|P1W", "day", 7),
-        ("fortnight|2-weeks|14-days|2 weeks|P2W", "day", 14),
+        ("fortnight|2-weeks|14-days|2 weeks|P2W|biweekly|every 2 weeks", "day", 14),
         ("4-weeks|28-days|2-fortnights", "day", 28),
         ("3-weeks|21 days", "day", 21),
         ("15-days|15 days|P15D", "day", 15),
         ("month|1-month|Monthly|P1M", "month", 1),
         ("quarter|3-months|P3M", "month", 3),
-        ("half-year|6-months|2-quarters|Half Year", "month", 6),
-        ("year|12-months|annual|P1Y", "month", 12),
+        ("half-year|6-months|2-quarters|Half Year|Semi-Annually|S", "month", 6),
+        ("year|12-months|annual|P1Y|annually", "month", 12),
         ("5-months|5_months", "month", 5),
+        ("18-months|P1Y6M", "month", 18),
     ],
 )
 def test_frequency_has_one_name(spellings: str, unit: str, every: int) -> None:
@@ -149,6 +151,15 @@ def test_month_lengths_follow_the_gregorian_rule() -> None:
     februaries = [12 * (year - 1970) + 1 for year in (1900, 2000, 2024, 2026)]
 
     assert [28, 29, 29, 28] == month_length(februaries).tolist()
+
+
+@pytest.mark.parametrize(
+    "value",
+    [datetime(2026, 11, 21, 9), "2026-11-21T00:00:00", np.datetime64("2026-11-21")],  # noqa: DTZ001 - a day
+)
+def test_the_time_of_a_day_is_left_out(value: Any) -> None:
+    """Datetimes of Python, numpy and text are days."""
+    assert date(2026, 11, 21) == as_date(value)
 
 
 @pytest.mark.parametrize("text", ["2026-02-31", "21.11.2026", "", "soon"])

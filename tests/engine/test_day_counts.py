@@ -40,6 +40,13 @@ REFERENCE = ("2026-01-31", "2026-07-31")
         ("Actual/365 (No Leap)", "NL/365"),
         ("30/360 US", "30U/360"),
         ("30E/360 (ISDA 2006 4.16(g))", "30E/360"),
+        ("ACT/ACT.ISDA", "actual/actual ISDA"),
+        ("ActActICMA", "actual/actual ICMA"),
+        ("Thirty360(BondBasis)", "30/360 ISDA"),
+        ("Actual365Fixed(NoLeap)", "NL/365"),
+        ("US 30/360", "30U/360"),
+        ("30/360 US (NASD)", "30/360 spreadsheet"),
+        ("One", "1/1"),
     ],
 )
 def test_spellings_of_a_day_count(spelling: str, expected: str) -> None:
@@ -142,3 +149,33 @@ def test_missing_regular_period_is_asked_for(day_count: str) -> None:
     """A convention that needs the regular period says so."""
     with pytest.raises(UsageError, match="needs the regular period"):
         year_fraction("2026-01-01", "2026-02-01", day_count)
+
+
+def test_a_basis_may_be_a_number() -> None:
+    """A spreadsheet's basis is read as a number, 0 to 4."""
+    names = [
+        "30/360 spreadsheet",
+        "actual/actual spreadsheet",
+        "actual/360",
+        "actual/365",
+        "30E/360",
+    ]
+    dates = ("2024-01-31", "2025-02-28")
+
+    assert [year_fraction(*dates, name) for name in names] == [
+        year_fraction(*dates, basis) for basis in range(5)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "expected"),
+    [
+        ("2023-12-12", "2024-01-12", Fraction(19, 365) + Fraction(12, 366)),
+        ("2023-12-31", "2024-01-31", Fraction(31, 366)),
+        ("2023-12-01", "2023-12-31", Fraction(30, 365)),
+        ("2024-12-09", "2025-01-01", Fraction(22, 366) + Fraction(1, 365)),
+    ],
+)
+def test_the_last_day_counts(start: str, end: str, expected: Fraction) -> None:
+    """31 December belongs to the period that begins on it, and with it to the new year."""
+    assert expected == year_fraction(start, end, "actual/actual last day")

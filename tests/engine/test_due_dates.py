@@ -101,3 +101,11 @@ def test_what_cannot_be_met_is_refused(terms: dict[str, str], message: str) -> N
     """Terms that contradict each other raise and say what to give."""
     with pytest.raises(UsageError, match=message):
         listed("2026-01-01", **terms)
+
+
+def test_a_number_in_place_of_the_end_is_a_count() -> None:
+    """The first, how many, how often: in this order they need no keyword."""
+    assert due_dates("2026-01-31", count=3, every="P1M") == due_dates("2026-01-31", 3, "monthly")
+
+    with pytest.raises(UsageError, match="Give one"):
+        due_dates("2026-01-31", 3, count=3)

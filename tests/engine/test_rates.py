@@ -9,9 +9,9 @@ from fractions import Fraction
 
 import pytest
 
+from replan.engine.flows import Number
 from replan.engine.rates import (
     Convention,
-    Number,
     apr,
     apr_periods,
     effective,
@@ -124,8 +124,8 @@ def test_conversions_are_inverse() -> None:
         lambda: irr([-1, 2], guess=-1),
         lambda: npv(-1, [1, 2]),
         lambda: npv(-1 + 1e-15, [1.0] * 900),
-        lambda: npv(0.1, [1], convention="xnpv"),  # type: ignore[arg-type]
-        lambda: apr(MONTHLY, convention="de"),  # type: ignore[arg-type]
+        lambda: npv(0.1, [1], convention="xnpv"),
+        lambda: apr(MONTHLY, convention="de"),
         lambda: apr(MONTHLY, periods=0),
         lambda: apr(MONTHLY, DATES, times=[0] * 13),
         lambda: apr(MONTHLY, DATES, convention="nominal"),

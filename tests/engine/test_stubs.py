@@ -20,6 +20,8 @@ from replan.engine.stubs import STUBS, parse_stub
         ("long front", "long-initial"),
         ("short back stub", "short-final"),
         ("STUB_NONE", "none"),
+        ("Backward", "short-initial"),
+        ("forward", "short-final"),
         (None, None),
     ],
 )

@@ -13,16 +13,34 @@ BusinessCalendar = str | Callable[[date], bool] | None
 
 RULES = ("none", "following", "modified-following", "preceding", "modified-preceding")
 
+# other names, in letters alone: market abbreviations
+_ABBREVIATIONS = {
+    "f": "following",
+    "next": "following",
+    "p": "preceding",
+    "previous": "preceding",
+    "mf": "modified-following",
+    "modf": "modified-following",
+    "modfollowing": "modified-following",
+    "modified": "modified-following",
+    "mp": "modified-preceding",
+    "modp": "modified-preceding",
+    "modpreceding": "modified-preceding",
+    "modifiedprevious": "modified-preceding",
+    "unadjusted": "none",
+    "noadjust": "none",
+    "noadjustment": "none",
+}
 _DAY = timedelta(days=1)
 # no calendar known to `holidays` rests for longer than this
 _LONGEST_REST = 60
 
 
 def rule_name(text: str | None) -> str:
-    """Give the name of a rule in `RULES`, however it is joined and cased; None is `none`."""
-    key = _letters("none" if text is None else text).replace("previous", "preceding")
+    """Give the name of a rule in `RULES`, however joined, cased or abbreviated; None is `none`."""
+    key = _letters("none" if text is None else text)
     for name in RULES:
-        if key == _letters(name):
+        if key == _letters(name) or _ABBREVIATIONS.get(key) == name:
             return name
     raise UsageError(f'"{text}" is no business-day rule. Write one of: {", ".join(RULES)}.')
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -196,6 +196,12 @@ def actual_isda(period: Period) -> Ratio:
     numerator = common * (denominator // 365) + leap * (denominator // 366)
     only_leap = (common == 0) & (leap != 0)
     return as_days(np.where(only_leap, leap, numerator)), as_days(denominator)
+
+
+def actual_isda_last_day(period: Period) -> Ratio:
+    """Count as `actual_isda`, but the end counts and not the start: from the 31st, all of it."""
+    start, end = (Parts.of(parts.days + 1) for parts in (period.start, period.end))
+    return actual_isda(replace(period, start=start, end=end))
 
 
 def _afb(period: Period, *, february: bool) -> Ratio:

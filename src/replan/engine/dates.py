@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 from functools import cached_property
 from typing import Literal, Self
@@ -18,7 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 from replan.errors import UsageError
 
 Days = NDArray[np.int64]
-DateLike = date | str
+DateLike = date | str | np.datetime64
 
 EPOCH = date(1970, 1, 1).toordinal()
 
@@ -51,7 +51,20 @@ _SPELLINGS: dict[str, tuple[Literal["day", "month"], int]] = {
     "year": ("month", 12),
     "yearly": ("month", 12),
     "annual": ("month", 12),
+    "annually": ("month", 12),
     "y": ("month", 12),
+    "a": ("month", 12),
+    "biweekly": ("day", 14),
+    "bi-weekly": ("day", 14),
+    "four-weekly": ("day", 28),
+    "lunar-month": ("day", 28),
+    "q": ("month", 3),
+    "halfyearly": ("month", 6),
+    "semiannual": ("month", 6),
+    "semi-annual": ("month", 6),
+    "semiannually": ("month", 6),
+    "semi-annually": ("month", 6),
+    "s": ("month", 6),
 }
 _LONGEST = {"day": 36_600, "month": 1_200}
 _ACCEPTED = (
@@ -94,15 +107,18 @@ class Frequency:
 def parse_frequency(text: str | Frequency) -> Frequency:
     """Read a frequency: a name (`month`, `fortnight`), a multiple (`15-days`) or ISO 8601 (`P3M`).
 
-    Case, plural and the sign between number and unit do not matter.  A frequency is returned as
-    it is.  Anything else raises `UsageError` with what is accepted.
+    Case, plural, a leading "every" and the sign between number and unit do not matter.  A frequency
+    is returned as it is.  Anything else raises `UsageError` with what is accepted.
 
     >>> str(parse_frequency("2 weeks")), str(parse_frequency("P3M"))
     ('fortnight', 'quarter')
     """
     if isinstance(text, Frequency):
         return text
-    words = re.fullmatch(r"p?\s*(\d{1,5})?[\s_-]*([a-z][a-z_ -]*)", text.strip().casefold())
+    written = str(text).strip().casefold()
+    if mixed := re.fullmatch(r"p?(\d{1,3})y(\d{1,4})m", written):
+        return Frequency("month", 12 * int(mixed[1]) + int(mixed[2]))
+    words = re.fullmatch(r"(?:p|every[\s_-]+)?\s*(\d{1,5})?[\s_-]*([a-z][a-z_ -]*)", written)
     if words is None:
         raise UsageError(f'"{text}" is no frequency. {_ACCEPTED}')
     unit = re.sub(r"[\s_]+", "-", words[2].strip())
@@ -113,12 +129,16 @@ def parse_frequency(text: str | Frequency) -> Frequency:
 
 
 def as_date(value: DateLike) -> date:
-    """Read a date or ISO 8601 text (`2026-11-21`); anything else raises `UsageError`."""
+    """Read a date or ISO 8601 text (`2026-11-21`); anything else raises `UsageError`.
+
+    The time of a datetime, as an object, of numpy or as text, is left out.
+    """
     if isinstance(value, date):
         return date(value.year, value.month, value.day)
     try:
-        return date.fromisoformat(value)
-    except (TypeError, ValueError):
+        written = str(value) if isinstance(value, np.datetime64) else value
+        return datetime.fromisoformat(written.strip()).date()
+    except (AttributeError, ValueError):
         raise UsageError(f'"{value}" is not a date. Write it as 2026-11-21.') from None
 
 

@@ -113,6 +113,11 @@ DAY_COUNTS: Mapping[str, DayCount] = MappingProxyType(
         "actual/366": DayCount(rule.actual_over(366), "actual days over 366", "market practice"),
         "actual/actual": _ISDA_ACTUAL,
         "actual/actual ISDA": _ISDA_ACTUAL,
+        "actual/actual last day": DayCount(
+            rule.actual_isda_last_day,
+            "as actual/actual ISDA, but the last day counts and the first does not",
+            "Apache Fineract, which splits a period at 31 December",
+        ),
         "actual/actual ICMA": DayCount(
             rule.actual_icma,
             "days over the regular period's length times the periods in a year",
@@ -175,6 +180,8 @@ ALIASES: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "30U/360 non-EOM",
             "30/360 US non-EOM",
             "360/360",
+            "30/360 bond",
+            "NASD 30/360",
             "ISDA 2006 4.16(f)",
         ),
         "30U/360": (
@@ -185,6 +192,8 @@ ALIASES: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "30/360 USA",
             "30/360 SIA",
             "SIA",
+            "US 30/360",
+            "u30/360",
         ),
         "30/360 PSA": ("30/360 BMA", "PSA"),
         "30/360 spreadsheet": (
@@ -192,12 +201,15 @@ ALIASES: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "30/360 OpenFormula",
             "30/360 XLeratorDB",
             "US (NASD) 30/360",
+            "30/360 US (NASD)",
             "YEARFRAC 0",
             "basis 0",
         ),
         "30E/360": (
             "30/360 Eurobond basis",
             "Eurobond basis",
+            "Eurobond",
+            "30E/360 Eurobond",
             "30E/360 Eurobond basis",
             "30/360 European",
             "European 30/360",
@@ -211,13 +223,15 @@ ALIASES: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "30/360 German",
             "30E/360 German",
             "German",
+            "German 30/360",
             "30/360 German ISDA",
             "ISDA 2006 4.16(h)",
         ),
-        "30E+/360": ("30E plus/360", "thirty Eplus 360"),
+        "30E+/360": ("30E plus/360", "thirty Eplus 360", "30+/360"),
         "30E/365": ("30/365 German",),
         "actual/365": (
             "actual/365 fixed",
+            "actual/365 fixed standard",
             "actual/365F",
             "A/365F",
             "A/365",
@@ -227,19 +241,27 @@ ALIASES: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "ISDA 2006 4.16(d)",
         ),
         "actual/360": ("A/360", "French", "YEARFRAC 2", "basis 2", "ISDA 2006 4.16(e)"),
-        "actual/360 inclusive": ("actual/360 inc",),
+        "actual/360 inclusive": ("actual/360 inc", "actual/360 including last day"),
         "actual/364": ("A/364",),
-        "actual/365.25": ("A/365.25",),
+        "actual/365.25": ("A/365.25", "actual/36525"),
         "actual/actual ISDA": (
             "A/A",
             "A/A ISDA",
             "actual/365 ISDA",
+            "actual/actual actual/365",
             "actual/actual historical",
             "YEARFRAC 21",
             "basis 21",
             "ISDA 2006 4.16(b)",
         ),
-        "actual/actual ICMA": ("actual/actual ISMA", "actual/actual bond", "A/A ICMA", "A/A ISMA"),
+        "actual/actual last day": ("actual/actual Fineract", "actual/actual 31 December"),
+        "actual/actual ICMA": (
+            "actual/actual ISMA",
+            "actual/actual bond",
+            "A/A ICMA",
+            "A/A ISMA",
+            "ISMA-99",
+        ),
         "actual/actual AFB": ("A/A AFB", "actual/actual Euro", "AFB"),
         "actual/actual spreadsheet": (
             "actual/actual Excel",
@@ -256,10 +278,20 @@ ALIASES: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "ISMA year",
             "ISDA 2006 4.16(i)",
         ),
-        "actual/365 Canadian": ("actual/365 Canadian bond", "actual/365C"),
-        "NL/365": ("actual/365 no leap", "noleap/365", "actual/365 NL", "NL365"),
+        "actual/365 Canadian": (
+            "actual/365 Canadian bond",
+            "actual/365 fixed Canadian",
+            "actual/365C",
+        ),
+        "NL/365": (
+            "actual/365 no leap",
+            "actual/365 fixed no leap",
+            "noleap/365",
+            "actual/365 NL",
+            "NL365",
+        ),
         "NL/360": ("actual/360 no leap", "noleap/360", "actual/360 NL", "NL360"),
-        "1/1": ("one/one",),
+        "1/1": ("one/one", "one", "one day counter"),
     }
 )
 
@@ -267,6 +299,7 @@ ALIASES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 def _key(text: str) -> str:
     """Reduce a spelling to what tells conventions apart."""
     kept = "".join(c for c in text.casefold() if c.isalnum() or c in "+.")
+    kept = re.sub(r"\.(?!\d)|(?<!\d)\.", "", kept)  # the point of 365.25, not of ACT/ACT.ISDA
     return kept.replace("actual", "act").replace("thirty", "30")
 
 
@@ -281,7 +314,7 @@ def _spellings() -> dict[str, str]:
 
 @cache
 def day_count_name(text: str) -> str:
-    """Give the canonical name of a day count; case, blanks, brackets and hyphens do not matter.
+    """Give the canonical name of a day count; case, blanks, brackets, points do not matter.
 
     "Actual/365 Fixed", "ACT/365F" and "A/365" are all `actual/365`.  The section of the ISDA
     Definitions may follow in brackets.  A name that is not known raises `UsageError` with the
@@ -328,14 +361,17 @@ def year_fraction_ratio(  # noqa: PLR0913 - what the conventions of the market a
 def year_fraction(  # noqa: PLR0913 - what the conventions of the market ask for
     start: DateLike,
     end: DateLike,
-    day_count: str = "30/360",
+    day_count: str | int = "30/360",
     *,
     maturity: DateLike | None = None,
     frequency: str | Frequency | None = None,
     reference: tuple[DateLike, DateLike] | None = None,
     month_end: bool | None = None,
 ) -> Fraction:
-    """Give the exact fraction of a year from `start` to `end`; dates may be ISO text.
+    """Give the exact fraction of a year from `start` to `end`.
+
+    A date is a `date`, a `datetime` (its time is left out) or ISO text. `day_count` is a name such
+    as `30/360`, `30E/360`, `ACT/365F` or `Actual/Actual (ICMA)`, or a spreadsheet's basis 0 to 4.
 
     The first day counts and the last does not.  An end before the start gives the negative of the
     fraction the other way round.  `DAY_COUNTS` lists the names with their sources, `ALIASES` the
@@ -353,7 +389,7 @@ def year_fraction(  # noqa: PLR0913 - what the conventions of the market ask for
     numerator, denominator = year_fraction_ratio(
         as_date(start).toordinal(),
         as_date(end).toordinal(),
-        day_count,
+        day_count if isinstance(day_count, str) else f"basis {day_count}",
         maturity=None if maturity is None else as_date(maturity).toordinal(),
         frequency=None if frequency is None else parse_frequency(frequency),
         reference=None if reference is None else _ordinals(reference),

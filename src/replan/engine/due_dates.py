@@ -40,7 +40,7 @@ class _Moves:
 
 def due_dates(  # noqa: PLR0913 - what a schedule is made of, each with a default
     start: DateLike,
-    end: DateLike | None = None,
+    end: DateLike | int | None = None,
     every: str | Frequency = "month",
     *,
     count: int | None = None,
@@ -58,8 +58,9 @@ def due_dates(  # noqa: PLR0913 - what a schedule is made of, each with a defaul
     """List the due dates from `start`, which is the first of them unless `include_start=False`.
 
     Give one of three: `count`, the number of dates in the list; `until`, after which there is
-    none; or `end`, the last date, which closes the last period whether that is regular or not.
-    Dates may be ISO text; `every` is a frequency, or `term` for one period from start to end.
+    none; or `end`, the last date, which closes the last period whether that is regular or not (a
+    number in its place is a count).  Dates may be ISO text; `every` is a frequency such as `month`,
+    `2 weeks` or `P3M`, or `term` for one period from start to end.
 
     Month ends keep the day of `start`: 31 January, 28 February, 31 March.  `roll` sets another day
     (17 or `day-17`, `eom`, `imm`, a weekday); `eom` applies where the schedule begins at a month
@@ -77,6 +78,10 @@ def due_dates(  # noqa: PLR0913 - what a schedule is made of, each with a defaul
     >>> [str(day) for day in due_dates("2026-01-31", count=3)]
     ['2026-01-31', '2026-02-28', '2026-03-31']
     """
+    if isinstance(end, int):
+        if count is not None:
+            raise UsageError(f"{end} and {count} are two counts. Give one.")
+        end, count = None, end
     if sum(given is not None for given in (end, until, count)) != 1:
         raise UsageError("Give one of count, until and end: each says where the due dates stop.")
     if end is None and (stub is not None or last_regular_end is not None):
@@ -98,7 +103,7 @@ def due_dates(  # noqa: PLR0913 - what a schedule is made of, each with a defaul
 
 
 def _between(span: Span, every: str | Frequency) -> list[date]:
-    if isinstance(every, Frequency) or every.casefold() != "term":
+    if isinstance(every, Frequency) or every.casefold() not in {"term", "once"}:
         return closed_schedule(span, parse_frequency(every))
     if span.has_initial or span.has_final:
         raise UsageError("One period for the whole term leaves no room for stubs.")

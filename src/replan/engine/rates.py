@@ -8,64 +8,63 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from datetime import date
-from decimal import Decimal
-from fractions import Fraction
 from typing import Final, Literal
 
 import numpy as np
 
 from replan.engine import intervals
+from replan.engine.flows import Day, Flows, Number, check_length, read_flows, read_number
 from replan.engine.irr import GUESS, irr_columns, yield_columns
 from replan.errors import UsageError
 
-Number = int | float | str | Decimal | Fraction
-Day = date | str
 UnitTime = Number | tuple[Number, Number]
 Convention = Literal["eu", "uk", "uk-365.25", "us", "xirr", "nominal", "effective"]
 NpvConvention = Literal["irr", "spreadsheet"]
 
 
 def irr(
-    flows: Sequence[Number], dates: Sequence[Day] | None = None, *, guess: float | None = None
+    flows: Flows, dates: Sequence[Day] | None = None, *, guess: float | None = None
 ) -> float | None:
     """Give the internal rate of return: per period, or with dates per year (XIRR).
 
-    Without dates the flows are one period apart, the first one now. With dates, in any order,
-    time is actual days / 365 and the rate is the effective annual one. A fraction: 0.05 is 5 %.
+    Without dates the flows are one period apart, the first one now. With dates, in any order, in a
+    list of their own or as pairs (date, amount), time is actual days / 365 and the rate is the
+    effective annual one. A fraction: 0.05 is 5 %.
     Either side's sign. With several roots the one that Newton's method reaches from `guess`
     (10 % by default, -10 % where the side that pays first gets less back), else the nearest;
     None if there is no solution.
     """
-    amounts = _amounts(flows)
+    amounts, days = read_flows(flows, dates)
     _check_guess(guess)
-    if dates is None:
+    if days is None:
         return _found(irr_columns(amounts, guess=guess)[0])
-    return _yield(amounts, _xirr_times(_days(dates, amounts)), guess)
+    return _yield(amounts, _xirr_times(days), guess)
 
 
 def npv(
     rate: Number,
-    flows: Sequence[Number],
+    flows: Flows,
     dates: Sequence[Day] | None = None,
     *,
-    convention: NpvConvention = "irr",
+    convention: NpvConvention | str = "irr",
 ) -> float:
     """Give the present value at `rate` per period, or with dates per year (XNPV).
 
-    Convention `irr` values the first flow at once (so the NPV at the IRR is zero),
-    `spreadsheet` one period later. With dates each flow is discounted by actual days / 365 to
-    the first date given. Unrounded.
+    The rate is a fraction or text such as "5%". Convention `irr` values the first flow at once
+    (so the NPV at the IRR is zero), `spreadsheet` one period later. With dates, in a list or as
+    pairs (date, amount), each flow is discounted by actual days / 365 to the first date given.
+    Unrounded.
     """
+    convention = {"excel": "spreadsheet", "numpy": "irr"}.get(convention.casefold(), convention)
     if convention not in {"irr", "spreadsheet"}:
         raise UsageError(f'npv: "{convention}" is not a convention. Use irr or spreadsheet.')
-    amounts, growth = _amounts(flows), 1.0 + _real(rate)
+    (amounts, days), growth = read_flows(flows, dates), 1.0 + read_number(rate)
     if growth <= 0:
         raise UsageError(f"npv: a rate of {rate} leaves nothing to discount. Use one above -1.")
-    if dates is None:
+    if days is None:
         first = 1 if convention == "spreadsheet" else 0
         times = [float(first + k) for k in range(len(amounts))]
     else:
-        days = _days(dates, amounts)
         times = [(day - days[0]).days / 365 for day in days]
     try:
         return math.fsum(a * growth**-t for a, t in zip(amounts, times, strict=True))
@@ -74,10 +73,10 @@ def npv(
 
 
 def apr(  # noqa: PLR0913  each keyword is one convention of the published rules
-    flows: Sequence[Number],
+    flows: Flows,
     dates: Sequence[Day] | None = None,
     *,
-    convention: Convention = "eu",
+    convention: Convention | str = "eu",
     times: Sequence[UnitTime] | None = None,
     periods: Number = 12,
     unit: intervals.Unit = "auto",
@@ -87,7 +86,8 @@ def apr(  # noqa: PLR0913  each keyword is one convention of the published rules
 
     Flows have one sign for what the borrower receives and the other for what is paid (which is
     which does not matter; costs kept back at the outset reduce the first flow). When they occur
-    is told by `dates`, or by `times` from the start, or else they are `periods` a year apart.
+    is told by `dates` (or pairs of date and amount), or by `times` from the start, or else they
+    are `periods` a year apart.
 
     - `eu`: effective annual, Annex I of 2008/48/EC and 2014/17/EU; time in years of 12 equal
       months or 52 weeks, odd days over 365 or 366. `unit` forces month, week or year.
@@ -100,32 +100,31 @@ def apr(  # noqa: PLR0913  each keyword is one convention of the published rules
 
     Laws state 1 decimal of a percentage (EU, UK) or 2 (US), half-up: rounding is the caller's.
     """
-    amounts = _amounts(flows)
+    amounts, days = read_flows(flows, dates)
     _check_guess(guess)
-    if dates is not None and times is not None:
+    if days is not None and times is not None:
         raise UsageError("apr: both dates and times were given. Give one of them.")
-    per_year = _per_year(periods)
+    convention, per_year = _convention(convention), _per_year(periods)
     if convention == "us":
-        return _us(amounts, dates, times, per_year, guess)
+        return _us(amounts, days, times, per_year, guess)
     if convention in {"nominal", "effective"}:
-        if dates is not None or times is not None:
+        if days is not None or times is not None:
             raise UsageError(f"apr: {convention} takes equal periods. Leave dates and times out.")
         return _per_period(amounts, per_year, convention, guess)
-    if convention not in YEARS:
-        raise UsageError(f'apr: "{convention}" is not a convention. Use {", ".join(CONVENTIONS)}.')
-    if dates is not None:
-        years = YEARS[convention](_days(dates, amounts), unit)
+    if days is not None:
+        years = YEARS[convention](days, unit)
     else:
         years = _plain_times(times, len(amounts), per_year)
     return _yield(amounts, years, guess)
 
 
 def apr_periods(
-    flows: Sequence[Number], years: Sequence[Number], *, guess: float | None = None
+    flows: Flows, years: Sequence[Number], *, guess: float | None = None
 ) -> float | None:
     """Give the effective annual rate of flows whose times are known in years."""
     _check_guess(guess)
-    return _yield(_amounts(flows), _plain_times(years, len(flows), 1.0), guess)
+    amounts, _ = read_flows(flows)
+    return _yield(amounts, _plain_times(years, len(amounts), 1.0), guess)
 
 
 def effective(nominal: Number, periods: Number) -> float:
@@ -141,14 +140,14 @@ def nominal(effective: Number, periods: Number) -> float:
 
 
 def _per_year(periods: Number) -> float:
-    per_year = _real(periods)
+    per_year = read_number(periods)
     if per_year <= 0:
         raise UsageError(f"{periods} periods a year are too few. Use a number above 0.")
     return per_year
 
 
 def _above(rate: Number, floor: float) -> float:
-    value = _real(rate)
+    value = read_number(rate)
     if value <= floor:
         raise UsageError(f"a rate of {rate} has no equivalent. Use one above {floor:g}.")
     return value
@@ -156,17 +155,16 @@ def _above(rate: Number, floor: float) -> float:
 
 def _us(
     amounts: list[float],
-    dates: Sequence[Day] | None,
+    days: list[date] | None,
     times: Sequence[UnitTime] | None,
     per_year: float,
     guess: float | None,
 ) -> float | None:
     """Solve the general equation of Appendix J (b)(8); multiply by unit-periods per year."""
-    if dates is not None:
-        whole, part, per_year = _us_dates(amounts, _days(dates, amounts))
+    if days is not None:
+        whole, part, per_year = _us_dates(amounts, days)
     else:
-        pairs = [_full_and_fraction(time) for time in times or range(len(amounts))]
-        _check_length("times", len(pairs), len(amounts))
+        pairs = [_full_and_fraction(time) for time in _times(times, len(amounts))]
         whole, part = [p[0] for p in pairs], [p[1] for p in pairs]
     found = yield_columns(amounts, whole, parts=part, guess=_periodic(guess, per_year))[0]
     rate = _found(found)
@@ -222,6 +220,31 @@ YEARS: Final[dict[str, Callable[[list[date], intervals.Unit], list[float]]]] = {
     "xirr": _xirr_times,
 }
 CONVENTIONS: Final = (*YEARS, "us", "nominal", "effective")
+# other names of them, in letters and digits alone
+CONVENTION_NAMES: Final = {
+    "aprc": "eu",
+    "euaprc": "eu",
+    "201417eu": "eu",
+    "200848ec": "eu",
+    "ukapr": "uk",
+    "conc": "uk",
+    "concapp12": "uk",
+    "regulationz": "us",
+    "regz": "us",
+    "appendixj": "us",
+    "usapr": "us",
+    "actuarial": "us",
+}
+
+
+def _convention(written: str) -> str:
+    """Give the name of a convention, however it is cased and joined."""
+    key = "".join(c for c in written.casefold() if c.isalnum())
+    plain = {"".join(c for c in name if c.isalnum()): name for name in CONVENTIONS}
+    found = plain.get(key) or CONVENTION_NAMES.get(key)
+    if found is None:
+        raise UsageError(f'apr: "{written}" is not a convention. Use {", ".join(CONVENTIONS)}.')
+    return found
 
 
 def _yield(amounts: list[float], years: list[float], guess: float | None) -> float | None:
@@ -236,53 +259,28 @@ def _plain_times(times: Sequence[UnitTime] | None, count: int, per_year: float) 
     """Read times in years, or place flows equally `per_year` times a year."""
     if times is None:
         return [k / per_year for k in range(count)]
-    _check_length("times", len(times), count)
-    return [sum(_full_and_fraction(time)) for time in times]
+    return [sum(_full_and_fraction(time)) for time in _times(times, count)]
+
+
+def _times(times: Sequence[UnitTime] | None, count: int) -> Sequence[UnitTime]:
+    """Give the times, one for each flow; without any, the flows are one period apart."""
+    if times is None:
+        return range(count)
+    check_length("times", len(times), count)
+    return times
 
 
 def _full_and_fraction(time: UnitTime) -> tuple[float, float]:
     """Split a time into full periods and a fraction of one, exactly before it is a float."""
     if isinstance(time, tuple):
-        full, part = (_real(each) for each in time)
+        full, part = (read_number(each) for each in time)
     else:
-        value = _real(time)
+        value = read_number(time)
         full = math.floor(value)
         part = value - full
     if full < 0 or not 0 <= part < 1:
         raise UsageError(f"apr: {time} is not a time. Use full periods and a fraction below 1.")
     return float(full), part
-
-
-def _amounts(flows: Sequence[Number]) -> list[float]:
-    return [_real(flow) for flow in flows] or [0.0]
-
-
-def _real(value: Number) -> float:
-    """Read a number exactly; a text may be a decimal or a fraction such as 19/30."""
-    try:
-        number = float(Fraction(value)) if isinstance(value, str) else float(value)
-    except (ValueError, ZeroDivisionError, OverflowError) as fault:
-        raise UsageError(f'"{value}" is not a number. Write 1234.56 or 19/30.') from fault
-    if not math.isfinite(number):
-        raise UsageError(f'"{value}" is not a finite number.')
-    return number
-
-
-def _days(dates: Sequence[Day], amounts: list[float]) -> list[date]:
-    _check_length("dates", len(dates), len(amounts))
-    return [day if isinstance(day, date) else _day(day) for day in dates]
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as fault:
-        raise UsageError(f'"{text}" is not a date. Write 2026-11-21.') from fault
-
-
-def _check_length(name: str, found: int, wanted: int) -> None:
-    if found != wanted:
-        raise UsageError(f"{found} {name} for {wanted} flows. Give one for each flow.")
 
 
 def _check_guess(guess: float | None) -> None:

@@ -23,6 +23,8 @@ STUBS = (
     "both",
 )
 
+# generation of dates from one end leaves a short period at the other
+_GENERATION = {"backward": "shortinitial", "forward": "shortfinal"}
 _WEEK = timedelta(days=7)
 
 
@@ -49,11 +51,14 @@ class Span:
 
 
 def parse_stub(text: str | None) -> str | None:
-    """Read a stub convention; `front` and `back` are `initial` and `final`, None stays None."""
+    """Read a stub convention; `front` and `back` are `initial` and `final`, None stays None.
+
+    `backward` and `forward` say from which end dates are counted.
+    """
     if text is None:
         return None
     key = re.sub(r"[^a-z]", "", text.casefold()).removeprefix("stub").removesuffix("stub")
-    key = key.replace("front", "initial").replace("back", "final")
+    key = _GENERATION.get(key, key.replace("front", "initial").replace("back", "final"))
     for name in STUBS:
         if key == name.replace("-", ""):
             return name

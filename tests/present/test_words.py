@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
+import replan
 from replan.model.issues import CODES
 from replan.present.words import Words, choose_language, load_catalogue
 
 EN, ZH = load_catalogue("en"), load_catalogue("zh")
-ENGLISH_IN_CODE = {"issue", "strategy", "forbearance", "ask", "when", "reason", "convention"}
+ENGLISH_IN_CODE = {
+    *("issue", "strategy", "forbearance", "ask", "when", "reason", "convention"),
+    *("help", "description"),
+}
+SOURCES = "\n".join(p.read_text("utf-8") for p in Path(replan.__file__).parent.rglob("*.py"))
 SYMBOLS_ONLY = {
     "budget.each",
     "answer.debt",
@@ -48,6 +54,22 @@ def test_chinese_entries_are_chinese() -> None:
     words = {key: re.sub(r"{\w+}", "", entry) for key, entry in ZH.items()}
 
     assert SYMBOLS_ONLY == {key for key, text in words.items() if not re.search("[一-鿿]", text)}
+
+
+def test_every_word_is_used() -> None:
+    """An entry stands in the code, or its group is an open list; what no screen shows goes."""
+    opened = set(re.findall(r'f"([a-z]+)\.{|(?:term|find)\(\s*"([a-z]+)"', SOURCES))
+    groups = {name for pair in opened for name in pair} | {"why", "guard"}  # of suggestions
+
+    assert [] == [k for k in EN if f'"{k}"' not in SOURCES and k.split(".")[0] not in groups]
+
+
+def test_every_word_in_the_code_is_in_the_catalogue() -> None:
+    """A key that the code asks for and nobody wrote would be a fault in front of a client."""
+    asked = set(re.findall(r'words\(\s*"([a-z-]+\.[a-z_-]+)"', SOURCES))
+
+    assert asked
+    assert {"group.key"} == asked - set(EN) - set(ZH)  # an example in a docstring
 
 
 def test_term_without_an_entry_stands_for_itself() -> None:

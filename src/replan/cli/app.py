@@ -8,8 +8,10 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from collections.abc import Sequence
 from importlib import import_module
-from typing import Annotated, Any, NoReturn
+from itertools import zip_longest
+from typing import Annotated, Any, Literal, NoReturn
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -31,6 +33,10 @@ COMMANDS = {
 }
 
 
+VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+"""The environment's language, as gettext reads it."""
+
+
 class LazyGroup(TyperGroup):
     """A group that knows each command's name and one line, and loads the command when it runs."""
 
@@ -40,6 +46,7 @@ class LazyGroup(TyperGroup):
             name: TyperCommand(name, help=line, rich_markup_mode=None)
             for name, line in COMMANDS.items()
         }
+        _in_language(self)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
         """Return the name, the loaded command and the arguments left for it."""
@@ -52,7 +59,31 @@ def load_command(name: str) -> Any:
     module = import_module(f"replan.cli.{name}")
     single = typer.Typer(add_completion=False, rich_markup_mode=None)
     single.command(name)(getattr(module, name))
-    return get_command(single)
+    return _in_language(get_command(single))
+
+
+def _in_language(command: Any) -> Any:
+    """Let a command's help speak Chinese where that is asked for; English costs nothing."""
+    asked = _option(sys.argv, "--lang")
+    if not (asked or any(os.getenv(name) for name in VARIABLES)):
+        return command
+    from replan.present.words import choose_language  # noqa: PLC0415 - few environments need it
+
+    if choose_language(asked, os.environ) == "en":
+        return command
+    from replan.cli.chinese import into_chinese  # noqa: PLC0415 - as above
+
+    return into_chinese(command)
+
+
+def _option(args: Sequence[str], name: str) -> str | None:
+    """Return what an option is given among *args*, before they have been parsed."""
+    for arg, after in zip_longest(args, args[1:]):
+        if arg == name:
+            return after
+        if arg.startswith(f"{name}="):
+            return arg.partition("=")[2]
+    return None
 
 
 def show_version(*, wanted: bool) -> None:
@@ -83,11 +114,18 @@ def frame(
             callback=lambda value: show_version(wanted=value),
         ),
     ] = False,
+    lang: Annotated[
+        Literal["en", "zh"] | None,
+        typer.Option("--lang", help="Language of everything, help included."),
+    ] = None,
 ) -> None:
     """Exact, explained repayment plans for people in financial hardship.
 
     Start with: replan demo
     """
+    # the version is printed before this runs
+    if lang is not None and not version:
+        os.environ["LANGUAGE"] = lang
 
 
 def main() -> NoReturn:

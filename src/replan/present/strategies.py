@@ -89,7 +89,8 @@ def _whole(strategy: Record, words: Words) -> Iterator[Block]:
     if strategy["origin"] != "replan":
         facts.append(words("strategies.origin", origin=strategy["origin"]))
     yield Lines(tuple(facts), indent=4)
-    yield Lines(tuple(_paragraphs(strategy["description"])))
+    more = words.find(f"description.{strategy['name']}")
+    yield Lines((more,) if more else tuple(_paragraphs(strategy["description"])))
     rows: list[list[Cell | str]] = [
         [one["name"], one["values"], NONE if one["default"] is None else str(one["default"])]
         for one in strategy["parameters"]

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Literal, get_args
 
 Language = Literal["en", "zh"]
@@ -37,6 +35,8 @@ class Words:
 @cache
 def load_catalogue(language: Language) -> Mapping[str, str]:
     """Read a language's catalogue as dotted keys and their texts."""
+    import tomllib  # noqa: PLC0415 - choosing a language needs no catalogue
+
     return {
         f"{group}.{key}": entry
         for group, entries in tomllib.loads(read_data(f"words/{language}.toml")).items()
@@ -46,6 +46,8 @@ def load_catalogue(language: Language) -> Mapping[str, str]:
 
 def read_data(name: str) -> str:
     """Read a file that ships with the package, such as `examples/family.json`."""
+    from importlib.resources import files  # noqa: PLC0415 - it costs 10 ms, and help needs no data
+
     return files("replan").joinpath("data", name).read_text(encoding="utf-8")
 
 

@@ -1,0 +1,65 @@
+"""Help in Chinese."""
+
+from __future__ import annotations
+
+import pytest
+from rich.cells import cell_len
+
+from cli.run import run
+from replan.cli.app import COMMANDS, load_command
+from replan.cli.chinese import paragraphs, untold
+from replan.present.words import load_catalogue
+from replan.strategies import strategies
+
+FRAME = {
+    *("Usage", "Arguments", "Options", "Commands", "default", "required", "env var"),
+    *("Show this message and exit.", "Print the version and exit.", "Start with: replan demo"),
+    *("Install completion for the current shell.", "Language of everything, help included."),
+    "Show completion for the current shell, to copy it or customize the installation.",
+    "Exact, explained repayment plans for people in financial hardship.",
+}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_text_of_a_command_has_its_chinese(name: str) -> None:
+    """A new option or command gets its line in [help] of zh.toml before it lands."""
+    assert {} == untold(load_command(name))
+    assert f"help.{COMMANDS[name]}" in load_catalogue("zh")
+
+
+def test_no_chinese_help_is_left_over() -> None:
+    """A text that was changed in English leaves no entry behind."""
+    commands = [load_command(name) for name in COMMANDS]
+    used = {str(param.help) for command in commands for param in command.params}
+    used |= {text for command in commands for text in paragraphs(command.help)}
+    known = {key.partition(".")[2] for key in load_catalogue("zh") if key.startswith("help.")}
+
+    assert set() == known - used - FRAME - set(COMMANDS.values())
+
+
+def test_every_strategy_is_described_in_chinese() -> None:
+    """Its line, and what its documentation says beyond it."""
+    words, known = load_catalogue("zh"), strategies().values()
+    more = [s.name for s in known if "\n\n" in (s.apply.__doc__ or "").strip()]
+
+    assert [] == [s.name for s in known if f"strategy.{s.name}" not in words]
+    assert [] == [name for name in more if f"description.{name}" not in words]
+
+
+@pytest.mark.parametrize("args", [["--lang", "zh", "--help"], ["compare", "--lang", "zh", "-h"]])
+def test_help_in_chinese_fits_80_columns(args: list[str]) -> None:
+    """Lines break between characters, and no heading stays English."""
+    shown = run(*args).stdout
+
+    assert [] == [line for line in shown.splitlines() if cell_len(line) > 80]
+    assert "用法：replan" in shown
+    assert "选项：" in shown
+    assert "Usage" not in shown
+
+
+def test_environment_or_option_choose_the_language_of_help() -> None:
+    """A Chinese environment has Chinese help; --lang en takes it back."""
+    assert "并列比较" in run("--help", LANG="zh_CN.UTF-8").stdout
+    assert "side by side" in run("--lang", "en", "compare", "--help", LANG="en_GB.UTF-8").stdout
+    assert "退出码" in run("check", "--help", LC_ALL="zh_CN.UTF-8").stdout
+    assert "Exit code" in run("check", "--lang", "en", "--help", LC_ALL="zh_CN.UTF-8").stdout

@@ -21,6 +21,7 @@ from oracle_money import (
 )
 from oracle_rows import (
     AMORTISING,
+    LEVELLED,
     SHARING,
     Plan,
     Row,
@@ -134,7 +135,7 @@ def begin(plan: Plan, state: State, t: int, *, trial: bool = False) -> None:
     if not plan.starts(t):
         return
     anew = not (phase.keep or trial)
-    computes = phase.asks in {"level", "principal"} and phase.amount is None
+    computes = phase.asks in LEVELLED and phase.amount is None
     computes = computes and (anew or not state.instalments)
     before = "" if t == 0 else plan.asks[t - 1].asks
     if phase.asks in SHARING and (anew or computes or before not in SHARING - {"principal"}):
@@ -143,11 +144,13 @@ def begin(plan: Plan, state: State, t: int, *, trial: bool = False) -> None:
             n = min(n, max(plan.loan.catch_up - state.asked, 1))
         state.spread = cumulative_split(sum(state.stream.values()), n)
     if computes:
-        state.beside = bool(plan.loan.catch_up)
+        state.beside = bool(plan.loan.catch_up) or phase.asks == "missed"
         state.instalments = choose_instalments(plan, state, t)
-    elif phase.asks in {"level", "principal"} and phase.amount is not None:
+    elif phase.asks in LEVELLED and phase.amount is not None:
         state.instalments = dict.fromkeys(range(t, len(plan.asks)), phase.amount)
         state.beside = True
+    if phase.asks != "missed":
+        state.resting = 0
     if phase.asks == "linear" and (anew or not state.linear):
         state.linear = equal_part(plan, state, t)
 
@@ -177,7 +180,7 @@ def foreseen(plan: Plan, t: int) -> list[Fraction]:
     later = [
         i
         for i in range(t + 1, len(plan.asks))
-        if plan.starts(i) and plan.asks[i].asks in {"level", "principal"}
+        if plan.starts(i) and plan.asks[i].asks in LEVELLED
         and not plan.asks[i].keep and plan.asks[i].amount is None
     ]  # fmt: skip
     known = factors_of(loan, nominal=nominal)
@@ -197,7 +200,7 @@ def plan_annuity(plan: Plan, state: State, t: int) -> Fraction:
     factors: list[Fraction] = []
     weights: list[Fraction | int] = []
     for phase, w, r in list(zip(plan.asks, plan.weights, foreseen(plan, t), strict=True))[t:]:
-        repays = phase.asks in AMORTISING
+        repays = phase.asks in AMORTISING | {"missed"}
         weights.append(w if repays else 0)
         factors.append(r if repays or phase.unpaid == "capitalise" else Fraction(0))
     principal = state.principal - (state.overdue if plan.loan.catch_up else 0)
@@ -207,11 +210,12 @@ def plan_annuity(plan: Plan, state: State, t: int) -> Fraction:
 def choose_instalments(plan: Plan, state: State, t: int) -> dict[int, int]:
     """Round the instalments of all periods from t on; let the unit give way if it must."""
     loan = plan.loan
-    stream, n = (0, 1) if loan.catch_up else (sum(state.spread), len(state.spread))
+    missed = plan.asks[t].asks == "missed"
+    stream, n = (0, 1) if loan.catch_up or missed else (sum(state.spread), len(state.spread))
     base = plan_annuity(plan, state, t)
-    asking = [i for i in range(t, len(plan.asks)) if plan.asks[i].asks in AMORTISING]
+    asking = [i for i in range(t, len(plan.asks)) if plan.asks[i].asks in AMORTISING | {"missed"}]
     steady = all(plan.weights[i] == 1 and plan.asks[i].amount is None for i in asking) and not any(
-        phase.asks in {"linear", "fixed", "minimum"} for phase in plan.asks[t:]
+        phase.asks in {"linear", "fixed", "minimum", "missed"} for phase in plan.asks[t:]
     )
     chosen: dict[int, int] = {}
     for mode, unit in (

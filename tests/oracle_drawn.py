@@ -15,7 +15,10 @@ from replan.engine.money import ROUNDING_MODES
 
 AS_OF = date(2024, 1, 10)
 DAY_COUNTS = ["30/360", "actual/365", "actual/actual", "actual/360"]
-ASKS = ["level", "level", "nothing", "interest", "linear", "fixed", "minimum", "principal"]
+ASKS = [
+    "level", "level", "nothing", "interest", "linear", "fixed", "minimum", "principal", "missed",
+]  # fmt: skip
+KEEPING = {"level", "principal", "missed", "linear", "interest"}
 TREATMENTS = [None, "spread", "first", "end", "capitalise", "waive"]
 ORDERS = [
     ("fees", "interest", "penalty", "principal"),
@@ -37,7 +40,7 @@ def phase_lists(draw: st.DrawFn) -> list[Phase]:
         asks = draw(st.sampled_from(ASKS))
         count = draw(st.integers(1, 6))
         treatment = None
-        if asks in {"nothing", "principal", "fixed"}:
+        if asks in {"nothing", "principal", "fixed", "missed"}:
             treatment = draw(st.sampled_from(TREATMENTS))
         amount = draw(st.integers(0, 30_000)) if asks == "fixed" else None
         if asks == "level" and draw(st.integers(0, 4)) == 0:
@@ -51,7 +54,7 @@ def phase_lists(draw: st.DrawFn) -> list[Phase]:
                 )
             )  # fmt: skip
             weights = weights if sum(weights) else [1] * count
-        keep = draw(st.booleans()) and asks in {"level", "principal", "linear", "interest"}
+        keep = draw(st.booleans()) and asks in KEEPING
         drawn = Phase(asks=asks, count=count, amount=amount, unpaid=treatment)
         phases.append(replace(drawn, keep=keep, weights=weights))
     if any(p.weights for p in phases):

@@ -13,6 +13,8 @@ from oracle_terms import Loan, Phase
 
 SHARING = {"level", "interest", "linear", "principal"}
 AMORTISING = {"level", "linear", "principal"}
+LEVELLED = {"level", "principal", "missed"}
+SILENT = {"nothing", "missed"}
 CHARGES = ("fees", "interest", "penalty")
 INTEREST = ("held", "first", "stream", "period", "at_end")
 
@@ -57,6 +59,7 @@ class State:
     instalments: dict[int, int] = field(default_factory=dict)
     beside: bool = False
     linear: int = 0
+    resting: int = 0
 
     def owed(self) -> Amounts:
         """Give what is owed by component."""
@@ -119,7 +122,7 @@ def accrue(plan: Plan, state: State, t: int) -> tuple[int, int, int]:
     """Give the interest of period t, the part of it on overdue principal, and what is forgone."""
     mode, r = plan.loan.interest_mode, plan.factors[t]
     caught = state.overdue if plan.loan.catch_up else 0
-    balance = state.principal - caught
+    balance = state.principal - caught - state.resting
     accrued, usual = round_fraction(balance * r, mode), 0
     charged = 0 if plan.asks[t].unpaid == "waive" else accrued
     usual = accrued if plan.loan.usual is None else round_fraction(balance * plan.usual[t], mode)
@@ -133,7 +136,7 @@ def step(plan: Plan, state: State, t: int) -> Row:
     phase, loan, opening = plan.asks[t], plan.loan, state.owed()
     accrued, on_overdue, forgone = accrue(plan, state, t)
     share = next_share(plan, state, t)
-    asking = phase.asks != "nothing"
+    asking = phase.asks not in SILENT
     fees = loan.fee if asking and state.asked < loan.fee_parts else 0
     fees += loan.charges.get(t + 1, 0)
     fees *= sum(opening.values()) + accrued > 0
@@ -141,7 +144,9 @@ def step(plan: Plan, state: State, t: int) -> Row:
     capitalised, uncharged = 0, 0
     if phase.unpaid == "waive":
         caught = state.overdue if loan.catch_up else 0
-        uncharged = round_fraction((state.principal - caught) * plan.factors[t], loan.interest_mode)
+        uncharged = round_fraction(
+            (state.principal - caught - state.resting) * plan.factors[t], loan.interest_mode
+        )
     if t == len(plan.asks) - 1 and not loan.leaves_residual:
         paid = state.owed()
         paid["interest"] += accrued
@@ -184,10 +189,10 @@ def amount_asked(plan: Plan, state: State, t: int, due: Due, caught: int) -> int
     minimum = max(round_fraction(base * loan.minimum[0], loan.instalment_mode), loan.minimum[1])
     minimum += before_end - state.principal if loan.minimum_plus_interest else 0
     amount = {
-        "nothing": 0, "level": level, "interest": least, "linear": least + equal,
+        "nothing": 0, "missed": 0, "level": level, "interest": least, "linear": least + equal,
         "principal": max(level - would, share), "fixed": phase.amount or 0, "minimum": minimum,
     }[phase.asks]  # fmt: skip
-    if phase.asks != "nothing":
+    if phase.asks not in SILENT:
         amount += caught
     if phase.asks in SHARING:
         amount += state.first_fees + (state.first if phase.asks != "principal" else 0)
@@ -199,7 +204,7 @@ def pay(plan: Plan, state: State, t: int, due: Due) -> tuple[Amounts, int]:
     """Pay what period t asks for; return what is paid and what becomes principal."""
     phase, loan, accrued = plan.asks[t], plan.loan, due.accrued
     caught = 0
-    if loan.catch_up and phase.asks != "nothing" and state.asked < loan.catch_up:
+    if loan.catch_up and phase.asks not in SILENT and state.asked < loan.catch_up:
         caught = min(cumulative_split(loan.overdue, loan.catch_up)[state.asked], state.overdue)
     amount = amount_asked(plan, state, t, due, caught)
     places = due_places(state, phase, accrued, due.share)
@@ -223,14 +228,18 @@ def pay(plan: Plan, state: State, t: int, due: Due) -> tuple[Amounts, int]:
                 paid[place] += part
                 rest -= part
     assert rest == 0
-    return settle(state, phase, accrued, caught, paid)
+    settled = settle(state, phase, accrued, caught, paid)
+    missed = state.instalments.get(t, 0) if phase.asks == "missed" else 0
+    arrears = state.overdue if loan.catch_up else 0
+    state.resting = min(state.resting + missed, state.principal - arrears)
+    return settled
 
 
 def due_places(state: State, phase: Phase, accrued: int, share: Amounts) -> Amounts:
     """Give what may be paid first, place by place: what is due, or owed if the amount is stated."""
     if phase.asks in {"fixed", "minimum"}:
         return all_places(state, accrued)
-    if phase.asks == "nothing":
+    if phase.asks in SILENT:
         return dict.fromkeys(all_places(state, accrued), 0)
     period = 0 if phase.asks == "principal" else accrued
     return {

@@ -37,7 +37,7 @@ DEFER = step(
     COUNTS,
     at=PLACES,
     of=choice("all", "interest", "principal"),
-    interest=choice("spread", "first", "end", "capitalise", "waive", "pay"),
+    interest=choice("spread", "first", "end", "capitalise", "scheduled", "waive", "pay"),
     term=choice("extend", "keep"),
     instalment=choice("recompute", "keep"),
     token=AMOUNTS,

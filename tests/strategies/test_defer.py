@@ -45,6 +45,15 @@ def test_capitalised_interest_bears_interest() -> None:
     assert level(122412, 0.01, 4) == found[3].payment
 
 
+def test_the_schedule_may_run_on_in_a_holiday() -> None:
+    """Interest as agreed, 12.00 and 9.04, and then the scheduled balance and two instalments."""
+    found = rows("defer 2 interest=scheduled", FOUR)
+
+    assert [1200, 904] == [row.capitalised for row in found[1:3]]
+    assert [120000, 120000 - LEVEL + 1200, 120000 + 2104] == [row.bearing for row in found[1:4]]
+    assert level(122104, 0.01, 4) == found[3].payment
+
+
 def test_waived_interest_is_forgone_not_waived() -> None:
     """Interest that never accrues is not part of what was owed."""
     found = evaluated("defer 2 interest=waive", FOUR)
@@ -145,4 +154,5 @@ def test_refusals(plan: str, message: str) -> None:
 @pytest.mark.parametrize("method", ["equal-principal", "interest-only"])
 def test_only_level_instalments_have_a_principal_part_of_their_own(method: str) -> None:
     """An interest-only loan would ask for nothing, an equal-principal one has another shape."""
-    assert "level instalments. Write split N" in refusal("defer 2 of=interest", case(method=method))
+    for plan in ("defer 2 of=interest", "defer 2 interest=scheduled"):
+        assert "level instalments. Write split N" in refusal(plan, case(method=method))

@@ -123,6 +123,7 @@ def test_steps_are_found_by_debt_then_for_the_others() -> None:
         ("move 2026-13-01 to=2026-02-01", 'due: "2026-13-01" has no month 13. Write 1 to 12.'),
         ("seasonal 0,0", "weights: write at most 60 weights, at least one above 0"),
         ("step-up -100% every=3", "rise: -100% is not between -99% and 1000%. Write step-up"),
+        ("defer 2 interest=scheduled token=5", "leave of= and token= out"),
         ("defer 2 of=interest interest=pay", "of=interest leaves the interest unpaid"),
         ("defer 2 of=principal interest=end", "of=principal pays the interest; leave interest="),
         ("defer 2 of=principal token=5", "token=AMOUNT stands for all of an instalment"),

@@ -246,7 +246,7 @@ def rows_of(found: Evaluated) -> tuple[Row, ...]:
                 penalty=int(columns["penalty"][t]),
                 fees=int(columns["fees"][t]),
                 balance=closing,
-                bearing=bearing,
+                bearing=bearing - int(columns["resting"][t]),
             )
         )
         balance, bearing = closing, bearing + capitalised - int(principal[t])
@@ -254,7 +254,7 @@ def rows_of(found: Evaluated) -> tuple[Row, ...]:
 
 
 _ACCRUED = {"interest": "accrued", "penalty": "penalty_accrued", "fees": "fees_accrued"}
-_COLUMNS = (*_ACCRUED.values(), "capitalised", "payment", "interest", "penalty", "fees")
+_COLUMNS = (*_ACCRUED.values(), "capitalised", "resting", "payment", "interest", "penalty", "fees")
 
 
 def length_of(found: Evaluated) -> int:

@@ -17,6 +17,8 @@ def accrue(block: Block, period: int) -> Now:
     balance = state.principal[rows]
     if block.live.overdue:
         balance = balance - state.overdue[rows]
+    if block.live.rests:
+        balance = balance - state.resting[rows]
     accrued = block.interest_on("rate", r.factors, period, balance)
     charged = accrued
     if block.live.never_charged:
@@ -28,6 +30,8 @@ def accrue(block: Block, period: int) -> Now:
         now.extra["forgone"] = np.maximum(usual - charged, 0)
     elif block.live.never_charged:
         now.extra["forgone"] = accrued - charged
+    if block.live.rests:
+        now.extra["resting"] = state.resting[rows].copy()
     if block.live.never_charged:
         now.uncharged = (accrued - charged)[body]
     return now
@@ -93,7 +97,7 @@ def charge(block: Block, now: Now) -> None:
     state, r, rows = block.state, block.r, now.rows
     fee: Column = np.where(state.asked[rows] < r.fee_parts[rows], r.fee[rows], 0)
     fee = fee.astype(state.fees.dtype)
-    nothing = mask_of(block, rows, Asks.NOTHING)
+    nothing = mask_of(block, rows, Asks.NOTHING, Asks.MISSED)
     if nothing is not False:
         fee = fee * (0 if nothing is True else ~nothing)
     if r.charges is not None:

@@ -26,7 +26,8 @@ class State:
 
     `principal` bears interest. `interest`, `penalty` and `fees` are the stream; `held` interest is
     due inside the next instalment, `first` (interest) and `first_fees` on top of it, `late`
-    interest at the end. `overdue` is the part of principal that is past due. `full` names the
+    interest at the end. `overdue` is the part of principal that is past due, `resting` what a
+    holiday's missed instalments keep from bearing interest. `full` names the
     buckets that may hold something; `tight` tells that rounding could clear a row before its end.
     `level` is asked for now, `kept` the instalment in force, `beside` tells that shares of the
     stream come on top of it. `twice`, `done`, `double` and `through` divide the stream (`spread`).
@@ -43,6 +44,7 @@ class State:
     late: Column
     overdue: Column
     catch_up: Column
+    resting: Column
     level: Column
     kept: Column
     linear: Column
@@ -120,6 +122,7 @@ def opening_state(r: Resolved, *, wide: bool) -> State:
         amount=column(used=bool(r.phases.amount.any())),
         overdue=column(r.overdue, used=live.overdue),
         catch_up=column(r.overdue, used=live.overdue),
+        resting=column(used=live.rests),
         twice=column(used=stream),
         done=column(used=stream),
         through=column(used=stream),
@@ -201,6 +204,7 @@ class Live:
     fees: bool
     beside: bool
     overdue: bool
+    rests: bool
     never_charged: bool
     may_clear: bool
 
@@ -222,8 +226,9 @@ def liveness(r: Resolved) -> Live:
         only_interest=is_nothing(r.owed.penalty) and is_nothing(r.owed.fees),
         counts=not is_nothing(r.fee) or r.catch_parts is not None,
         fees=not is_nothing(r.fee) or r.charges is not None,
-        beside=given or overdue,
+        beside=given or overdue or Asks.MISSED in kinds,
         overdue=overdue,
+        rests=Asks.MISSED in kinds,
         never_charged=Unpaid.WAIVE in unpaid,
         may_clear=given
         or r.prepay is not None

@@ -13,10 +13,10 @@ from .block import State
 from .level import WEIGHED, Burden, Span, exact_instalment, propose, round_weighed, span_of
 from .money import Column, as_object, round_fraction, round_ratio
 from .resolve import Resolved, Rows
-from .terms import COLLECTING, SPREADING, WEIGHT, Asks, Rounding
+from .terms import COLLECTING, LEVELLED, SPREADING, WEIGHT, Asks, Rounding
 
-OTHER = (Asks.LINEAR, Asks.FIXED, Asks.MINIMUM)
-"""What repays principal beside or instead of a level instalment."""
+OTHER = (Asks.LINEAR, Asks.FIXED, Asks.MINIMUM, Asks.MISSED)
+"""What repays principal beside or instead of a level instalment, or only would have."""
 
 Left = Callable[["Event", Column], Column]
 """Rolls to the end with a level instalment; tells what the last instalment comes to."""
@@ -77,9 +77,12 @@ def enter(r: Resolved, state: State, event: Event, left: Left) -> None:
     if r.phases.amount.any():
         state.amount[rows] = _amount(r, event)
     state.level[rows] = 0
-    if asks in (Asks.LEVEL, Asks.PRINCIPAL):
+    if asks in LEVELLED:
         _enter_level(r, state, event, left)
+    if asks in (Asks.LEVEL, Asks.PRINCIPAL):
         state.level[rows] = state.kept[rows]
+    if Asks.MISSED in r.phases.asks and asks is not Asks.MISSED:
+        state.resting[rows] = 0
     if asks is Asks.LINEAR and (event.anew or not state.linear[rows].all()):
         _enter_linear(r, state, event)
 
@@ -181,7 +184,8 @@ def _compute_level(r: Resolved, state: State, event: Event, left: Left) -> None:
     burden = _burden(r, state, event, span)
     found = propose(r, span, burden)
     state.agreed[rows] = True
-    state.beside[rows] = r.catch_parts is not None
+    missed = r.phases.asks[event.phase] is Asks.MISSED
+    state.beside[rows] = missed or r.catch_parts is not None
     level, whole, steady = found.level, replace(event, anew=True), _steady(r, event, span)
     state.tight |= bool(found.clear.size)
     used = [r.rounding] * level.size if found.exact else []
@@ -279,7 +283,7 @@ def _burden(r: Resolved, state: State, event: Event, span: Span) -> Burden:
         principal = principal - state.overdue[rows]
     charges = [name for name in ("interest", "penalty", "fees") if name in state.full]
     stream = None
-    if charges and r.catch_parts is None:
+    if charges and r.catch_parts is None and span.asks[0] is not Asks.MISSED:
         stream = state.twice[rows] / 2 if principal.dtype == np.float64 else state.twice[rows] // 2
         if r.even_shares:
             stream = _stream(state, rows)

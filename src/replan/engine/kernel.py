@@ -29,7 +29,7 @@ from .instalments import Event, enter, events_of
 from .keep import finish, keep, keep_accrued, keep_last, settle_again
 from .level import WEIGHED
 from .money import EXACT_FLOAT, Column, carry_as, round_ratio
-from .payments import allocate, ask, asking_mask, carry, catch_up
+from .payments import allocate, ask, asking_mask, carry, catch_up, leave_resting
 from .resolve import Resolved, Rows, is_nothing, take
 from .schedule import RowZero, Schedule, Store, Totals, with_interest
 from .terms import CHARGES, Parts
@@ -217,6 +217,8 @@ def step(block: Block, period: int) -> None:
         now.pay = ask(block, now)
         allocate(block, now)
         carry(block, now)
+        if block.live.rests:
+            leave_resting(block, now)
         if block.live.counts:
             block.state.asked[now.body] += asking_mask(block, now)
         keep(block, now)

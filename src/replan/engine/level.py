@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from .factors import Quoted
 from .money import Column, round_fraction
 from .resolve import Resolved, Rows, take
-from .terms import WEIGHT, Asks, Rounding, Unpaid
+from .terms import LEVELLED, WEIGHT, Asks, Rounding, Unpaid
 
 DOUBT = 1e-11
 """Relative distance to a rounding boundary below which the float is not believed.
@@ -85,7 +85,7 @@ def span_of(r: Resolved, begin: int, phase: int, rows: Rows) -> Span:
         begins = begin + count.cumsum(axis=0) - count
         for k in range(len(count) - 1, 0, -1):
             asks, amount = p.asks[phase + k], p.amount[phase + k]
-            if asks in (Asks.LEVEL, Asks.PRINCIPAL) and p.anew[phase + k]:
+            if asks in LEVELLED and p.anew[phase + k]:
                 free = (amount if amount.size == 1 else amount[rows]) == 0
                 known = np.where((count[k] > 0) & free, begins[k], known)
     return Span(
@@ -113,12 +113,12 @@ def quoted_factor(span: Span, period: int) -> tuple[Column, Column]:
 def weights_at(span: Span, period: int) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """Give each row's weight in a period, and whether the period's interest bears on the annuity.
 
-    It does in periods that repay principal and where it becomes principal; elsewhere it is paid as
-    it accrues or waits without interest.
+    It does in periods that repay principal, or would have, and where it becomes principal;
+    elsewhere it is paid as it accrues or waits without interest.
     """
     ends = span.begin + span.count.cumsum(axis=0)
     k = (ends <= period).sum(axis=0)
-    repays = np.array([asks in WEIGHED for asks in span.asks] + [False])
+    repays = np.array([asks in (*WEIGHED, Asks.MISSED) for asks in span.asks] + [False])
     grows = np.array([unpaid is Unpaid.CAPITALISE for unpaid in span.unpaid] + [False])
     weight = np.array([*span.weight, 0])
     return np.where(repays[k], weight[k], 0), repays[k] | grows[k]

@@ -135,7 +135,8 @@ def catch_up(block: Block, now: Now) -> Column | None:
 
 def asking_mask(block: Block, now: Now) -> Mask:
     """Tell which of the rows that go on are asked for something."""
-    return mask_of(block, now.body, *(kind for kind in Asks if kind is not Asks.NOTHING))
+    silent = (Asks.NOTHING, Asks.MISSED)
+    return mask_of(block, now.body, *(kind for kind in Asks if kind not in silent))
 
 
 def allocate(block: Block, now: Now) -> None:
@@ -174,7 +175,7 @@ def allocate(block: Block, now: Now) -> None:
 def _due(block: Block, now: Now) -> dict[Component, Column]:
     """Add up what is due in the period besides principal."""
     state, rows = block.state, now.body
-    waits = mask_of(block, rows, Asks.NOTHING, Asks.PRINCIPAL)
+    waits = mask_of(block, rows, Asks.NOTHING, Asks.MISSED, Asks.PRINCIPAL)
     now.accrued_paid = now.interest if waits is False else choose(waits, 0 * now.pay, now.interest)
     due: dict[Component, Column] = {"interest": now.accrued_paid}
     asking = mask_of(block, rows, *SPREADING)
@@ -305,6 +306,14 @@ def _interest_ahead(block: Block, now: Now, rest: Column) -> Column:
     part = np.minimum(rest, now.interest - now.accrued_paid)
     now.accrued_paid = now.accrued_paid + part
     return np.asarray(rest - part)
+
+
+def leave_resting(block: Block, now: Now) -> None:
+    """Let the instalment that a holiday missed bear no interest until it is over."""
+    state, rows = block.state, now.body
+    missed = keep_if(mask_of(block, rows, Asks.MISSED), state.kept[rows])
+    most = state.principal[rows] - state.overdue[rows]
+    np.minimum(state.resting[rows] + missed, most, out=state.resting[rows])
 
 
 def carry(block: Block, now: Now) -> None:

@@ -16,12 +16,13 @@ KEPT = (
     "fees_accrued",
     "capitalised",
     "forgone",
+    "resting",
     "payment",
     "interest",
     "penalty",
     "fees",
 )
-"""The columns of a period: what accrues, what becomes principal, what is paid and to what."""
+"""The columns of a period: what accrues, what becomes principal, what of it rests, what is paid."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,14 +42,15 @@ class Asks(IntEnum):
     FIXED = 4
     MINIMUM = 5
     PRINCIPAL = 6
+    MISSED = 7
 
 
 SPREADING = (Asks.LEVEL, Asks.INTEREST, Asks.LINEAR, Asks.PRINCIPAL)
 """The phases whose periods carry a share of the stream."""
-
 COLLECTING = (Asks.LEVEL, Asks.INTEREST, Asks.LINEAR)
 """Those of them that collect what a deferral left: principal alone goes on deferring interest."""
-
+LEVELLED = (Asks.LEVEL, Asks.PRINCIPAL, Asks.MISSED)
+"""The phases in which a level instalment is in force."""
 UNTIL_CLEARED = (Asks.FIXED, Asks.MINIMUM)
 """The phases that may last until the debt is cleared."""
 

@@ -21,6 +21,7 @@ INTEREST = {
     "first": Unpaid.FIRST,
     "end": Unpaid.END,
     "capitalise": Unpaid.CAPITALISE,
+    "scheduled": Unpaid.CAPITALISE,
     "waive": Unpaid.WAIVE,
     "pay": Unpaid.HOLD,
 }
@@ -38,7 +39,7 @@ class Defer(Params):
     of: Literal["all", "interest", "principal"] = Field(
         default="all", description="Whether all of it is deferred or only that part."
     )
-    interest: Literal["spread", "first", "end", "capitalise", "waive", "pay"] = Field(
+    interest: Literal["spread", "first", "end", "capitalise", "scheduled", "waive", "pay"] = Field(
         default="spread", description="What becomes of the interest of the deferred periods."
     )
     term: Literal["extend", "keep"] | None = Field(
@@ -58,6 +59,10 @@ class Defer(Params):
             raise ValueError("of=interest leaves the interest unpaid; interest=pay pays it")
         if self.of == "principal" and self.interest not in ("spread", "pay"):
             raise ValueError("of=principal pays the interest; leave interest= out")
+        if self.interest == "scheduled" and (self.of != "all" or self.token is not None):
+            raise ValueError(
+                "interest=scheduled goes with missed instalments; leave of= and token= out"
+            )
         if self.token is not None and (self.of != "all" or self.interest == "pay"):
             raise ValueError("token=AMOUNT stands for all of an instalment; leave of= and pay out")
         return self
@@ -87,6 +92,8 @@ def asks(p: Defer) -> tuple[Ask, ...]:
             "next instalment.",
             "end": "Interest of the deferred periods bears no interest and is due at the end.",
             "capitalise": "Interest of the deferred periods is added to principal.",
+            "scheduled": "Interest of the deferred periods is that of the agreed schedule, and is "
+            "added to principal with the principal parts missed.",
             "waive": "No interest is charged in the deferred periods.",
         }
         found.append(Ask(f"defer-interest-{p.interest}", words[p.interest]))
@@ -99,7 +106,7 @@ def asks(p: Defer) -> tuple[Ask, ...]:
     Defer,
     name="defer",
     notation="defer N [at=N|DATE] [of=all|interest|principal] "
-    "[interest=spread|first|end|capitalise|waive|pay] [term=extend|keep] "
+    "[interest=spread|first|end|capitalise|scheduled|waive|pay] [term=extend|keep] "
     "[instalment=recompute|keep] [token=AMOUNT]",
     forbearance="grace period/payment moratorium",
     asks=asks,
@@ -110,10 +117,13 @@ def defer(terms: Terms, p: Defer) -> Terms:
 
     Interest that is not paid meanwhile is spread over the instalments after without interest on it
     (default), due with the first one after, due at the end, capitalised period by period, not
-    charged, or paid as it accrues. `term=extend` (default) moves every later date, `keep` keeps the
-    end date; a deferral of interest alone keeps it by default, because principal is repaid on time.
-    `instalment=keep` leaves the instalment as it is: the last one absorbs. `token` is paid instead.
-    What is due at once falls due on the N-th date.
+    charged, or paid as it accrues. With `scheduled` the agreed schedule runs on and the instalments
+    missed are added to its balance: they bear no interest until the deferral is over.
+
+    `term=extend` (default) moves every later date, `keep` keeps the end date; a deferral of
+    interest alone keeps it by default, because principal is repaid on time. `instalment=keep`
+    leaves the instalment as it is: the last one absorbs. `token` is paid instead. What is due at
+    once falls due on the N-th date.
     """
     at = 1 if p.at is None else period_of(terms, p.at)
     deferred = _phase(terms, p, at)
@@ -138,26 +148,21 @@ def _phase(terms: Terms, p: Defer, at: int) -> Phase:
         return Phase(Asks.FIXED, count, amount, unpaid=unpaid, anew=False, leads=leads)
     if p.of == "principal" or (p.of == "all" and p.interest == "pay"):
         return Phase(Asks.INTEREST, count, leads=leads)
-    if p.of == "interest":
-        return _principal_only(terms.phases, at, count, unpaid, leads=leads)
+    if p.of == "interest" or p.interest == "scheduled":
+        asks = Asks.PRINCIPAL if p.of == "interest" else Asks.MISSED
+        return _as_agreed(terms.phases, at, Phase(asks, count, unpaid=unpaid, leads=leads))
     return Phase(Asks.NOTHING, count, unpaid=unpaid, anew=False, leads=leads)
 
 
-def _principal_only(
-    phases: Phases,
-    at: int,
-    count: np.ndarray[tuple[int], np.dtype[np.int64]],
-    unpaid: Unpaid,
-    *,
-    leads: bool,
-) -> Phase:
-    """Ask for the principal part of the instalment in force."""
+def _as_agreed(phases: Phases, at: int, deferred: Phase) -> Phase:
+    """Let the instalment in force say what is missed, or what of it is principal."""
     tail = split_phases(phases, at)[1]
     if not tail or tail[0].asks is not Asks.LEVEL:
-        raise UsageError(f"of=interest defers the interest of level instalments. {FIRST_SPLIT}")
+        what = "interest=scheduled follows" if deferred.asks is Asks.MISSED else "of=interest takes"
+        raise UsageError(f"{what} level instalments. {FIRST_SPLIT}")
     amount = tail[0].amount
     anew = tail[0].anew and not amount.any()
-    return Phase(Asks.PRINCIPAL, count, amount, unpaid=unpaid, anew=anew, leads=leads)
+    return replace(deferred, amount=amount, anew=anew)
 
 
 def _check_left(terms: Terms, at: int, count: int) -> None:

@@ -1,0 +1,117 @@
+"""`solve` for people: one plan per debt, month by month; or what is missing for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from replan.present.blocks import Block, Cell, Heading, Lines, number, table
+from replan.present.compare import figure_rows, introduction
+from replan.present.figures import amount, percent, whole
+from replan.present.months import months_table
+from replan.present.words import Words
+
+Record = Mapping[str, Any]
+_HOUSEHOLD = ("first_payment", "typical_payment", "peak_payment", "months", "total_paid", "waived",
+              "extra_cost", "npv_loss", "headroom")  # fmt: skip
+_DEBT = (
+    ("typical_payment", "typical_payment", amount),
+    ("months", "months", whole),
+    ("total_paid", "total_paid", amount),
+    ("waived", "waived", amount),
+    ("npv_loss", "npv_loss", lambda share: percent(share, decimals=2)),
+)
+
+
+def solve_blocks(data: Record, words: Words, _width: int = 80) -> list[Block]:
+    """Lay out a joint plan, given in its JSON form."""
+    head = [
+        Heading(words("solve.title", aim=words(f"objective.{data['objective']}")), level=1),
+        Lines(tuple(introduction(data, words))),
+    ]
+    body = _plan(data, words) if data["plan"] else _missing(data, words)
+    return [*head, *body, Lines(tuple(_notes(data, words)), tone="quiet", indent=2)]
+
+
+def _plan(data: Record, words: Words) -> Iterator[Block]:
+    yield Lines((words("solve.fits"), _proof(data, words)), tone="strong")
+    yield Lines(
+        tuple(
+            words("compare.legend", mark=debt["id"], meaning=_meaning(debt, words))
+            for debt in data["debts"]
+        ),
+        indent=3,
+    )
+    yield _debts(data["debts"], words)
+    yield table(["", ""], list(figure_rows([data], words, only=_HOUSEHOLD)), keys=1)
+    yield Heading(words("compare.paths"))
+    yield months_table(data["by_month"], words)
+    yield Lines((words("solve.save"),), tone="quiet", indent=2)
+
+
+def _meaning(debt: Record, words: Words) -> str:
+    return words("plan.contract") if debt["plan"] == "contract" else str(debt["plan"])
+
+
+def _proof(data: Record, words: Words) -> str:
+    """Say how sure it is that nothing is better."""
+    if data["proved"]:
+        values = {"considered": whole(data["considered"]), "total": whole(data["candidates"])}
+        return words("solve.proved", **values)
+    return words("solve.unproved" if data["repeatable"] else "solve.timed")
+
+
+def _debts(debts: Sequence[Record], words: Words) -> Block:
+    heads: list[Cell | str] = [words("check.debt")]
+    heads += [number(words(f"figure.{name}")) for name, _, _ in _DEBT]
+    rows: list[list[Cell | str]] = [
+        [str(debt["id"]), *(number(form(debt["metrics"][path])) for _, path, form in _DEBT)]
+        for debt in debts
+    ]
+    return table(heads, rows, keys=1)
+
+
+def _missing(data: Record, words: Words) -> Iterator[Block]:
+    """Say what would be enough: more a month, or more from one creditor alone."""
+    missing = data["missing"]
+    extra = words("solve.extra", extra=amount(missing["extra_surplus"]))
+    yield Lines((words("solve.nothing_fits"), extra), tone="strong")
+    if not missing["concessions"]:
+        yield Lines((words("solve.nobody_alone"),))
+        return
+    yield Heading(words("solve.or_one"))
+    yield Lines(tuple(_concession(c, words) for c in missing["concessions"]), indent=3)
+
+
+def _concession(given: Record, words: Words) -> str:
+    months = [
+        words("month.part", span=month, paid=amount(sum_))
+        for month, sum_ in list(given["months"].items())[:4]
+    ]
+    if len(given["months"]) > len(months):
+        months.append(words("month.more", end=list(given["months"])[-1]))
+    listed = words("month.separator").join(months)
+    return words("solve.given", debt=given["id"], amount=amount(given["amount"]), months=listed)
+
+
+def _notes(data: Record, words: Words) -> Iterator[str]:
+    yield words(f"solve.note_{data['objective']}")
+    for side in data["sides"]:
+        count = whole(side["candidates"])
+        yield words("solve.side", debt=side["id"], policy=side["policy"], count=count)
+    if data["plan"]:
+        yield words("note.npv_loss")
+
+
+def solve_records(data: Record) -> list[dict[str, object]]:
+    """Flatten a joint plan for CSV: one record per debt; what is missing if nothing fits."""
+    if not data["plan"]:
+        return [
+            {"debt": c["id"], "gives_up": c["amount"], "months": " ".join(c["months"])}
+            for c in data["missing"]["concessions"]
+        ]
+    return [
+        {"debt": debt["id"], "plan": debt["plan"]}
+        | {path: debt["metrics"][path] for _, path, _ in _DEBT}
+        for debt in data["debts"]
+    ]

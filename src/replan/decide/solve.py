@@ -38,11 +38,13 @@ class Missing:
     """What nothing that fits lacks: `extra` a month, and what each creditor alone would give.
 
     `given` has, per debt, the amount by calendar month; a debt that could not help alone is not
-    listed. `proved` is False if a limit ended a search early.
+    listed. `fixed` has, by calendar month, what debts that keep their contract ask for beyond the
+    surplus; then nobody can help alone. `proved` is False if a limit ended a search early.
     """
 
     extra: int
     given: Mapping[str, Mapping[str, int]]
+    fixed: Mapping[str, int]
     proved: bool
 
 
@@ -150,6 +152,8 @@ def _check(joint: Joint, choice: Choice, household: Household) -> None:
 def _missing(bench: Bench, joint: Joint, limits: Limits) -> Missing:
     """Say what every month lacks, and what each creditor alone would have to give up or put off."""
     extra = missing(joint, limits)
+    room = (int(amount) for amount in joint.room)
+    fixed = {month_name(month_after(bench, k)): -left for k, left in enumerate(room) if left < 0}
     given: dict[str, dict[str, int]] = {}
     proved = extra.proved
     for who, side in enumerate(joint.sides):
@@ -158,7 +162,7 @@ def _missing(bench: Bench, joint: Joint, limits: Limits) -> Missing:
         if found.places:
             months = {month_name(month_after(bench, k)): x for k, x in enumerate(found.slack) if x}
             given[side.debt.id] = months
-    return Missing(extra.cost, given, proved)
+    return Missing(extra.cost, given, fixed, proved)
 
 
 def _missing_dict(found: Missing | None, exponent: int) -> dict[str, Any] | None:
@@ -175,6 +179,7 @@ def _missing_dict(found: Missing | None, exponent: int) -> dict[str, Any] | None
     return {
         "extra_surplus": major(found.extra, exponent),
         "concessions": listed,
+        "fixed": {month: major(amount, exponent) for month, amount in found.fixed.items()},
         "proved": found.proved,
     }
 

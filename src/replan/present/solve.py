@@ -12,6 +12,8 @@ from replan.present.months import months_table
 from replan.present.words import Words
 
 Record = Mapping[str, Any]
+FEW = 4
+"""So many months are listed; of the others only the last."""
 _HOUSEHOLD = ("first_payment", "typical_payment", "peak_payment", "months", "total_paid", "waived",
               "extra_cost", "npv_loss", "headroom")  # fmt: skip
 _DEBT = (
@@ -43,7 +45,9 @@ def _plan(data: Record, words: Words) -> Iterator[Block]:
         indent=3,
     )
     yield _debts(data["debts"], words)
-    yield table(["", ""], list(figure_rows([data], words, only=_HOUSEHOLD)), keys=1)
+    yield table(
+        [words("solve.together"), ""], list(figure_rows([data], words, only=_HOUSEHOLD)), keys=1
+    )
     yield Heading(words("compare.paths"))
     yield months_table(data["by_month"], words)
     yield Lines((words("solve.save"),), tone="quiet", indent=2)
@@ -76,6 +80,9 @@ def _missing(data: Record, words: Words) -> Iterator[Block]:
     missing = data["missing"]
     extra = words("solve.extra", extra=amount(missing["extra_surplus"]))
     yield Lines((words("solve.nothing_fits"), extra), tone="strong")
+    if missing["fixed"]:
+        yield Lines((words("solve.fixed", months=_months(missing["fixed"], words)),))
+        return
     if not missing["concessions"]:
         yield Lines((words("solve.nobody_alone"),))
         return
@@ -84,18 +91,20 @@ def _missing(data: Record, words: Words) -> Iterator[Block]:
 
 
 def _concession(given: Record, words: Words) -> str:
-    months = [
-        words("month.part", span=month, paid=amount(sum_))
-        for month, sum_ in list(given["months"].items())[:4]
-    ]
-    if len(given["months"]) > len(months):
-        months.append(words("month.more", end=list(given["months"])[-1]))
-    listed = words("month.separator").join(months)
-    return words("solve.given", debt=given["id"], amount=amount(given["amount"]), months=listed)
+    months = _months(given["months"], words)
+    return words("solve.given", debt=given["id"], amount=amount(given["amount"]), months=months)
+
+
+def _months(sums: Mapping[str, str], words: Words) -> str:
+    """List the first few months with their sums."""
+    listed = [words("month.part", span=m, paid=amount(s)) for m, s in list(sums.items())[:FEW]]
+    if len(sums) > FEW:
+        listed.append(words("month.more", end=list(sums)[-1]))
+    return words("month.separator").join(listed)
 
 
 def _notes(data: Record, words: Words) -> Iterator[str]:
-    yield words(f"solve.note_{data['objective']}")
+    yield words(f"aim.{data['objective']}")
     for side in data["sides"]:
         count = whole(side["candidates"])
         yield words("solve.side", debt=side["id"], policy=side["policy"], count=count)

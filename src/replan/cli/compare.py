@@ -28,6 +28,7 @@ from replan.cli.options import (
 )
 from replan.cli.output import Page, Target, choose_target, deliver
 from replan.cli.scenarios import BASE, Scenario, open_scenario
+from replan.cli.solutions import SolutionOption, with_solutions
 from replan.errors import UsageError
 from replan.present.client import comparison_blocks, comparison_client_records
 from replan.present.client_data import client_comparison
@@ -55,6 +56,7 @@ def compare(
     ] = None,
     debt: DebtOption = None,
     view: ViewOption = "full",
+    solution: SolutionOption = None,
     set: SetOption = None,
     scenario: Annotated[
         list[str] | None,
@@ -93,7 +95,7 @@ def compare(
 
     def compared(one: Scenario) -> tuple[dict[str, Any], bool]:
         opened, changes = open_scenario(case, reading, target.words, one)
-        plans = [opened.plan(text) for text in plan or []]
+        plans = [opened.plan(text) for text in with_solutions(plan, solution)]
         chosen = cause or (None if plans else opened.case.hardship.cause)
         found = replan.compare(opened.case, plans, cause=chosen, debt=opened.debt(debt))
         return {**found.to_dict(), **changes}, opened.faulty

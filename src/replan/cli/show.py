@@ -27,6 +27,7 @@ from replan.cli.options import (
 )
 from replan.cli.output import Page, choose_target, deliver
 from replan.cli.scenarios import Scenario, open_scenario
+from replan.cli.solutions import SolutionOption, with_solutions
 from replan.errors import UsageError
 from replan.present.client import plan_blocks, plan_client_records
 from replan.present.client_data import client_plan
@@ -37,8 +38,10 @@ def show(
     case: CaseArgument,
     *,
     plan: Annotated[
-        list[str], typer.Option("--plan", metavar="PLAN", help='The plan: "defer 3 + split 24".')
-    ],
+        list[str] | None,
+        typer.Option("--plan", metavar="PLAN", help='The plan: "defer 3 + split 24".'),
+    ] = None,
+    solution: SolutionOption = None,
     debt: DebtOption = None,
     view: ViewOption = "full",
     why: Annotated[
@@ -65,13 +68,18 @@ def show(
 
     Exit code 1 if the data have errors.
     """
-    if len(plan) > 1:
+    plans = with_solutions(plan, solution)
+    if not plans:
+        raise UsageError('Name a plan: --plan "defer 3 + split 24", or --solution FILE')
+    if len(plans) > 1:
         raise UsageError("show takes one plan. To see several side by side: replan compare")
     target = choose_target(format, output, lang, source=case)
     reading = Reading(as_of, currency, jurisdiction, surplus, encoding, map or (), redact)
     wanted = Scenario(scenario, tuple(set or ()), save_as)
     opened, changes = open_scenario(case, reading, target.words, wanted)
-    data = replan.show(opened.case, opened.plan(plan[0]), debt=opened.debt(debt), why=why).to_dict()
+    data = replan.show(
+        opened.case, opened.plan(plans[0]), debt=opened.debt(debt), why=why
+    ).to_dict()
     data |= changes
     if view == "client":
         shown = client_plan(data, target.words)

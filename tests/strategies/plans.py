@@ -57,7 +57,7 @@ STEPS: dict[str, st.SearchStrategy[str]] = {
     ),
     "household": st.builds(
         "household({}{})".format,
-        choice("pro-rata", "avalanche", "snowball", "priority-first"),
+        choice("pro-rata", "avalanche", "snowball", "priority-first", "token"),
         AMOUNTS.map(" of={}".format) | st.just(""),
     ),
     "move": step("move", DATES | choice("2026-02-10", "2026-12-05"), to=DATES).filter(

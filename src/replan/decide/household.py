@@ -136,7 +136,7 @@ Rule = Callable[[int, Sequence[int]], list[int]]
 
 def _rule(p: Household, shares: Sequence[Share], amounts: Sequence[int]) -> Rule:
     """Say how a month's amount is divided among what the debts owe."""
-    weights = [s.owed for s in shares]
+    weights = [1 if p.method == "token" else s.owed for s in shares]
     first = [i for i, s in enumerate(shares) if s.debt.priority]
     rest = [i for i in range(len(shares)) if i not in first]
     order = sorted(range(len(shares)), key=lambda i: _rank(p, shares[i], i))

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from replan.decide.compare import Comparison as Comparison
     from replan.decide.compare import compare as compare
     from replan.decide.redact import redact as redact
+    from replan.decide.rules import findings as findings
     from replan.decide.show import Shown as Shown
     from replan.decide.show import schedule as schedule
     from replan.decide.show import show as show
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from replan.io.load import Loaded as Loaded
     from replan.io.load import load as load
     from replan.io.load import load_case as load_case
+    from replan.io.rules import load_rules as load_rules
+    from replan.io.rules import rules_for as rules_for
     from replan.model.case import Case as Case
     from replan.model.case import case_schema as case_schema
     from replan.strategies.notation import plan_schema as plan_schema
@@ -49,12 +52,15 @@ _HOMES = {
     "case_schema": "replan.model.case",
     "compare": "replan.decide.compare",
     "due_dates": "replan.engine.due_dates",
+    "findings": "replan.decide.rules",
     "irr": "replan.engine.rates",
     "load": "replan.io.load",
     "load_case": "replan.io.load",
+    "load_rules": "replan.io.rules",
     "npv": "replan.engine.rates",
     "plan_schema": "replan.strategies.notation",
     "redact": "replan.decide.redact",
+    "rules_for": "replan.io.rules",
     "schedule": "replan.decide.show",
     "show": "replan.decide.show",
     "stress": "replan.decide.stress",

@@ -15,6 +15,7 @@ EN, ZH = load_catalogue("en"), load_catalogue("zh")
 ENGLISH_IN_CODE = {
     *("issue", "strategy", "forbearance", "ask", "when", "reason", "convention"),
     *("help", "description"),
+    *("found", "law_question"),
 }
 SOURCES = "\n".join(p.read_text("utf-8") for p in Path(replan.__file__).parent.rglob("*.py"))
 SYMBOLS_ONLY = {

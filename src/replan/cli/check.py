@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+import replan
 from replan.cli.cases import Reading, has_errors, load_source
 from replan.cli.options import (
     AsOfOption,
@@ -49,7 +50,8 @@ def check(
     target = choose_target(format, output, lang, source=case)
     reading = Reading(as_of, currency, jurisdiction, surplus, encoding, map or (), redact)
     loaded = load_source(case, reading, target.words)
-    data = check_data(loaded)
+    found = [replan.findings(one, replan.rules_for(one)) for one in loaded.cases]
+    data = check_data(loaded, found)
     if debt is not None:
         data = only_debt(data, debt)
     if view == "client":

@@ -97,7 +97,13 @@ def compare(
         opened, changes = open_scenario(case, reading, target.words, one)
         plans = [opened.plan(text) for text in with_solutions(plan, solution)]
         chosen = cause or (None if plans else opened.case.hardship.cause)
-        found = replan.compare(opened.case, plans, cause=chosen, debt=opened.debt(debt))
+        found = replan.compare(
+            opened.case,
+            plans,
+            cause=chosen,
+            debt=opened.debt(debt),
+            rules=replan.rules_for(opened.case),
+        )
         return {**found.to_dict(), **changes}, opened.faulty
 
     if len(wanted) > 1:

@@ -23,7 +23,8 @@ def demo(
     """Compare plans for a shipped example: a family that lost a wage and owes five creditors."""
     target = choose_target(format, output, lang)
     case = replan.load_case(read_data(EXAMPLE).encode())
-    data = replan.compare(case, [], cause=case.hardship.cause).to_dict()
+    rules = replan.rules_for(case)
+    data = replan.compare(case, [], cause=case.hardship.cause, rules=rules).to_dict()
     deliver(data, Page(compare_blocks, compare_records, kind="compare"), target)
     if target.format == "table" and output is None:
         lines = wrap(target.words("message.demo"), terminal_width())

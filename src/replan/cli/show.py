@@ -78,7 +78,11 @@ def show(
     wanted = Scenario(scenario, tuple(set or ()), save_as)
     opened, changes = open_scenario(case, reading, target.words, wanted)
     data = replan.show(
-        opened.case, opened.plan(plans[0]), debt=opened.debt(debt), why=why
+        opened.case,
+        opened.plan(plans[0]),
+        debt=opened.debt(debt),
+        why=why,
+        rules=replan.rules_for(opened.case),
     ).to_dict()
     data |= changes
     if view == "client":

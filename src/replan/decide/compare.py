@@ -9,16 +9,18 @@ from typing import Any
 from replan.errors import UsageError
 from replan.model.case import Case
 from replan.model.estimates import estimates_dict
+from replan.model.rules import RulePack
 from replan.strategies.notation import Plan, parse_plan
 
 from .asks import asks_of
 from .evaluate import Evaluated
 from .figures import Figures, Household
-from .findings import findings_of
 from .months import months_of
 from .plans import Bench, Outcome
 from .presets import Suggestion, suggestions_for
+from .rules import Finding, findings, findings_on_plan
 from .show import check_debt, debt_metrics, household_metrics, rate_column
+from .standard import standard_pack
 
 BASELINES = ("contract", "unpaid")
 AXES = ("peak_payment", "total_paid", "months", "npv_loss", "largest_shortfall")
@@ -45,6 +47,7 @@ class Comparison:
     case: Case
     plans: tuple[Compared, ...]
     debt: str | None = None
+    rules: tuple[RulePack, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Give the JSON form."""
@@ -54,24 +57,39 @@ class Comparison:
             "as_of": self.case.as_of.isoformat(),
             "debt": self.debt,
             **estimates_dict(self.case, debt=self.debt),
-            "plans": [_plan_dict(compared, self.debt) for compared in self.plans],
+            "findings": [
+                f for f in findings(self.case, self.rules) if self.debt in (None, f["debt"])
+            ],
+            "plans": [self._plan(compared) for compared in self.plans],
         }
 
+    def _plan(self, compared: Compared) -> dict[str, Any]:
+        shown = _plan_dict(compared, self.debt)
+        debts = {found.debt.id: (found, f) for found, f in compared.outcome.household.debts}
+        for debt in shown["debts"]:
+            debt["findings"] = self._findings(*debts[debt["id"]])
+        return shown
 
-def compare(
+    def _findings(self, found: Evaluated, f: Figures) -> list[Finding]:
+        return findings_on_plan(self.case, found, f, (standard_pack(), *self.rules))
+
+
+def compare(  # noqa: PLR0913 - options, all by keyword
     case: Case,
     plans: Sequence[str | Plan | Mapping[str, Any]] = (),
     *,
     cause: str | None = None,
     npv_rate: str | None = None,
     debt: str | None = None,
+    rules: Sequence[RulePack] = (),
 ) -> Comparison:
     """Compare plans for a case; without any, those suggested for the cause of hardship.
 
     The contract as it stands and paying nothing are always there. A plan is dominated if another
     is no worse in peak payment, total, months, the lenders' loss and the largest shortfall, and
     better in one. With `debt` the figures are that debt's, while months short, shortfall, headroom
-    and verdict stay those of all debts together.
+    and verdict stay those of all debts together. `rules` are the packs whose findings are
+    attached, such as `rules_for(case)` gives.
     Raises UsageError if a plan cannot be read or applied, or if there is no such debt.
     """
     check_debt(case, debt)
@@ -87,7 +105,7 @@ def compare(
     listed = tuple(
         Compared(o, _dominator(o, outcomes), suggested.get(str(o.plan))) for o in outcomes
     )
-    return Comparison(case, listed, debt)
+    return Comparison(case, listed, debt, tuple(rules))
 
 
 def _run_all(bench: Bench, plans: Mapping[str, Plan], optional: frozenset[str]) -> list[Outcome]:
@@ -168,7 +186,7 @@ def _debt_dict(found: Evaluated, f: Figures) -> dict[str, Any]:
         "creditor": found.debt.creditor,
         "plan": " + ".join(str(step) for step in found.steps) or "contract",
         "metrics": debt_metrics(f, found.terms.exponent),
-        "findings": findings_of(f),
+        "findings": [],
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,14 +11,16 @@ from replan.errors import UsageError
 from replan.model.case import Case
 from replan.model.estimates import estimates_dict
 from replan.model.rates import Rate, parse_rate
+from replan.model.rules import RulePack
 from replan.strategies.notation import Plan, parse_plan
 
 from .asks import asks_of
 from .evaluate import Evaluated, Row, major, stage
 from .figures import Figures, Household, total_interest
-from .findings import findings_of
 from .months import months_of, typical_month
 from .plans import Bench, Outcome
+from .rules import findings_on_debt, findings_on_plan
+from .standard import standard_pack
 from .why import reasons
 from .why_household import household_reasons
 
@@ -33,6 +35,7 @@ class Shown:
     bench: Bench = field(repr=False)
     debt: str | None = None
     why: bool = False
+    rules: tuple[RulePack, ...] = ()
 
     @property
     def debts(self) -> tuple[tuple[Evaluated, Figures], ...]:
@@ -76,7 +79,10 @@ class Shown:
             "by_month": months_of(self.outcome.household, found.debt.id),
             "metrics": debt_metrics(f, found.terms.exponent)
             | {"total_interest": interest_stated(found)},
-            "findings": findings_of(f),
+            "findings": [
+                *findings_on_debt(self.case, found.debt, self.rules),
+                *findings_on_plan(self.case, found, f, (standard_pack(), *self.rules)),
+            ],
         }
         if self.why:
             contract = self.bench.contract_figures[found.debt.id]
@@ -84,24 +90,26 @@ class Shown:
         return shown
 
 
-def show(
+def show(  # noqa: PLR0913 - options, all by keyword
     case: Case,
     plan: str | Plan | Mapping[str, Any],
     *,
     debt: str | None = None,
     why: bool = False,
     npv_rate: str | None = None,
+    rules: Sequence[RulePack] = (),
 ) -> Shown:
     """Evaluate one plan for a case and lay it out.
 
     `plan` is notation, a Plan or its JSON form; `debt` shows one debt only; `why` adds the formula
-    and inputs of each figure; `npv_rate` values the plan at a second rate too.
+    and inputs of each figure; `npv_rate` values the plan at a second rate too; `rules` are the
+    packs whose findings are attached.
     Raises UsageError if the plan cannot be read or cannot be applied.
     """
     parsed = parse_plan(plan)
     check_debt(case, debt)
     bench = Bench(case, npv_rate=rate_column(npv_rate))
-    return Shown(case, parsed, bench.run(parsed), bench, debt, why)
+    return Shown(case, parsed, bench.run(parsed), bench, debt, why, tuple(rules))
 
 
 def schedule(

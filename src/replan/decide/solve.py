@@ -14,7 +14,6 @@ from replan.strategies.notation import parse_plan
 from .choose import Choice, Limits
 from .evaluate import major
 from .figures import Household
-from .findings import findings_of
 from .joint import (
     CONTRACT,
     OBJECTIVES,
@@ -30,7 +29,9 @@ from .joint import (
 from .months import month_name, months_of
 from .opening import exponent_of
 from .plans import Bench, Outcome
+from .rules import findings_on_plan
 from .show import debt_metrics, household_metrics
+from .standard import standard_pack
 
 
 @dataclass(frozen=True)
@@ -198,7 +199,7 @@ def _found(solution: Solution, household: Household) -> dict[str, Any]:
                 "creditor": found.debt.creditor,
                 "plan": " + ".join(str(step) for step in found.steps) or CONTRACT,
                 "metrics": debt_metrics(f, exponent),
-                "findings": findings_of(f),
+                "findings": findings_on_plan(solution.case, found, f, (standard_pack(),)),
             }
             for found, f in household.debts
         ],

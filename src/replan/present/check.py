@@ -15,6 +15,7 @@ from replan.present.blocks import Block, Cell, Heading, Lines, number, table
 from replan.present.estimates import estimate_blocks, estimated_fields, question_blocks
 from replan.present.figures import amount, whole
 from replan.present.issues import issue_line
+from replan.present.law import alerts, law
 from replan.present.statement import budget_blocks
 from replan.present.words import Words
 
@@ -34,8 +35,12 @@ class Loaded(Protocol):
         """Everything that was wrong."""
 
 
-def check_data(loaded: Loaded) -> dict[str, Any]:
-    """Return the JSON form of a check: the issues, and each case's debts with their balances."""
+def check_data(loaded: Loaded, findings: Sequence[Sequence[Record]] = ()) -> dict[str, Any]:
+    """Return the JSON form of a check: the issues, and each case's debts with their balances.
+
+    `findings` are what the law says of each case, in the order of the cases.
+    """
+    found = [*findings, *([] for _ in loaded.cases)]
     return {
         "replan": 1,
         "issues": [asdict(issue) for issue in loaded.issues],
@@ -53,8 +58,9 @@ def check_data(loaded: Loaded) -> dict[str, Any]:
                 "before_pay_day": [
                     {**asdict(clash), "amount": str(clash.amount)} for clash in before_pay_day(case)
                 ],
+                "findings": list(of_case),
             }
-            for case in loaded.cases
+            for case, of_case in zip(loaded.cases, found, strict=False)
         ],
     }
 
@@ -78,6 +84,7 @@ def _only(case: Record, debt: str) -> dict[str, Any]:
         "debts": chosen,
         "outstanding": str(sum(Decimal(one["outstanding"]) for one in chosen)),
         "before_pay_day": [one for one in case["before_pay_day"] if one["debt"] == debt],
+        "findings": [one for one in case["findings"] if one["debt"] == debt],
     }
 
 
@@ -102,7 +109,13 @@ def _sum(amounts: Iterable[Decimal], unit: Decimal) -> str:
 
 def check_blocks(data: Record, words: Words, _width: int = 80) -> list[Block]:
     """Lay out a check: balances first, then every problem, the gravest first."""
-    return [*_cases(data["cases"], words), *_issues(data["issues"], words)]
+    found = [finding for case in data["cases"] for finding in case.get("findings", ())]
+    return [
+        *alerts(found, words),
+        *_cases(data["cases"], words),
+        *_issues(data["issues"], words),
+        *law(found, words),
+    ]
 
 
 def _cases(cases: Sequence[Record], words: Words) -> Iterator[Block]:

@@ -9,6 +9,7 @@ from typing import Any
 from replan.present.blocks import Block, Cell, Heading, Lines, Tone, number, table
 from replan.present.compare import introduction, mark_plans
 from replan.present.figures import NONE, amount, is_zero
+from replan.present.law import alerts
 from replan.present.months import path_line
 from replan.present.words import Words
 
@@ -23,6 +24,7 @@ def comparison_blocks(data: Record, words: Words, _width: int = 80) -> list[Bloc
     plans, marks = data["plans"], mark_plans(data["plans"])
     names = [words.term("client", mark) for mark in marks]
     blocks: list[Block] = [
+        *alerts(data["urgent"], words),
         Heading(words("client.title"), level=1),
         Lines(tuple(_introduction(data, words))),
         Lines(tuple(_meanings(plans, names, words)), indent=3),
@@ -42,6 +44,7 @@ def comparison_blocks(data: Record, words: Words, _width: int = 80) -> list[Bloc
 def plan_blocks(data: Record, words: Words, _width: int = 80) -> list[Block]:
     """Lay out one plan: its figures, what the creditor is asked for, and every date."""
     blocks: list[Block] = [
+        *alerts(data["urgent"], words),
         Heading(words("client.plan"), level=1),
         Lines(tuple(_introduction(data, words))),
         _figures([data], [words("client.you")], words),
@@ -55,7 +58,7 @@ def plan_blocks(data: Record, words: Words, _width: int = 80) -> list[Block]:
 
 def check_client_blocks(data: Record, words: Words, _width: int = 80) -> list[Block]:
     """Lay out what is owed and what is left each month."""
-    blocks: list[Block] = []
+    blocks: list[Block] = [*alerts(data["urgent"], words)]
     for case in data["cases"]:
         blocks += [Heading(words("client.owed"), level=1), Lines(tuple(_introduction(case, words)))]
         blocks.append(_debts(case, words))

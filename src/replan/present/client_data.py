@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from replan.present.asks import ask_line
+from replan.present.law import urgent
 from replan.present.words import Words
 
 Record = Mapping[str, Any]
@@ -17,7 +18,11 @@ def client_comparison(data: Record, words: Words) -> dict[str, Any]:
     """Reduce a comparison to what the borrower pays; paying nothing is left out."""
     plans = [plan for plan in data["plans"] if plan["plan"] != "unpaid"]
     plans.sort(key=lambda plan: plan["plan"] != "contract")
-    return {**_head(data), "plans": [_plan(plan, words) for plan in plans]}
+    return {
+        **_head(data),
+        "urgent": urgent(data.get("findings", ())),
+        "plans": [_plan(plan, words) for plan in plans],
+    }
 
 
 def client_plan(data: Record, words: Words) -> dict[str, Any]:
@@ -28,7 +33,13 @@ def client_plan(data: Record, words: Words) -> dict[str, Any]:
     metrics = {**data["household"]["metrics"], **(one["metrics"] if one else {})}
     months = one["by_month"] if one else data["household"].get("by_month", ())
     whole = {"plan": data["plan"], "metrics": metrics, "by_month": months, "asks": asks}
-    return {**_head(data), **_plan(whole, words), "payments": _payments(debts)}
+    found = [finding for debt in debts for finding in debt.get("findings", ())]
+    return {
+        **_head(data),
+        "urgent": urgent(found),
+        **_plan(whole, words),
+        "payments": _payments(debts),
+    }
 
 
 def client_check(data: Record) -> dict[str, Any]:
@@ -37,6 +48,7 @@ def client_check(data: Record) -> dict[str, Any]:
         "replan": data["replan"],
         "view": "client",
         "problems": sum(issue["severity"] == "error" for issue in data["issues"]),
+        "urgent": urgent(found for case in data["cases"] for found in case.get("findings", ())),
         "cases": [_case(case) for case in data["cases"]],
     }
 

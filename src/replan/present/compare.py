@@ -8,6 +8,7 @@ from typing import Any
 from replan.present.blocks import Block, Cell, Heading, Lines, Tone, number, table
 from replan.present.estimates import estimate_blocks, question_blocks
 from replan.present.figures import NONE, amount, is_zero, percent, whole
+from replan.present.law import alerts, law
 from replan.present.months import paths
 from replan.present.remarks import findings, notes, suggestions
 from replan.present.words import Words
@@ -46,7 +47,9 @@ def compare_blocks(data: Record, words: Words, _width: int = 80) -> list[Block]:
     plans = sort_plans(data["plans"])
     marks = mark_plans(plans)
     named = [(words.term("plan", mark), plan) for mark, plan in zip(marks, plans, strict=True)]
+    on_debts = data.get("findings", ())
     return [
+        *alerts(on_debts, words),
         Heading(words("compare.title"), level=1),
         Lines(tuple(introduction(data, words))),
         *estimate_blocks(data, words),
@@ -60,6 +63,7 @@ def compare_blocks(data: Record, words: Words, _width: int = 80) -> list[Block]:
         *suggestions(named, words),
         *findings(named, words),
         *question_blocks(data, words),
+        *law(on_debts, words),
         Lines(tuple(notes(plans, words)), tone="quiet", indent=2),
     ]
 

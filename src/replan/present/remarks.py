@@ -8,6 +8,7 @@ from typing import Any
 from replan.present.blocks import Block, Heading, Lines
 from replan.present.figures import is_zero, percent
 from replan.present.issues import finding_line
+from replan.present.law import law_text
 from replan.present.words import Words
 
 Record = Mapping[str, Any]
@@ -55,9 +56,15 @@ def plan_findings(plan: Record, words: Words) -> Iterator[str]:
         for finding in exceeded(debt.get("findings", ())):
             alike.setdefault(str(finding.get("code")), []).append((debt["id"], finding))
     for found in alike.values():
-        debts = (f"{debt} {percent(finding.get('value'), decimals=2)}" for debt, finding in found)
+        debts = (f"{debt} {_value(finding)}" for debt, finding in found)
         names = words("list.separator").join(debts)
         yield words("compare.legend", mark=names, meaning=finding_text(found[0][1], words))
+
+
+def _value(finding: Record) -> str:
+    """Print the value found: a ratio in percent, anything else as it is."""
+    value = finding.get("value")
+    return percent(value, decimals=2) if isinstance(value, float) else str(value)
 
 
 def exceeded(found: Sequence[Record]) -> list[Record]:
@@ -69,7 +76,8 @@ def finding_text(finding: Record, words: Words) -> str:
     """Print a finding: what it means, the limit, the source and since when it is in force."""
     template = words.find(f"finding.{finding.get('code')}")
     if template is None:
-        return finding_line(finding, words)
+        of_law = "check" in finding or finding.get("question")
+        return law_text(finding, words) if of_law else finding_line(finding, words)
     limit = percent(finding["limit"], decimals=0)
     return template.format(limit=limit, source=finding["source"], since=finding["since"])
 

@@ -12,6 +12,7 @@ from replan.present.chart import bars
 from replan.present.compare import BASELINES, IF_CLEARED, introduction, look_up
 from replan.present.estimates import estimate_blocks, question_blocks
 from replan.present.figures import NONE, amount, is_zero, percent, whole
+from replan.present.law import alerts
 from replan.present.months import months_table, runs
 from replan.present.remarks import exceeded, finding_text
 from replan.present.words import Words
@@ -68,7 +69,9 @@ _PER_DEBT = ("peak_payment", "months", "total_paid", "npv_loss")
 
 def show_blocks(data: Record, words: Words, width: int = 80) -> list[Block]:
     """Lay out one plan in full, given in its JSON form; the chart is drawn *width* wide."""
+    on_debts = [f for debt in data["debts"] for f in debt.get("findings", ()) if "debt" in f]
     blocks: list[Block] = [
+        *alerts(on_debts, words),
         Heading(words("show.title", plan=data["plan"]), level=1),
         Lines(tuple(introduction(data, words))),
         *estimate_blocks(data, words),
@@ -108,7 +111,8 @@ def _remarks(debt: Record, words: Words) -> Iterator[str]:
     if broken:
         yield words("show.if_broken", amount=amount(broken["total_paid"]))
     for finding in exceeded(debt.get("findings", ())):
-        yield finding_text(finding, words)
+        if not finding.get("urgent"):
+            yield finding_text(finding, words)
     used = debt.get("conventions")
     if used:
         rounding = used["rounding"]

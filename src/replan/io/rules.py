@@ -1,0 +1,30 @@
+"""The rule packs of a case: found by its jurisdiction, read from what ships with the package."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+
+from replan.model.case import Case
+from replan.model.rules import RulePack, pack_name
+
+from .packs import load_pack, shipped
+
+
+def load_rules(name: str | os.PathLike[str]) -> RulePack:
+    """Read a rule pack by its shipped name, such as `cn`, or from a TOML file.
+
+    Raises PackError, naming file, key and remedy, if it must not be used.
+    """
+    return load_pack(RulePack, name)
+
+
+def rules_for(case: Case) -> tuple[RulePack, ...]:
+    """Give the packs that hold for a case's jurisdiction; none if it is unknown or has no pack."""
+    name = pack_name(case.jurisdiction)
+    return (_shipped(name),) if name in shipped(RulePack.folder) else ()
+
+
+@cache
+def _shipped(name: str) -> RulePack:
+    return load_rules(name)

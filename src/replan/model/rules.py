@@ -1,0 +1,194 @@
+"""Rule packs: what a jurisdiction's law and supervisors say, as dated and cited data."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from itertools import pairwise
+from typing import Annotated, ClassVar, Literal, Self
+
+from pydantic import AfterValidator, Field, model_validator
+
+from .issues import Problem, Refused
+from .pack import Entry, Pack
+from .rates import parse_rate
+
+Kind = Literal["hard", "norm", "info"]
+Basis = Literal["as-of", "contract-date"]
+Unit = Literal["rate", "years", "months", "days", "times", "share", "amount", "order", "allowed"]
+Check = Literal[
+    "allocation-order",
+    "annual-rate-cap",
+    "compounding",
+    "default-charges",
+    "early-repayment",
+    "limitation",
+    "overdue-rate-cap",
+    "penalty-interest",
+    "penalty-rate-multiple",
+    "plan-months",
+    "present-value-change",
+    "present-value-loss",
+    "right-when-late",
+    "total-cost-cap",
+]
+"""The checks that rules may name: decide/checks.py has a function for each."""
+Limit = Decimal | int | str | bool | tuple[str, ...]
+STALE_DAYS = 365
+"""A rule that nobody checked for longer than this is reported by `stale_rules`."""
+
+
+class Said(Entry):
+    """A text in both languages."""
+
+    en: str = Field(min_length=1)
+    zh: str = Field(min_length=1)
+
+
+class Dated(Entry):
+    """A value and the days on which it is in force; both ends are included."""
+
+    since: date
+    until: date | None = None
+    value: Limit | None = None
+
+    @model_validator(mode="after")
+    def _check_span(self) -> Self:
+        if self.until and self.until < self.since:
+            message = f"until {self.until} is before since {self.since}."
+            raise Refused(Problem("dates-out-of-order", message, "Correct one.", ("until",)))
+        return self
+
+    def holds_on(self, day: date) -> bool:
+        """Tell whether the value is in force on a day."""
+        return self.since <= day and (self.until is None or day <= self.until)
+
+
+def _ascending(values: tuple[Dated, ...]) -> tuple[Dated, ...]:
+    """Refuse values that are not in the order of their dates, or that overlap."""
+    for n, (before, after) in enumerate(pairwise(values), start=1):
+        if after.since <= (before.until or before.since):
+            message = f"{after.since} is not after the value before it."
+            problem = Problem("dates-out-of-order", message, "List them by date.", (n, "since"))
+            raise Refused(problem)
+    return values
+
+
+class Rule(Entry):
+    """One rule: to whom and when it applies, its dated values, its source, what it means.
+
+    Empty lists mean "any". `basis` says which day chooses the value: the day on which the contract
+    was made, or the as-of date. `contract_from` and `contract_until` are inclusive. A rule without
+    a `check` is printed by `replan rules` and never becomes a finding. `needs` names facts that a
+    case cannot state: the rule then is a question, never a claim.
+    """
+
+    id: str = Field(pattern=r"^[a-z0-9]+([.-][a-z0-9]+)*$")
+    title: Said
+    means: Said
+    kind: Kind
+    check: Check | None = None
+    lender_types: tuple[str, ...] = ()
+    products: tuple[str, ...] = ()
+    other_products: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    contract_from: date | None = None
+    contract_until: date | None = None
+    basis: Basis = "as-of"
+    past_due_from: int = 0
+    past_due_until: int | None = None
+    secured: bool | None = None
+    currency: str | None = None
+    platform_only: bool = False
+    needs: Said | None = None
+    unit: Unit | None = None
+    values: Annotated[tuple[Dated, ...], Field(min_length=1), AfterValidator(_ascending)]
+    source: str = Field(min_length=1)
+    url: str | None = Field(default=None, pattern="^https?://")
+    confidence: Literal["high", "medium"]
+    checked_on: date
+
+    def at(self, day: date) -> Dated | None:
+        """Give what is in force on a day, or None before, between and after its values."""
+        return next((value for value in self.values if value.holds_on(day)), None)
+
+
+class Route(Entry):
+    """A way out beyond repayment plans: insolvency, breathing space, free advice.
+
+    `screen` names a test in decide/routes.py, `limits` its thresholds in major units; `asks` is
+    what a case cannot state and somebody must find out.
+    """
+
+    id: str = Field(pattern=r"^[a-z0-9]+([.-][a-z0-9]+)*$")
+    title: Said
+    means: Said
+    regions: tuple[str, ...] = ()
+    screen: Literal["debt-relief-order"] | None = None
+    limits: dict[str, int] = Field(default_factory=dict)
+    asks: tuple[Said, ...] = ()
+    since: date
+    source: str = Field(min_length=1)
+    url: str | None = Field(default=None, pattern="^https?://")
+    confidence: Literal["high", "medium"]
+    checked_on: date
+
+
+class RulePack(Pack):
+    """The rules of a jurisdiction; `regions` says which codes of a case mean which of its parts."""
+
+    folder: ClassVar[str] = "rules"
+
+    id: str
+    title: Said
+    jurisdiction: str
+    note: Said | None = None
+    regions: dict[str, str] = Field(default_factory=dict)
+    region_question: Said | None = None
+    rules: tuple[Rule, ...]
+    routes: tuple[Route, ...] = ()
+
+    @model_validator(mode="after")
+    def _check_ids(self) -> Self:
+        seen: set[str] = set()
+        for n, rule in enumerate(self.rules):
+            if rule.id in seen:
+                path = ("rules", n, "id")
+                raise Refused(Problem("id-twice", f"{rule.id} stands twice.", "Rename one.", path))
+            seen.add(rule.id)
+        return self
+
+
+def fraction_of(limit: Limit | None) -> Fraction:
+    """Read a limit as an exact number; a text is a rate, such as "24%" or "0.8%/day"."""
+    if isinstance(limit, str):
+        return parse_rate(limit).fraction
+    if isinstance(limit, int | Decimal):
+        return Fraction(limit)
+    raise TypeError(f"{limit!r} is not a number")
+
+
+def stale_rules(pack: RulePack, today: date) -> tuple[Rule, ...]:
+    """List the rules that nobody has checked against their source for a year before *today*."""
+    return tuple(rule for rule in pack.rules if (today - rule.checked_on).days > STALE_DAYS)
+
+
+_EUROPEAN_UNION = (
+    *("AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "EL", "ES", "EU", "FI", "FR", "GR", "HR"),
+    *("HU", "IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK"),
+)
+
+
+def pack_name(jurisdiction: str | None) -> str | None:
+    """Name the pack that a case's jurisdiction belongs to, whether or not it ships.
+
+    >>> pack_name("GB-SCT"), pack_name("IE"), pack_name("US-NY")
+    ('uk', 'eu', 'us')
+    """
+    if not jurisdiction:
+        return None
+    country = jurisdiction.upper().split("-")[0]
+    if country in _EUROPEAN_UNION:
+        return "eu"
+    return {"GB": "uk"}.get(country, country.lower())

@@ -9,6 +9,7 @@ import typer
 
 import replan
 from replan.cli.cases import Reading
+from replan.cli.completion import complete_cause, complete_plan, complete_scenario
 from replan.cli.options import (
     AsOfOption,
     CaseArgument,
@@ -43,7 +44,10 @@ def compare(
     plan: Annotated[
         list[str] | None,
         typer.Option(
-            "--plan", metavar="PLAN", help='A plan, such as "defer 3 + split 24". Repeatable.'
+            "--plan",
+            metavar="PLAN",
+            help='A plan, such as "defer 3 + split 24". Repeatable.',
+            autocompletion=complete_plan,
         ),
     ] = None,
     cause: Annotated[
@@ -52,6 +56,7 @@ def compare(
             "--cause",
             metavar="CAUSE",
             help="Suggest plans for this cause of hardship; without --plan, the case's own cause.",
+            autocompletion=complete_cause,
         ),
     ] = None,
     debt: DebtOption = None,
@@ -64,6 +69,7 @@ def compare(
             "--scenario",
             metavar="NAME",
             help="Apply a saved scenario first. Several: side by side; base is the case itself.",
+            autocompletion=complete_scenario,
         ),
     ] = None,
     save_as: SaveAsOption = None,

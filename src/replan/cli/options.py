@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from replan.cli.completion import complete_currency, complete_debt, complete_path
+
 Format = Literal["table", "json", "csv", "md", "text", "html", "xlsx"]
 
 
@@ -52,7 +54,10 @@ ViewOption = Annotated[
     ),
 ]
 DebtOption = Annotated[
-    str | None, typer.Option("--debt", metavar="ID", help="Only this debt of the case.")
+    str | None,
+    typer.Option(
+        "--debt", metavar="ID", help="Only this debt of the case.", autocompletion=complete_debt
+    ),
 ]
 AsOfOption = Annotated[
     str | None,
@@ -60,7 +65,12 @@ AsOfOption = Annotated[
 ]
 CurrencyOption = Annotated[
     str | None,
-    typer.Option("--currency", metavar="CODE", help="For tables: the currency, such as CNY."),
+    typer.Option(
+        "--currency",
+        metavar="CODE",
+        help="For tables: the currency, such as CNY.",
+        autocompletion=complete_currency,
+    ),
 ]
 JurisdictionOption = Annotated[
     str | None,
@@ -92,6 +102,7 @@ SetOption = Annotated[
         "--set",
         metavar="PATH=VALUE",
         help="Change a value of the case first: budget.wage=5000, debts.card.rate=12%. Repeatable.",
+        autocompletion=complete_path,
     ),
 ]
 SaveAsOption = Annotated[

@@ -8,6 +8,7 @@ import typer
 
 import replan
 from replan.cli.cases import Reading
+from replan.cli.completion import complete_plan, complete_scenario
 from replan.cli.options import (
     AsOfOption,
     CaseArgument,
@@ -39,7 +40,12 @@ def show(
     *,
     plan: Annotated[
         list[str] | None,
-        typer.Option("--plan", metavar="PLAN", help='The plan: "defer 3 + split 24".'),
+        typer.Option(
+            "--plan",
+            metavar="PLAN",
+            help='The plan: "defer 3 + split 24".',
+            autocompletion=complete_plan,
+        ),
     ] = None,
     solution: SolutionOption = None,
     debt: DebtOption = None,
@@ -50,7 +56,12 @@ def show(
     set: SetOption = None,
     scenario: Annotated[
         str | None,
-        typer.Option("--scenario", metavar="NAME", help="Apply a saved scenario first."),
+        typer.Option(
+            "--scenario",
+            metavar="NAME",
+            help="Apply a saved scenario first.",
+            autocompletion=complete_scenario,
+        ),
     ] = None,
     save_as: SaveAsOption = None,
     surplus: SurplusOption = None,

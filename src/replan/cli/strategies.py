@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from replan.cli.completion import complete_strategy
 from replan.cli.options import FormatOption, LanguageOption, OutputOption
 from replan.cli.output import Page, choose_target, deliver, report
 from replan.errors import UsageError
@@ -20,7 +21,10 @@ from replan.strategies import load_strategies
 
 
 def strategies(
-    name: Annotated[str | None, typer.Argument(help="One strategy, to be shown in full.")] = None,
+    name: Annotated[
+        str | None,
+        typer.Argument(help="One strategy, to be shown in full.", autocompletion=complete_strategy),
+    ] = None,
     *,
     format: FormatOption = None,
     output: OutputOption = None,

@@ -8,6 +8,7 @@ import typer
 
 import replan
 from replan.cli.cases import Reading, open_case
+from replan.cli.completion import complete_cause, complete_plan
 from replan.cli.options import (
     AsOfOption,
     CaseArgument,
@@ -31,7 +32,12 @@ def stress(
     *,
     plan: Annotated[
         list[str] | None,
-        typer.Option("--plan", metavar="PLAN", help="A plan to test. Repeatable."),
+        typer.Option(
+            "--plan",
+            metavar="PLAN",
+            help="A plan to test. Repeatable.",
+            autocompletion=complete_plan,
+        ),
     ] = None,
     cause: Annotated[
         str | None,
@@ -39,6 +45,7 @@ def stress(
             "--cause",
             metavar="CAUSE",
             help="Test the plans suggested for this cause of hardship.",
+            autocompletion=complete_cause,
         ),
     ] = None,
     income_fall: Annotated[

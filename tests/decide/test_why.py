@@ -78,3 +78,36 @@ def test_down_payment_leaves_less_to_spread() -> None:
     found = why("down 50 + split 6", interest="60.00", penalty="9.00")
 
     assert found["stream"].startswith("owed besides principal = interest 10.00 + penalty 9.00")
+
+
+def weighed(plan: str, **changes: Any) -> list[str]:
+    """Return the explanations of weighed instalments."""
+    shown = replan.show(case(debt(**changes)), plan, why=True).to_dict()["debts"][0]
+    return [r["text"] for r in shown["why"] if r["figure"] == "instalment"]
+
+
+def test_step_up_explains_each_weight() -> None:
+    """1,200 over 2 × 100 % and 2 × 150 %: 1,200 / 5 = 240, and 360 from row 3."""
+    found = weighed("split 4 + step-up 50% every=2")
+
+    assert "1,200.00 from row 1 on, with the weights of 4 instalments = 240" in found[0]
+    assert [
+        "instalment of weight 1, as in row 1 = 1 × 240, rounded half-up = 240.00",
+        "instalment of weight 1.5, as in row 3 = 1.5 × 240, rounded half-up = 360.00",
+    ] == found[1:]
+
+
+def test_seasonal_explains_each_weight_once_and_what_is_spread() -> None:
+    """Weights 1, 2, 1, 2 are 6 parts of 1,200; of 40 besides each instalment bears 10."""
+    assert [
+        "instalment of weight 1, as in row 1 = 1 × 200 + 40.00 / 4, rounded half-up = 210.00",
+        "instalment of weight 2, as in row 2 = 2 × 200 + 40.00 / 4, rounded half-up = 410.00",
+    ] == weighed("split 4 + seasonal 1,2", interest="40.00")[1:]
+
+
+def test_no_formula_where_it_would_not_give_the_figure() -> None:
+    """A rate that changes on the way lets the annuity be computed anew; nothing is claimed."""
+    rates = {"rate": "12%", "instalment": None}
+
+    for text in weighed("rate 0% for=3 + split 8 + step-up 50% every=2", **rates):
+        assert text.startswith("instalment of weight")

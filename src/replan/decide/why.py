@@ -11,7 +11,7 @@ import numpy as np
 
 from replan.engine.accruals import accrual_ratio
 from replan.engine.factors import period_starts
-from replan.engine.terms import CHARGES, SPREADING, Asks, Curve, RateColumn, Terms
+from replan.engine.terms import CHARGES, SPREADING, WEIGHT, Asks, Curve, RateColumn, Terms
 
 from .evaluate import Evaluated, Row, major
 from .figures import Figures
@@ -104,7 +104,7 @@ def reasons(found: Evaluated, figures: Figures, contract: Figures) -> tuple[Reas
     explained += _fees(found)
     explained += _penalty(found)
     explained += _stream(found)
-    explained += _instalment(found)
+    explained += _weighed(found) or _instalment(found)
     explained += _linear(found)
     explained.append(_total(found, figures))
     explained += _waived(found, figures)
@@ -246,17 +246,24 @@ def _overdue(terms: Terms, period: int) -> int:
     return int(terms.overdue.principal[0]) + int(terms.overdue.falls_due[:period, 0].sum())
 
 
+def _weighed(found: Evaluated) -> list[Reason]:
+    """Explain instalments that follow weights, if they do."""
+    from .why_weighed import is_weighed, weighed_reasons  # noqa: PLC0415 - it builds on this module
+
+    return weighed_reasons(found) if is_weighed(found) else []
+
+
 def _instalment(found: Evaluated) -> list[Reason]:
     """Explain the level instalment in force at the end, if one was computed."""
     terms, e = found.terms, found.terms.exponent
     level = int(found.schedule.totals.level[found.index])
     computed = [p for p in terms.phases if p.asks is Asks.LEVEL and not p.amount.any()]
-    if not computed or not level:
+    if not computed or not level or any(p.weight != WEIGHT for p in computed):
         return []
     begin = int(sum(int(p.count[0]) for p in terms.phases[: terms.phases.index(computed[-1])]))
     rows = found.rows[begin + 1 :]
     owed, bearing = rows[0].opening, rows[0].bearing
-    stream = owed - bearing - int(terms.forborne[0]) - _set_aside(found)
+    stream = owed - bearing - int(terms.forborne[0]) - set_aside(found)
     n = len(rows)
     level_, p, s = money(level, e), money(bearing, e), money(max(stream, 0), e)
     extra = f" + {s} / {n}" if stream > 0 else ""
@@ -291,7 +298,8 @@ def _linear(found: Evaluated) -> list[Reason]:
     return [reason("principal", "why-linear", text, row=row.n, result=result, **values)]
 
 
-def _set_aside(found: Evaluated) -> int:
+def set_aside(found: Evaluated) -> int:
+    """Add up what waits for the condition of a waiver."""
     return sum(int(p.amounts.total[0]) for p in found.terms.promises)
 
 

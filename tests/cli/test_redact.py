@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -63,8 +64,13 @@ def named(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.mark.parametrize("form", ["table", "json", "csv", "md"])
-@pytest.mark.parametrize("args", COMMANDS, ids=" ".join)
+@pytest.mark.parametrize(
+    ("args", "form"),
+    [
+        *((args, form) for args in COMMANDS for form in ("table", "json")),
+        *((args, form) for args in COMMANDS[:4] for form in ("csv", "md", "text", "html")),
+    ],
+)
 def test_no_name_in_any_output(named: Path, args: list[str], form: str) -> None:
     """Neither on stdout nor on stderr."""
     command, *rest = args
@@ -72,6 +78,20 @@ def test_no_name_in_any_output(named: Path, args: list[str], form: str) -> None:
 
     assert "zhangsan" not in (done.stdout + done.stderr).lower()
     assert (done.stdout + done.stderr).strip()
+
+
+@pytest.mark.parametrize("args", COMMANDS[:4], ids=" ".join)
+def test_no_name_in_any_part_of_a_workbook(named: Path, args: list[str]) -> None:
+    """Neither in cells nor in the names of sheets nor in the properties of the document."""
+    pytest.importorskip("xlsxwriter", reason="XlsxWriter is not installed")
+    command, *rest = args
+    target = named.with_name("out.xlsx")
+    done = run(command, named.name, *rest, "--redact", "-o", target.name, cwd=named.parent)
+
+    assert "zhangsan" not in done.stderr.lower()
+    with zipfile.ZipFile(target) as book:
+        parts = [book.read(name) + name.encode() for name in book.namelist()]
+    assert not any(b"zhangsan" in part.lower() for part in parts)
 
 
 def test_amounts_and_dates_stay(named: Path) -> None:

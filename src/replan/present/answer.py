@@ -43,7 +43,7 @@ def compare_answer(data: Record, words: Words) -> Iterator[str]:
     plans = sort_plans(data["plans"])
     named = list(zip(mark_plans(plans), plans, strict=True))
     own = [(mark, plan) for mark, plan in named if mark not in BASELINES]
-    for mark, plan in sorted(own, key=lambda pair: _rank(pair[1])):
+    for mark, plan in by_verdict(own):
         legend = words("compare.legend", mark=mark, meaning=plan["plan"])
         yield f"{legend} – {verdict_line(plan, words)}"
     yield from (
@@ -64,7 +64,12 @@ def _rank(plan: Record) -> int:
 
 
 def verdict_line(plan: Record, words: Words) -> str:
-    """Say in one sentence or two whether a plan can be kept, what is paid when, and how much."""
+    """Say whether a plan can be kept, what is paid when, and how much in all."""
+    return _join([verdict_words(plan, words), payment_words(plan, words)], words)
+
+
+def verdict_words(plan: Record, words: Words) -> str:
+    """Say in one sentence whether a plan can be kept."""
     metrics = plan["metrics"]
     verdict = str(metrics.get("verdict") or "not-assessed")
     key = f"answer.{verdict}" if verdict in _RANKS else "answer.not-assessed"
@@ -72,7 +77,13 @@ def verdict_line(plan: Record, words: Words) -> str:
         "count": whole(metrics.get("months_short")),
         "most": amount(metrics.get("largest_shortfall")),
     }
-    parts = [words(key, **short)]
+    return words(key, **short)
+
+
+def payment_words(plan: Record, words: Words) -> str:
+    """Say what is paid in which months, how much in all, and what is left over."""
+    metrics = plan["metrics"]
+    parts = []
     path = path_line(plan.get("by_month", ()), words)
     if path and plan.get("plan") != "contract":  # that one is known, and long
         parts.append(words("answer.path", path=path))
@@ -80,6 +91,17 @@ def verdict_line(plan: Record, words: Words) -> str:
     if not is_zero(metrics.get("residual")):
         parts.append(words("answer.left", left=amount(metrics["residual"])))
     return _join(parts, words)
+
+
+def by_verdict(named: Sequence[tuple[str, Record]]) -> list[tuple[str, Record]]:
+    """Put the plans that can be kept first and the baselines last."""
+
+    def order(pair: tuple[str, Record]) -> tuple[int, int]:
+        plan = pair[1]
+        last = BASELINES.index(plan["plan"]) + 1 if plan["plan"] in BASELINES else 0
+        return last, _rank(plan)
+
+    return sorted(named, key=order)
 
 
 def show_answer(data: Record, words: Words) -> Iterator[str]:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 from xml.etree.ElementTree import Element  # written, never parsed
 
 from replan.present.blocks import Block, Cell, Heading, Lines, Preformatted, Table
-from replan.present.markup import node, to_markup
+from replan.present.markup import Content, node, to_markup
 from replan.present.words import Words, read_data
 
 Record = Mapping[str, Any]
 Drawn = Block | Element
 """What a page is made of: blocks, and drawings between them."""
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+_FIGURE = re.compile(r"\d{4}-\d\d(?:-\d\d)?|\d[\d,]*\.\d+(?:–\d[\d,]*\.\d+)?")
+_FEW_ROWS = 20
+"""A table of so few rows is printed on one page."""
 _LANGUAGES = {"en": "en", "zh": "zh-CN"}
 
 
@@ -70,9 +74,23 @@ def element_of(block: Block) -> Element:
 
 
 def _sentences(texts: Sequence[str], tone: str | None) -> Element:
+    """Return one sentence as a paragraph, several as a list, numbered ones as a numbered list."""
     if len(texts) == 1:
-        return node("p", texts[0], class_=tone)
-    return node("ul", *(node("li", text) for text in texts), class_=tone)
+        return node("p", *prose(texts[0]), class_=tone)
+    numbered = [text.removeprefix(f"{n}. ") for n, text in enumerate(texts, start=1)]
+    if all(map(str.__ne__, texts, numbered)):
+        return node("ol", *(node("li", *prose(text)) for text in numbered), class_=tone)
+    return node("ul", *(node("li", *prose(text)) for text in texts), class_=tone)
+
+
+def prose(text: str) -> Iterator[Content]:
+    """Yield a text whose dates and amounts stay in one line; outer blanks of parts are kept."""
+    end = 0
+    for found in _FIGURE.finditer(text):
+        yield text[end : found.start()]
+        yield node("span", found[0], class_="keep")
+        end = found.end()
+    yield text[end:]
 
 
 def table_element(block: Table, *, caption: str | None = None) -> Element:
@@ -85,15 +103,17 @@ def table_element(block: Table, *, caption: str | None = None) -> Element:
         node("tr", _cell(row[0], "th", scope="row"), *(_cell(cell, "td") for cell in row[1:]))
         for row in block.rows
     ]
-    shown = caption and node("caption", caption)
-    table = node("table", shown or None, node("thead", heads), node("tbody", *rows))
+    shown = node("caption", caption) if caption else None
+    table = node("table", shown, node("thead", heads), node("tbody", *rows))
     name = caption or block.heads[0].text or None
-    return node("div", table, class_="scroll", tabindex="0", role="region", aria_label=name)
+    box = "scroll whole" if len(block.rows) <= _FEW_ROWS else "scroll"
+    return node("div", table, class_=box, tabindex="0", role="region", aria_label=name)
 
 
 def _cell(cell: Cell, tag: str, **attributes: str) -> Element:
     names: list[str] = [cell.tone] if cell.tone != "plain" else []
     names += ["number"] if cell.number else []
+    names += ["keep"] if _FIGURE.fullmatch(cell.text) and not cell.number else []
     return node(tag, cell.text, class_=" ".join(names) or None, **attributes)
 
 

@@ -6,6 +6,8 @@ from xml.etree.ElementTree import Element, tostring  # written, never parsed
 
 from replan.model.text import clean_text
 
+# tostring leaves < in an attribute's value as it is: harmless, and yet better not there
+_LESS = "\ue03c"
 Content = Element | str | None
 
 
@@ -18,17 +20,24 @@ def node(tag: str, *contents: Content, **attributes: object) -> Element:
     '<p class="note">1 &lt; 2<b>&amp;</b></p>'
     """
     shown = {
-        name.rstrip("_").replace("_", "-"): clean_text(str(value))
+        name.rstrip("_").replace("_", "-"): clean_text(str(value)).replace("<", _LESS)
         for name, value in attributes.items()
         if value is not None
     }
     element = Element(tag, shown)
     for content in contents:
         if isinstance(content, str):
-            _add_text(element, clean_text(content))
+            _add_text(element, _clean(content))
         elif content is not None:
             element.append(content)
     return element
+
+
+def _clean(text: str) -> str:
+    """Clean a text that may be a part of a sentence: a blank at either end stays."""
+    before, after = (" " if end in (" ", "\n", "\t") else "" for end in (text[:1], text[-1:]))
+    cleaned = clean_text(text)
+    return f"{before}{cleaned}{after}" if cleaned else before
 
 
 def _add_text(element: Element, text: str) -> None:
@@ -40,4 +49,4 @@ def _add_text(element: Element, text: str) -> None:
 
 def to_markup(element: Element) -> str:
     """Print a tree as HTML."""
-    return tostring(element, encoding="unicode", method="html")
+    return tostring(element, encoding="unicode", method="html").replace(_LESS, "&lt;")

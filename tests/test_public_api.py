@@ -31,6 +31,7 @@ PUBLIC = [
     "npv",
     "plan_schema",
     "redact",
+    "rule_packs",
     "rules_for",
     "schedule",
     "show",

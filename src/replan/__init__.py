@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from replan.io.load import load as load
     from replan.io.load import load_case as load_case
     from replan.io.rules import load_rules as load_rules
+    from replan.io.rules import rule_packs as rule_packs
     from replan.io.rules import rules_for as rules_for
     from replan.model.case import Case as Case
     from replan.model.case import case_schema as case_schema
@@ -60,6 +61,7 @@ _HOMES = {
     "npv": "replan.engine.rates",
     "plan_schema": "replan.strategies.notation",
     "redact": "replan.decide.redact",
+    "rule_packs": "replan.io.rules",
     "rules_for": "replan.io.rules",
     "schedule": "replan.decide.show",
     "show": "replan.decide.show",

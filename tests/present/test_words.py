@@ -29,9 +29,12 @@ SYMBOLS_ONLY = {
     "month.part",
     "month.separator",
     "issues.line",
+    "limit.rate",
+    "limit.amount",
     "issues.meaning",
     "issues.where",
     "issues.translated",
+    "rules.values",
 }
 
 

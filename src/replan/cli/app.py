@@ -29,6 +29,7 @@ COMMANDS = {
     "show": "Show one plan in full: steps, asks, every date, and why.",
     "stress": "Test plans: less income, a later return to work, higher rates.",
     "strategies": "List the strategies, or show one in full.",
+    "rules": "List the rule packs of law, or show one with its sources.",
     "schema": "Print the JSON Schema of a case or a plan.",
 }
 

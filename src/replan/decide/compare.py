@@ -10,6 +10,7 @@ from replan.errors import UsageError
 from replan.model.case import Case
 from replan.model.estimates import estimates_dict
 from replan.model.rules import RulePack
+from replan.model.standard import standard_pack
 from replan.strategies.notation import Plan, parse_plan
 
 from .asks import asks_of
@@ -20,7 +21,6 @@ from .plans import Bench, Outcome
 from .presets import Suggestion, suggestions_for
 from .rules import Finding, findings, findings_on_plan
 from .show import check_debt, debt_metrics, household_metrics, rate_column
-from .standard import standard_pack
 
 BASELINES = ("contract", "unpaid")
 AXES = ("peak_payment", "total_paid", "months", "npv_loss", "largest_shortfall")

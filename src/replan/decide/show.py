@@ -12,6 +12,7 @@ from replan.model.case import Case
 from replan.model.estimates import estimates_dict
 from replan.model.rates import Rate, parse_rate
 from replan.model.rules import RulePack
+from replan.model.standard import standard_pack
 from replan.strategies.notation import Plan, parse_plan
 
 from .asks import asks_of
@@ -20,7 +21,6 @@ from .figures import Figures, Household, total_interest
 from .months import months_of, typical_month
 from .plans import Bench, Outcome
 from .rules import findings_on_debt, findings_on_plan
-from .standard import standard_pack
 from .why import reasons
 from .why_household import household_reasons
 

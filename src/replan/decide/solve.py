@@ -9,6 +9,7 @@ from typing import Any
 from replan.errors import ReplanError, UsageError
 from replan.model.budget import reasons_not_assessed
 from replan.model.case import Case
+from replan.model.standard import standard_pack
 from replan.strategies.notation import parse_plan
 
 from .choose import Choice, Limits
@@ -31,7 +32,6 @@ from .opening import exponent_of
 from .plans import Bench, Outcome
 from .rules import findings_on_plan
 from .show import debt_metrics, household_metrics
-from .standard import standard_pack
 
 
 @dataclass(frozen=True)

@@ -7,16 +7,25 @@ from functools import cache
 
 from replan.model.case import Case
 from replan.model.rules import RulePack, pack_name
+from replan.model.standard import standard_pack
 
 from .packs import load_pack, shipped
+
+STANDARD = "standard"
 
 
 def load_rules(name: str | os.PathLike[str]) -> RulePack:
     """Read a rule pack by its shipped name, such as `cn`, or from a TOML file.
 
+    `standard` are the tests of supervision and accounting that need no file.
     Raises PackError, naming file, key and remedy, if it must not be used.
     """
-    return load_pack(RulePack, name)
+    return standard_pack() if name == STANDARD else load_pack(RulePack, name)
+
+
+def rule_packs() -> tuple[str, ...]:
+    """Name the rule packs that ship, for `load_rules`."""
+    return (*shipped(RulePack.folder), STANDARD)
 
 
 def rules_for(case: Case) -> tuple[RulePack, ...]:

@@ -6,8 +6,8 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 
-from replan.model.pack import built
-from replan.model.rules import RulePack
+from .pack import built
+from .rules import RulePack
 
 _STANDARD = {
     "id": "standard",

@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from replan.model.issues import Refused
 from replan.model.rates import parse_rate
-from replan.model.values import parse_amount, parse_date
+from replan.model.values import date_order, parse_amount, parse_date
+
+FORM = "Write digits with a point for decimals, such as 1200.00."
 
 
 @pytest.mark.parametrize(
@@ -33,6 +35,17 @@ from replan.model.values import parse_amount, parse_date
         (0.1, "0.10"),
         (7, "7.00"),
         ("1000000000000", "1000000000000.00"),
+        ("CNY 1 234.50", "1234.50"),
+        ("'1,200.50", "1200.50"),
+        ("3百", "300.00"),
+        ("5k", "5000.00"),
+        ("1.2w", "12000.00"),
+        ("1234元5角6分", "1234.56"),
+        ("1,234元零5分", "1234.05"),
+        ("壹万贰仟", "12000.00"),
+        ("壹万贰仟元整", "12000.00"),
+        ("壹仟零伍拾元伍角", "1050.50"),
+        ("一万二千元", "12000.00"),
         ("-0", "0.00"),
         (Decimal("0e-9"), "0.00"),
         (Decimal("1e3"), "1000.00"),
@@ -52,20 +65,24 @@ def test_amounts_are_read_exactly(written: object, expected: str) -> None:
         ("1.005", "amount-too-fine", "Write 1.00, or 1005.00 if the point separates thousands."),
         ("-5", "amount-negative", "Write 0 or more."),
         ("(5)", "amount-negative", "Write 0 or more."),
+        ("500.00-", "amount-negative", "Write 0 or more."),
+        ("未知", "amount-unreadable", "Leave it out if nobody knows it, and ask the creditor."),
         ("$5", "amount-currency", "Convert it, or write the number alone if it is in EUR."),
         (10**30, "amount-out-of-range", "Check the number; split the case if it is right."),
-        (True, "amount-unreadable", "Write digits with a point for decimals, such as 1200.00."),
-        ("3万5", "amount-unreadable", "Write digits with a point for decimals, such as 1200.00."),
-        ("", "amount-unreadable", "Write digits with a point for decimals, such as 1200.00."),
+        (True, "amount-unreadable", FORM),
+        ("1,2,3", "amount-unreadable", FORM),
+        ("一万二", "amount-unreadable", FORM),
+        ("3万5", "amount-unreadable", FORM),
+        ("", "amount-unreadable", FORM),
         (
             Decimal("NaN"),
             "amount-unreadable",
-            "Write digits with a point for decimals, such as 1200.00.",
+            FORM,
         ),
         (
             float("inf"),
             "amount-unreadable",
-            "Write digits with a point for decimals, such as 1200.00.",
+            FORM,
         ),
         (Decimal("1e-999999"), "amount-too-fine", "Write 0.00."),
     ],
@@ -125,9 +142,13 @@ def test_dates_with_one_reading_are_read(written: object) -> None:
         ("2026-02-31", "date-impossible", "February 2026 has 28 days."),
         ("2026-13-01", "date-impossible", "Write 1 to 12."),
         ("0000-01-01", "date-out-of-range", "Check the year."),
-        ("46000", "date-unreadable", "Write year-month-day, such as 2026-12-10."),
+        ("46000", "date-unreadable", "Write 2025-12-09 if it is a spreadsheet's day number."),
+        ("12月10日", "date-unreadable", "Add the year, such as 2026-12-10."),
+        ("Dec 10", "date-unreadable", "Add the year, such as 2026-12-10."),
+        ("2026年12月", "date-unreadable", "Add the day, such as 2026-12-10."),
+        ("每月10日", "date-unreadable", "Write the next one in full, such as 2026-12-10."),
         (46000, "date-unreadable", "Write year-month-day, such as 2026-12-10."),
-        ("10-Dec-26", "date-unreadable", "Write year-month-day, such as 2026-12-10."),
+        ("10-Dec-26", "date-unreadable", "Write the year with four digits, such as 2026-12-10."),
     ],
 )
 def test_doubtful_dates_are_refused_with_a_remedy(written: object, code: str, hint: str) -> None:
@@ -143,6 +164,23 @@ def test_doubtful_dates_are_refused_with_a_remedy(written: object, code: str, hi
 def test_a_day_above_twelve_decides_the_order(written: str, day: int) -> None:
     """A number above 12 can only be the day."""
     assert date(2026, 12, day) == parse_date(written)
+
+
+def test_a_declared_order_is_followed_to_the_letter() -> None:
+    """Day first or month first, and 25/12 has no month 25 where the month is first."""
+    assert date(2026, 12, 10) == parse_date("10/12/2026", order="day-first")
+    assert date(2026, 10, 12) == parse_date("10/12/2026", order="month-first")
+    with pytest.raises(Refused):
+        parse_date("25/12/2026", order="month-first")
+
+
+@pytest.mark.parametrize(
+    ("written", "order"),
+    [("25/12/2026", "day-first"), ("12.25.2026", "month-first"), ("10/12/2026", None), (3, None)],
+)
+def test_a_number_above_twelve_proves_an_order(written: object, order: str | None) -> None:
+    """What one date proves can be told of the others in its column."""
+    assert order == date_order(written)
 
 
 @given(st.integers(0, 10**14))

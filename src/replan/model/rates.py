@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Literal
 
 from .issues import Problem, Refused
+from .numerals import CHARACTERS, read_chinese
 from .text import quote
 from .values import LENGTH_LIMIT, normalise
 
@@ -23,15 +24,18 @@ _AFTER = re.compile(
     r"|(?P<year>year|yr|y|annum|yearly|年|p\.?a\.?|apr))$"
 )
 _BEFORE = re.compile(
-    r"^(?:(?P<day>日利率|日息|每日|每天|日)|(?P<month>月利率|月息|每月|月)"
-    r"|(?P<year>年化利率|年化|年利率|年息|每年|年|利率|apr))[::为是]?\s*"
+    r"^(?:(?P<day>日利率|日息|按日|每日|每天|日)|(?P<month>月利率|月息|按月|每月|月)"
+    r"|(?P<year>年化利率|年化|年利率|年息|按年|每年|年|apr)|利率)[::为是]?\s*"
 )
-_PARTS = re.compile(
-    r"(?P<base>万|萬|千|百)(?:分之)?(?P<count>[\d.]+|[零一二两三四五六七八九十点]+)"
-)
+_PARTS = re.compile(rf"(?P<base>万|萬|千|百)(?:分之)?(?P<count>[\d.]+|[{CHARACTERS}点]+)")
 _BASES = {"万": -4, "萬": -4, "千": -3, "百": -2}
+# of a month 一分 is 1 %; of a year it is 10 % to some and 1 % to others
+_SHARES = re.compile(
+    rf"(?P<fen>[\d.]+|[{CHARACTERS}点]+)分(?:(?P<li>\d|[{CHARACTERS}])厘?)?利?"
+    rf"|(?P<lone>[\d.]+|[{CHARACTERS}点]+)厘利?"
+)
 _NUMBER = re.compile(r"(?P<number>-?(?:\d+(?:\.\d*)?|\.\d+))\s*(?P<unit>%|‰|)")
-_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2}
+_PERCENT = re.compile(r"\s*(?:percent|per cent|pct)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +65,11 @@ class Rate:
 
 
 def parse_rate(value: object) -> Rate:
-    """Read a rate: `18.25%`, `0.05%/day`, `0.1825` (a fraction per year), 日利率万分之五, 月息1.5%.
+    """Read a rate: `18.25%`, `0.05%/day`, `0.1825` (a fraction a year), 日利率万分之五, 月息1.5分.
 
     A monthly rate is the nominal yearly one divided by 12 (1.5 %/month is 18 % a year).
-    A bare number above 1 is refused, because 18.25 may mean 18.25 % or 1,825 %.
+    A bare number above 1 is refused, because 18.25 may mean 18.25 % or 1,825 %, and 万五 without
+    its period, which is a rate per day to most who say it.
 
     >>> parse_rate("0.05%/day")
     Rate(value=Decimal('0.0005'), per='day', written='0.05%/day')
@@ -75,7 +80,7 @@ def parse_rate(value: object) -> Rate:
         raise _not_a_rate(value)
     if not isinstance(value, str):
         return _bare_rate(Decimal(str(value)), "year", value)
-    text = normalise(value).lower()
+    text = _PERCENT.sub("%", normalise(value).lower())
     if len(value) > LENGTH_LIMIT or not text:
         raise _not_a_rate(value)
     number, period = _split_period(text)
@@ -83,26 +88,53 @@ def parse_rate(value: object) -> Rate:
 
 
 def _split_period(text: str) -> tuple[str, str]:
-    """Split a text into its number and its period; without a word for it, the year."""
-    period = "year"
+    """Split a text into its number and its period; the period is empty without a word for it."""
+    period = ""
     if found := _BEFORE.match(text):
-        period, text = found.lastgroup or "year", text[found.end() :]
+        period, text = found.lastgroup or "", text[found.end() :]
     if found := _AFTER.search(text):
-        period, text = found.lastgroup or "year", text[: found.start()]
+        period, text = found.lastgroup or "", text[: found.start()]
     return text.strip(), period
 
 
 def _read_rate(text: str, period: str, value: str) -> Rate:
     if found := _PARTS.fullmatch(text):
+        if not period and found["base"] != "百":
+            raise _no_period(value)
         count = _chinese_number(found["count"])
         return _rate(_scaled(count, _BASES[found["base"]], value), period, value)
+    if found := _SHARES.fullmatch(text):
+        if period in {"year", "day"}:
+            hint = "Write it as a percentage: 10% or 1%, 0.1%/day or 0.01%/day."
+            raise _not_a_rate(value, hint)
+        if not period:
+            raise _no_period(value)
+        return _rate(_scaled(_tenths(found), -2, value), period, value)
     found = _NUMBER.fullmatch(text)
     if not found:
-        raise _not_a_rate(value)
+        is_comma = re.fullmatch(r"\d{1,3},\d{1,4}\s*[%‰]", text)
+        raise _not_a_rate(value, f"Write {text.replace(',', '.')}." if is_comma else "")
     number = Decimal(found["number"])
     if not found["unit"]:
         return _bare_rate(number, period, value)
     return _rate(_scaled(number, -2 if found["unit"] == "%" else -3, value), period, value)
+
+
+def _tenths(found: re.Match[str]) -> Decimal | None:
+    """Read 一分五厘 as 1.5, 八厘 as 0.8."""
+    if found["lone"]:
+        lone = _chinese_number(found["lone"])
+        return lone and lone / 10
+    whole, tenth = _chinese_number(found["fen"]), _chinese_number(found["li"] or "0")
+    if whole is None or tenth is None or (found["li"] and (whole % 1 or tenth >= 10)):
+        return None
+    return whole + tenth / 10
+
+
+def _no_period(value: str) -> Refused:
+    message = f"{quote(value)} does not say per which period."
+    hint = "Write it as a percentage with its period: 0.05%/day, 1.5%/month or 18%."
+    return Refused(Problem("rate-period-missing", message, hint))
 
 
 def _scaled(number: Decimal | None, power: int, value: object) -> Decimal:
@@ -154,17 +186,9 @@ def _check_range(number: Decimal, per: Per, value: object) -> None:
 
 
 def _chinese_number(text: str) -> Decimal | None:
-    """Read 五, 十八, 二十四, 三点五 or Western digits, up to 99."""
-    if re.fullmatch(r"\d+(\.\d+)?", text):
-        return Decimal(text)
-    whole, _, decimals = text.partition("点")
-    found = re.fullmatch(r"(?:([一二两三四五六七八九]?)(十))?([零一二两三四五六七八九]?)", whole)
-    if not found or not whole or not all(c in _DIGITS for c in decimals):
-        return None
-    tens = (_DIGITS.get(found[1] or "", 1) if found[2] else 0) * 10
-    fraction = "".join(str(_DIGITS[c]) for c in decimals) or "0"
-    return Decimal(f"{tens + _DIGITS.get(found[3], 0)}.{fraction}")
+    """Read 五, 十八, 二十四, 三点五 or Western digits."""
+    return Decimal(text) if re.fullmatch(r"\d+(\.\d+)?", text) else read_chinese(text)
 
 
-def _not_a_rate(value: object) -> Refused:
-    return Refused(Problem("rate-unreadable", f"{quote(value)} is not a rate.", _HINT))
+def _not_a_rate(value: object, hint: str = "") -> Refused:
+    return Refused(Problem("rate-unreadable", f"{quote(value)} is not a rate.", hint or _HINT))

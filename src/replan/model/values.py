@@ -9,22 +9,51 @@ import calendar
 import re
 import unicodedata
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
+from typing import Literal
 
 from .currency import EXPONENTS, SIGNS, minor_unit
 from .issues import Problem, Refused
+from .numerals import CHARACTERS, read_chinese
 from .text import quote
 
 AMOUNT_LIMIT = Decimal(10**12)
 LENGTH_LIMIT = 64
 YEARS = range(1900, 2201)
+DateOrder = Literal["day-first", "month-first"]
+UNKNOWN = frozenset(
+    {
+        "?",
+        "??",
+        "unknown",
+        "not known",
+        "n/k",
+        "tbc",
+        "tbd",
+        "未知",
+        "不详",
+        "不明",
+        "待查",
+        "待确认",
+        "不清楚",
+        "不知道",
+    }
+)
+"""Words for what nobody knows yet, which is not the same as nothing."""
 
 _USERS = {sign: SIGNS[sign] for sign in sorted(SIGNS, key=len, reverse=True)}
 _USERS |= {code.lower(): frozenset({code}) for code in EXPONENTS}
 _HAS_SIGN = re.compile(r"[^\d.,()\s'’万萬亿億千-]")
-_CHINESE_UNITS = {"千": 10**3, "万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
-_CHINESE_AMOUNT = re.compile(r"([\d.,]+[亿億])?([\d.,]+[万萬])?([\d.,]+千)?")
+_UNITS = {"百": 10**2, "千": 10**3, "k": 10**3, "万": 10**4, "萬": 10**4, "w": 10**4}
+_UNITS |= {"亿": 10**8, "億": 10**8}
+_IN_UNITS = re.compile(
+    r"([\d.,]+[亿億])?([\d.,]+[万萬])?([\d.,]+千)?([\d.,]+百)?|[\d.,]+[kw]", re.IGNORECASE
+)
+_YUAN = re.compile(
+    rf"(?P<yuan>[\d.,' ]+|[{CHARACTERS}]+)[元圆块]零?(?:(?P<jiao>[\d{CHARACTERS}])角)?零?"
+    rf"(?:(?P<fen>[\d{CHARACTERS}])分)?"
+)
 _PLAIN = re.compile(r"\d+(\.\d*)?|\.\d+")
 _GROUPED = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?|\d{1,3}(['’]\d{3})+(\.\d+)?")
 _LAKH = re.compile(r"\d{1,2}(,\d{2})*,\d{3}(\.\d+)?")
@@ -38,6 +67,13 @@ _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _DAY_NAME_YEAR = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[\s.-]+([A-Za-z]{3,9})\.?,?[\s-]+(\d{4})")
 _NAME_DAY_YEAR = re.compile(r"([A-Za-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
 _YEAR_LAST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
+_SHORT_YEAR = re.compile(r"(\d{1,2})[-/. ]([A-Za-z]{3,9}|\d{1,2})[-/. ]'?(\d{2})")
+_NO_YEAR = re.compile(
+    r"(\d{1,2})\s*[月/.-]\s*(\d{1,2})\s*[日号號]?|[A-Za-z]{3,9}\.? \d{1,2}|\d{1,2} [A-Za-z]{3,9}"
+)
+_NO_DAY = re.compile(r"\d{4}\s*[-/.年]\s*\d{1,2}\s*月?|[A-Za-z]{3,9}\.?[ -]\d{4}")
+_MONTHLY = re.compile(r"(?:每月|每个月)?\s*\d{1,2}\s*[日号號]|(?:每月|每个月)\s*\d{1,2}")
+_SERIAL = range(20_000, 73_416)  # 1954 to 2100 in the day numbers of spreadsheets
 _TIME = re.compile(r"[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$")
 
 
@@ -46,11 +82,17 @@ def normalise(text: str) -> str:
     return _SPACES.sub(" ", unicodedata.normalize("NFKC", text)).strip()
 
 
+def is_unknown(value: object) -> bool:
+    """Tell whether *value* is a word for what is not known, such as 未知 or unknown."""
+    return isinstance(value, str) and normalise(value[:LENGTH_LIMIT]).casefold() in UNKNOWN
+
+
 def parse_amount(value: object, *, currency: str | None = None) -> Decimal:
     """Read an amount in major units, exactly.
 
     Accepts Decimal and int, and text with thousands separators, currency signs, full-width digits,
-    万 and 亿. With a currency the decimals are checked and the result has exactly as many.
+    万 and 亿, 1234元5角6分, 壹万贰仟元整 and 5k. With a currency the decimals are checked and the
+    result has exactly as many.
     A float is taken as it prints. Raises Refused for all else, with what to write instead.
 
     >>> parse_amount("¥1.2万", currency="CNY")
@@ -101,10 +143,13 @@ def parse_number(value: object, *, currency: str | None = None) -> Decimal:
     if not isinstance(value, str):
         return Decimal(str(value)) if isinstance(value, float) else Decimal(value)
     text = normalise(value) if len(value) <= LENGTH_LIMIT else ""
-    for _end in ("front", "back"):
-        text = _without_sign(text, value, currency)
-    bare, negative = _without_minus(text)
-    number = _read_number(bare, currency)
+    text = re.sub(r"(?<=[元圆块角分])[整正]$", "", text).removeprefix("'")
+    number, negative = _read_yuan(text, currency), False
+    if number is None:
+        for _end in ("front", "back"):
+            text = _without_sign(text, value, currency)
+        bare, negative = _without_minus(text)
+        number = _read_number(bare, currency)
     if number is None:
         raise _not_an_amount(value, currency)
     return -number if negative else number
@@ -131,18 +176,22 @@ def _without_sign(text: str, value: object, currency: str | None) -> str:
 
 def _without_minus(text: str) -> tuple[str, bool]:
     for dash in "-−–":  # spreadsheets write all three
-        if text.startswith(dash):
-            return text[1:].strip(), True
+        if text.startswith(dash) or (text.endswith(dash) and len(text) > 1):
+            return text.strip(dash).strip(), True
     if text.startswith("(") and text.endswith(")"):
         return text[1:-1].strip(), True
     return text.removeprefix("+").strip(), False
 
 
 def _read_number(text: str, currency: str | None) -> Decimal | None:
-    if _CHINESE_AMOUNT.fullmatch(text) and text:
-        return _read_chinese(text)
-    if _PLAIN.fullmatch(text):
-        return Decimal(text)
+    if text and _IN_UNITS.fullmatch(text):
+        return _read_units(text)
+    if text and all(char in CHARACTERS for char in text):
+        return read_chinese(text)
+    return Decimal(text) if _PLAIN.fullmatch(text) else _read_grouped(text, currency)
+
+
+def _read_grouped(text: str, currency: str | None) -> Decimal | None:
     if " " in text:
         if _SPACED_DIGITS.search(text):
             return None
@@ -159,14 +208,30 @@ def _has_two_readings(text: str, currency: str | None) -> bool:
     return EXPONENTS.get(currency or "", 2) >= 3 and text.count(",") == 1 and "." not in text
 
 
-def _read_chinese(text: str) -> Decimal | None:
+def _read_units(text: str) -> Decimal | None:
     total = Decimal(0)
-    for number, unit in re.findall(r"([\d.,]+)([千万萬亿億])", text):
+    for number, unit in re.findall(r"([\d.,]+)([^\d.,])", text.lower()):
         part = _read_number(number, None)
         if part is None:
             return None
-        total += part * _CHINESE_UNITS[unit]
+        total += part * _UNITS[unit]
     return total
+
+
+def _read_yuan(text: str, currency: str | None) -> Decimal | None:
+    """Read 1234元5角6分; None for other forms, and for a currency that has no 角."""
+    found = _YUAN.fullmatch(text)
+    if not found or not (found["jiao"] or found["fen"]) or currency not in {None, "CNY"}:
+        return None
+    parts = (_read_number(found["yuan"].strip(), None), *map(_digit, found.group("jiao", "fen")))
+    if any(part is None for part in parts) or (parts[0] or Decimal(0)) % 1:
+        return None
+    return sum((Decimal(p or 0).scaleb(-i) for i, p in enumerate(parts)), Decimal(0))
+
+
+def _digit(text: str | None) -> Decimal | None:
+    digit = Decimal(text) if text and text.isdecimal() else read_chinese(text or "零")
+    return digit if digit is not None and digit < 10 else None
 
 
 def _not_an_amount(value: object, currency: str | None) -> Refused:
@@ -178,6 +243,8 @@ def _not_an_amount(value: object, currency: str | None) -> Refused:
 def _amount_hint(value: object, currency: str | None) -> str:
     """Suggest what to write: the likely number of a misspelt text, or the form."""
     example = minor_unit(currency or "EUR") * 0 + 1200
+    if is_unknown(value):
+        return "Leave it out if nobody knows it, and ask the creditor."
     if isinstance(value, str) and len(value) <= LENGTH_LIMIT:
         likely = _likely_number(normalise(value).translate(_TYPOS))
         if likely is not None and likely <= AMOUNT_LIMIT:
@@ -190,16 +257,18 @@ def _likely_number(text: str) -> Decimal | None:
     digits = re.sub(r"[\s'’]", "", text)
     if re.fullmatch(r"\d{1,3}(\.\d{3})*,\d{1,2}", digits):
         digits = digits.replace(".", "").replace(",", ".")
+    if re.search(r",\d(,|$)", digits):  # 1,2,3 is a list
+        return None
     digits = digits.replace(",", "")
     return Decimal(digits) if _PLAIN.fullmatch(digits) else None
 
 
-def parse_date(value: object) -> date:
+def parse_date(value: object, *, order: DateOrder | None = None) -> date:
     """Read a calendar day, written year first or with the month's name.
 
     Accepts ISO, `2026/12/10`, `2026.12.10`, `20261210`, `2026年12月10日`, `10 Dec 2026`; a midnight
-    or other time after the date is dropped. Day and month in figures before the year are read
-    only where one of them is above 12 or both are equal.
+    or other time after the date is dropped. Day and month in figures before the year are read in
+    the *order* given; without one, only where one of them is above 12 or both are equal.
 
     >>> parse_date("2026年12月10日")
     datetime.date(2026, 12, 10)
@@ -211,11 +280,20 @@ def parse_date(value: object) -> date:
         return value
     if not isinstance(value, str) or len(value) > LENGTH_LIMIT:
         raise _not_a_date(value)
-    parts = _date_parts(_TIME.sub("", normalise(value)), value)
+    parts = _date_parts(_TIME.sub("", normalise(value).removeprefix("'")), value, order)
     return _calendar_day(*parts, value=value)
 
 
-def _date_parts(text: str, value: str) -> tuple[int, int, int]:
+def date_order(value: object) -> DateOrder | None:
+    """Tell which order a date such as 25/12/2026 proves, if it does."""
+    found = _YEAR_LAST.fullmatch(normalise(value)) if isinstance(value, str) else None
+    first, second = (int(found[1]), int(found[2])) if found else (0, 0)
+    if max(first, second) > 31 or (first > 12) == (second > 12):
+        return None
+    return "day-first" if first > 12 else "month-first"
+
+
+def _date_parts(text: str, value: str, order: DateOrder | None) -> tuple[int, int, int]:
     if found := _YEAR_FIRST.fullmatch(text):
         return int(found[1]), int(found[3]), int(found[4])
     if found := _COMPACT.fullmatch(text):
@@ -225,8 +303,24 @@ def _date_parts(text: str, value: str) -> tuple[int, int, int]:
     if found := _NAME_DAY_YEAR.fullmatch(text):
         return int(found[3]), _month_number(found[1], value), int(found[2])
     if found := _YEAR_LAST.fullmatch(text):
-        return _year_last(int(found[1]), int(found[2]), int(found[3]), value)
-    raise _not_a_date(value)
+        return _year_last(int(found[1]), int(found[2]), int(found[3]), value, order)
+    raise _not_a_date(value, _date_hint(text))
+
+
+def _date_hint(text: str) -> str:
+    """Say what a text lacks to be a day."""
+    if _SHORT_YEAR.fullmatch(text):
+        return "Write the year with four digits, such as 2026-12-10."
+    if _NO_DAY.fullmatch(text):
+        return "Add the day, such as 2026-12-10."
+    if _MONTHLY.fullmatch(text):
+        return "Write the next one in full, such as 2026-12-10."
+    if _NO_YEAR.fullmatch(text):
+        return "Add the year, such as 2026-12-10."
+    if text.isdecimal() and int(text) in _SERIAL:
+        day = date(1899, 12, 30) + timedelta(int(text))
+        return f"Write {day} if it is a spreadsheet's day number."
+    return ""
 
 
 def _month_number(name: str, value: str) -> int:
@@ -238,7 +332,11 @@ def _month_number(name: str, value: str) -> int:
     return number
 
 
-def _year_last(first: int, second: int, year: int, value: str) -> tuple[int, int, int]:
+def _year_last(
+    first: int, second: int, year: int, value: str, order: DateOrder | None
+) -> tuple[int, int, int]:
+    if order:
+        return (year, second, first) if order == "day-first" else (year, first, second)
     if first == second or second > 12:
         return year, first, second
     if first > 12:
@@ -267,6 +365,6 @@ def _check_year(year: int, value: object) -> None:
         raise Refused(Problem("date-out-of-range", message, "Check the year."))
 
 
-def _not_a_date(value: object) -> Refused:
-    hint = "Write year-month-day, such as 2026-12-10."
+def _not_a_date(value: object, hint: str = "") -> Refused:
+    hint = hint or "Write year-month-day, such as 2026-12-10."
     return Refused(Problem("date-unreadable", f"{quote(value)} is not a date.", hint))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import replan
 from replan.cli.changes import set_values
@@ -31,6 +31,8 @@ class Reading:
     encoding: str | None = None
     map: Iterable[str] = ()
     redact: bool = False
+    sheet: str | None = None
+    dates: Literal["day-first", "month-first"] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,8 @@ def _load(source: str, reading: Reading) -> replan.Loaded:
         jurisdiction=reading.jurisdiction,
         surplus=reading.surplus,
         encoding=reading.encoding,
+        sheet=reading.sheet,
+        dates=reading.dates,
         mapping=parse_mapping(reading.map),
     )
     _check_options(reading, loaded.issues)

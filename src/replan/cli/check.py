@@ -10,6 +10,7 @@ from replan.cli.options import (
     AsOfOption,
     CaseArgument,
     CurrencyOption,
+    DatesOption,
     DebtOption,
     EncodingOption,
     FormatOption,
@@ -18,6 +19,7 @@ from replan.cli.options import (
     MapOption,
     OutputOption,
     RedactOption,
+    SheetOption,
     SurplusOption,
     ViewOption,
 )
@@ -38,6 +40,8 @@ def check(
     surplus: SurplusOption = None,
     encoding: EncodingOption = None,
     map: MapOption = None,
+    sheet: SheetOption = None,
+    dates: DatesOption = None,
     format: FormatOption = None,
     output: OutputOption = None,
     redact: RedactOption = False,
@@ -48,7 +52,17 @@ def check(
     Exit code 1 if there is an error in the data.
     """
     target = choose_target(format, output, lang, source=case)
-    reading = Reading(as_of, currency, jurisdiction, surplus, encoding, map or (), redact)
+    reading = Reading(
+        as_of,
+        currency,
+        jurisdiction,
+        surplus,
+        encoding,
+        map or (),
+        redact,
+        sheet=sheet,
+        dates=dates,
+    )
     loaded = load_source(case, reading, target.words)
     found = [replan.findings(one, replan.rules_for(one)) for one in loaded.cases]
     data = check_data(loaded, found)

@@ -14,6 +14,7 @@ from replan.cli.options import (
     AsOfOption,
     CaseArgument,
     CurrencyOption,
+    DatesOption,
     DebtOption,
     EncodingOption,
     FormatOption,
@@ -24,6 +25,7 @@ from replan.cli.options import (
     RedactOption,
     SaveAsOption,
     SetOption,
+    SheetOption,
     SurplusOption,
     ViewOption,
 )
@@ -82,6 +84,8 @@ def compare(
     jurisdiction: JurisdictionOption = None,
     encoding: EncodingOption = None,
     map: MapOption = None,
+    sheet: SheetOption = None,
+    dates: DatesOption = None,
     format: FormatOption = None,
     output: OutputOption = None,
     redact: RedactOption = False,
@@ -93,7 +97,17 @@ def compare(
     no plan can be kept.
     """
     target = choose_target(format, output, lang, source=case)
-    reading = Reading(as_of, currency, jurisdiction, surplus, encoding, map or (), redact)
+    reading = Reading(
+        as_of,
+        currency,
+        jurisdiction,
+        surplus,
+        encoding,
+        map or (),
+        redact,
+        sheet=sheet,
+        dates=dates,
+    )
     names: Sequence[str | None] = scenario or (None,)
     wanted = [Scenario(name, tuple(set or ()), save_as) for name in names]
     if len(wanted) > 1 and save_as is not None:

@@ -23,7 +23,8 @@ def parse_output(name: str | Path) -> Path:
 CaseArgument = Annotated[
     str,
     typer.Argument(
-        metavar="CASE", help="A .json case file, a .csv with one debt per row, or - for stdin."
+        metavar="CASE",
+        help="A .json case file, a .csv or .xlsx with one debt per row, or - for stdin.",
     ),
 ]
 FormatOption = Annotated[
@@ -87,6 +88,16 @@ EncodingOption = Annotated[
     typer.Option(
         "--encoding", metavar="NAME", help="For tables: the encoding, if it is not recognised."
     ),
+]
+SheetOption = Annotated[
+    str | None,
+    typer.Option(
+        "--sheet", metavar="NAME", help="For workbooks: the sheet, if it is not the only one."
+    ),
+]
+DatesOption = Annotated[
+    Literal["day-first", "month-first"] | None,
+    typer.Option("--dates", help="What 10/12/2026 means in the file; refused if not said."),
 ]
 MapOption = Annotated[
     list[str] | None,

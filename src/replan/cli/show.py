@@ -13,6 +13,7 @@ from replan.cli.options import (
     AsOfOption,
     CaseArgument,
     CurrencyOption,
+    DatesOption,
     DebtOption,
     EncodingOption,
     FormatOption,
@@ -23,6 +24,7 @@ from replan.cli.options import (
     RedactOption,
     SaveAsOption,
     SetOption,
+    SheetOption,
     SurplusOption,
     ViewOption,
 )
@@ -70,6 +72,8 @@ def show(
     jurisdiction: JurisdictionOption = None,
     encoding: EncodingOption = None,
     map: MapOption = None,
+    sheet: SheetOption = None,
+    dates: DatesOption = None,
     format: FormatOption = None,
     output: OutputOption = None,
     redact: RedactOption = False,
@@ -85,7 +89,17 @@ def show(
     if len(plans) > 1:
         raise UsageError("show takes one plan. To see several side by side: replan compare")
     target = choose_target(format, output, lang, source=case)
-    reading = Reading(as_of, currency, jurisdiction, surplus, encoding, map or (), redact)
+    reading = Reading(
+        as_of,
+        currency,
+        jurisdiction,
+        surplus,
+        encoding,
+        map or (),
+        redact,
+        sheet=sheet,
+        dates=dates,
+    )
     wanted = Scenario(scenario, tuple(set or ()), save_as)
     opened, changes = open_scenario(case, reading, target.words, wanted)
     data = replan.show(

@@ -13,6 +13,7 @@ from replan.cli.options import (
     AsOfOption,
     CaseArgument,
     CurrencyOption,
+    DatesOption,
     EncodingOption,
     FormatOption,
     JurisdictionOption,
@@ -20,6 +21,7 @@ from replan.cli.options import (
     MapOption,
     OutputOption,
     SetOption,
+    SheetOption,
     SurplusOption,
 )
 from replan.cli.output import Page, choose_target, deliver
@@ -73,6 +75,8 @@ def stress(
     jurisdiction: JurisdictionOption = None,
     encoding: EncodingOption = None,
     map: MapOption = None,
+    sheet: SheetOption = None,
+    dates: DatesOption = None,
     format: FormatOption = None,
     output: OutputOption = None,
     lang: LanguageOption = None,
@@ -82,7 +86,9 @@ def stress(
     Exit code 1 if the data have errors or no plan survives every test.
     """
     target = choose_target(format, output, lang, source=case)
-    reading = Reading(as_of, currency, jurisdiction, surplus, encoding, map or ())
+    reading = Reading(
+        as_of, currency, jurisdiction, surplus, encoding, map or (), sheet=sheet, dates=dates
+    )
     opened, faulty = open_case(case, reading, target.words, changes=set or ())
     chosen = cause or (None if plan else opened.hardship.cause)
     data = replan.stress(

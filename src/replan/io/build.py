@@ -16,7 +16,7 @@ from replan.model.conventions import check_frequency
 from replan.model.currency import EXPONENTS
 from replan.model.issues import Path, Problem, Refused, issue_at, problems_of
 from replan.model.text import clean_text, is_clean, quote
-from replan.model.values import normalise, parse_date
+from replan.model.values import DateOrder, normalise, parse_date
 
 Place = Callable[[Path], str]
 
@@ -33,9 +33,10 @@ class Built:
     dropped: list[str] = field(default_factory=list)
 
 
-def build_case(raw: Any, found: Sequence[Problem] = ()) -> Built:
+def build_case(raw: Any, found: Sequence[Problem] = (), *, dates: DateOrder | None = None) -> Built:
     """Build a case from decoded values; *found* are problems known already, with their paths.
 
+    *dates* is the order of dates such as 10/12/2026, if it was declared.
     A debt with an error is left out, and the case is marked incomplete.
     """
     built = Built(problems=list(found))
@@ -44,16 +45,26 @@ def build_case(raw: Any, found: Sequence[Problem] = ()) -> Built:
         built.problems.append(Problem("shape-wrong", message, "Write an object {…}."))
         return built
     cleaned = _clean({k: v for k, v in raw.items() if k != "$schema"}, (), built.problems)
-    context = {"currency": _currency(cleaned.get("currency"))}
+    context = {"currency": _currency(cleaned.get("currency")), "dates": dates}
     debts = _build_debts(cleaned, context, built)
     _build_head({**cleaned, "debts": debts}, context, built)
-    built.problems = [replace(p, path=_written(p.path, cleaned)) for p in built.problems]
+    built.problems = [
+        replace(_with_remedy(p), path=_written(p.path, cleaned)) for p in built.problems
+    ]
     return built
 
 
 def place_issues(problems: Sequence[Problem], place: Place) -> list[Issue]:
     """Give each problem its place, in the order of the file as far as known."""
     return [issue_at(problem, place(problem.path)) for problem in problems]
+
+
+def _with_remedy(problem: Problem) -> Problem:
+    """Name the option that settles every date with two readings at once."""
+    if problem.code != "date-ambiguous":
+        return problem
+    option = "or give --dates day-first or --dates month-first for all"
+    return replace(problem, hint=f"{problem.hint.rstrip('.')}, {option}.")
 
 
 def _currency(value: Any) -> str | None:
@@ -92,7 +103,7 @@ def _build_debt(
         return None, problems_of(error, Debt)
     problems: list[Problem] = []
     with suppress(Refused):
-        problems += dated_problems(debt, parse_date(raw.get("as_of")))
+        problems += dated_problems(debt, parse_date(raw.get("as_of"), order=context["dates"]))
     problems += doubts(debt, debt.frequency or _frequency(raw))
     return (None if _has_error(problems) else debt), problems
 

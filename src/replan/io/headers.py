@@ -11,27 +11,73 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-_UNIT = re.compile(r"[(\[【](?P<unit>[^)\]】]{1,12})[)\]】]")
-_UNITS = {"%": "%", "pct": "%", "percent": "%", "百分比": "%", "‰": "‰", "万元": "万", "万": "万"}
+from replan.model.currency import EXPONENTS
+
+HEADER_LIMIT = 80
+_UNIT = re.compile(
+    r"[(\[【{](?P<inside>[^)\]】}]{1,20})[)\]】}]"
+    r"|[\s_,/:;-]{1,3}(?P<after>(?:in )?[^\s_,/:;()-]{1,9})\s*$"
+    r"|[\s_]in (?P<phrase>(?:[a-z]{3} )?thousands|thousands of [a-z]{3,7})\s*$",
+    re.IGNORECASE,
+)
+_PERIODS = (
+    ("/day", re.compile(r"日|天|per day|daily|/d\b|a day|p\.?d\b", re.IGNORECASE)),
+    ("/month", re.compile(r"月|per month|monthly|/m\b|a month|/mo\b|p\.?m\b", re.IGNORECASE)),
+)
+_UNITS = {
+    **dict.fromkeys(("%", "pct", "percent", "百分比", "百分数"), "%"),
+    **dict.fromkeys(("‰", "千分比"), "‰"),
+    **dict.fromkeys(("万元", "万", "万元人民币", "人民币万元", "rmb万元"), "万"),
+    **dict.fromkeys(("千元", "千", "thousand", "thousands", "in thousands", "000", "000s"), "千"),
+    **dict.fromkeys(("'000", "$000", "£000", "€000", "$'000", "£'000", "€'000", "k"), "千"),
+}
+_PLAIN_UNITS = frozenset({"元", "yuan", "dollars", "pounds", "euros"})
+_CURRENCIES = {
+    "rmb": "CNY",
+    "人民币": "CNY",
+    "人民币元": "CNY",
+    "美元": "USD",
+    "港币": "HKD",
+    "£": "GBP",
+}
+_CURRENCIES |= {"€": "EUR", "us$": "USD", "欧元": "EUR", "英镑": "GBP"}
+
+
+RATES = frozenset({"rate", "penalty_rate"})
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """What a header means: a key, and what completes a bare number below it."""
+    """What a header means: a key, what completes a bare number below it, and its currency."""
 
     key: str
     suffix: str = ""
+    currency: str = ""
 
 
 def read_header(header: str) -> Column | None:
     """Return what *header* means, or None if the table of names does not have it.
 
     >>> read_header("年利率(%)")
-    Column(key='rate', suffix='%')
+    Column(key='rate', suffix='%', currency='')
+    >>> read_header("Balance (USD)").currency
+    'USD'
     """
+    if len(header) > HEADER_LIMIT:
+        return None
     folded = unicodedata.normalize("NFKC", header)
-    found = _known().get(fold(_UNIT.sub("", folded))) or _known().get(fold(folded))
-    return found and Column(found.key, _unit_in(folded) + found.suffix)
+    found = _known().get(fold(folded)) or _known().get(fold(_without_unit(folded)))
+    if not found:
+        return None
+    scale, currency, period = _unit_in(folded)
+    period = period if found.key in RATES and not found.suffix else ""
+    return Column(found.key, (scale or _percent(folded)) + period + found.suffix, currency)
+
+
+def totals_named(header: str) -> str:
+    """Say why a well-known name is not read, if it is one that holds several things together."""
+    folded = unicodedata.normalize("NFKC", header[:HEADER_LIMIT])
+    return _mixed().get(fold(folded)) or _mixed().get(fold(_without_unit(folded)), "")
 
 
 def fold(text: str) -> str:
@@ -51,10 +97,34 @@ def read_word(key: str, text: str) -> str:
     return _words().get((key, fold(text)), text)
 
 
-def _unit_in(header: str) -> str:
-    found = _UNIT.search(header)
-    if found and (unit := _UNITS.get(found["unit"].strip().casefold())):
-        return unit
+def _without_unit(header: str) -> str:
+    """Leave out brackets, and a last word that is a unit."""
+
+    def keep_others(found: re.Match[str]) -> str:
+        is_unit = found["inside"] or (found["after"] or "") in _PLAIN_UNITS or any(_unit_of(found))
+        return "" if is_unit else found[0]
+
+    return _UNIT.sub(keep_others, header)
+
+
+def _unit_in(header: str) -> tuple[str, str, str]:
+    """Return the scale, the currency and the period that a header states, each or nothing."""
+    units = [_unit_of(found) for found in _UNIT.finditer(header)] or [("", "", "")]
+    scale, currency, period = (next(filter(None, part), "") for part in zip(*units, strict=True))
+    return scale, currency, period
+
+
+def _unit_of(found: re.Match[str]) -> tuple[str, str, str]:
+    unit = next(filter(None, found.groups())).strip().casefold()
+    words = [unit, *re.split(r"[\s,/]+", unit)]
+    scale = next((_UNITS[word] for word in words if word in _UNITS), "")
+    codes = [_CURRENCIES.get(word, word.upper()) for word in words]
+    currency = next((code for code in codes if code in EXPONENTS), "")
+    period = next((name for name, form in _PERIODS if form.search(unit)), "")
+    return scale, currency, period
+
+
+def _percent(header: str) -> str:
     return "%" if header.rstrip().endswith("%") or fold(header).endswith("pct") else ""
 
 
@@ -72,6 +142,11 @@ def _known() -> dict[str, Column]:
         names |= {f"{fold(name)}pct": meaning for name in column["names"]}
     # a key that several columns share, such as rate, means its plain form
     return names | {fold(c["key"]): Column(c["key"]) for c in _table()["column"]}
+
+
+@cache
+def _mixed() -> dict[str, str]:
+    return {fold(n): entry["why"] for entry in _table()["mixed"] for n in entry["names"]}
 
 
 @cache

@@ -4,40 +4,32 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from itertools import islice
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from replan.errors import DataError, Issue, UsageError
+from replan.errors import DataError, UsageError
 from replan.model.case import Case
 from replan.model.checks import at
 from replan.model.issues import Path as Trail
 from replan.model.issues import Problem, issue_at, path_text
 from replan.model.text import clean_text, quote
+from replan.model.values import DateOrder
 
 from .build import build_case, nearest
-from .csv_source import Row, read_rows
 from .decode import SIZE_LIMIT, decode_text
 from .json_source import Document, key_twice, lines_of, read_json
+from .loaded import Loaded
 from .mapping import ColumnMap, read_mapping
-from .table_source import build_cases, find_header, read_entries, read_header_row
+from .tables import TableSettings, load_text, load_workbook
+from .workbook import is_workbook
 
-ROW_LIMIT = 200_000
+__all__ = ["Loaded", "Source", "load", "load_case"]
 
 Source = str | os.PathLike[str] | bytes | Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """The cases of a source, the issues found, and the debts left out because of errors."""
-
-    cases: list[Case] = field(default_factory=list)
-    issues: list[Issue] = field(default_factory=list)
-    dropped: list[str] = field(default_factory=list)
 
 
 def load(  # noqa: PLR0913  # each names one thing that a table cannot say
@@ -48,28 +40,40 @@ def load(  # noqa: PLR0913  # each names one thing that a table cannot say
     jurisdiction: str | None = None,
     surplus: Decimal | str | float | None = None,
     encoding: str | None = None,
+    sheet: str | None = None,
+    dates: DateOrder | None = None,
     mapping: Mapping[str, str] | str | os.PathLike[str] | None = None,
 ) -> Loaded:
     """Read the cases of *source*: a path, `-` for stdin, bytes, or decoded values.
 
     A JSON file holds one case, a list of them, or `{"cases": […]}`. What is given here takes the
-    place of what the file says. Problems in the data are returned as issues, all of them; a debt
+    place of what the file says. *sheet* names the sheet of a workbook; without it, it is the one
+    whose header reads as a table of debts. *dates* is the order of dates such as 10/12/2026, which
+    are refused without it. Problems in the data are returned as issues, all of them; a debt
     with an error is left out and its case marked incomplete. Raises UsageError if there is no
     such file.
     """
     given = {"as_of": as_of, "currency": currency, "jurisdiction": jurisdiction, "surplus": surplus}
     overrides = {key: value for key, value in given.items() if value is not None}
     if isinstance(source, Mapping):
-        loaded, problems = _build_all(Document(source), overrides)
+        loaded, problems = _build_all(Document(source), overrides, dates)
         loaded.issues.extend(issue_at(problem, path_text(problem.path)) for problem in problems)
         return loaded
     name, data = _read(source)
+    columns = partial(read_mapping, mapping)
+    if is_workbook(data):
+        return load_workbook(data, name, _settings(columns(), overrides, dates), sheet=sheet)
+    if sheet is not None:
+        raise UsageError(f"{name} is not a workbook. Leave out --sheet.")
     text, issues = decode_text(data, name=name, encoding=encoding)
-    if issues:
+    if not text:
         return Loaded(issues=issues)
     if _is_json(name, text):
-        return _load_json(text, name, overrides)
-    return _load_table(read_rows(text), name, read_mapping(mapping), overrides)
+        loaded = _load_json(text, name, overrides, dates)
+    else:
+        loaded = load_text(text, name, _settings(columns(), overrides, dates))
+    loaded.issues[:0] = issues
+    return loaded
 
 
 def load_case(source: Source, **options: Any) -> Case:
@@ -92,6 +96,11 @@ def _read(source: str | os.PathLike[str] | bytes) -> tuple[str, bytes]:
     if source == "-":
         return "stdin", sys.stdin.buffer.read(SIZE_LIMIT + 1)
     shown = clean_text(os.fspath(source))
+    if shown.lower().endswith(".toml"):
+        raise UsageError(
+            f"{shown} is no case: a .toml file says how to read one. "
+            f"Name the table, and the mapping with --map {shown}."
+        )
     try:
         with Path(source).open("rb") as file:
             return shown, file.read(SIZE_LIMIT + 1)
@@ -110,11 +119,17 @@ def _is_json(name: str, text: str) -> bool:
     return name.lower().endswith(".json") or text.lstrip()[:1] in {"{", "["}
 
 
-def _load_json(text: str, name: str, overrides: dict[str, Any]) -> Loaded:
+def _settings(
+    mapping: ColumnMap, overrides: dict[str, Any], dates: DateOrder | None
+) -> TableSettings:
+    return TableSettings(mapping, overrides, dates or mapping.dates)
+
+
+def _load_json(text: str, name: str, overrides: dict[str, Any], dates: DateOrder | None) -> Loaded:
     document = read_json(text, name=name)
     if document.issues:
         return Loaded(issues=list(document.issues))
-    loaded, problems = _build_all(document, overrides)
+    loaded, problems = _build_all(document, overrides, dates)
     wanted = {path for problem in problems for path in nearest(problem.path)}
     lines = lines_of(text, wanted) if problems else {}
 
@@ -127,46 +142,15 @@ def _load_json(text: str, name: str, overrides: dict[str, Any]) -> Loaded:
     return loaded
 
 
-def _load_table(
-    rows: Iterator[Row], name: str, mapping: ColumnMap, overrides: dict[str, Any]
-) -> Loaded:
-    header, rest = find_header(rows, mapping)
-    if header is None:
-        hint = "Check the export."
-        return Loaded(issues=[Issue("file-empty", "error", "The table is empty.", name, hint)])
-    table = read_header_row(header, name=name, mapping=mapping)
-    loaded = Loaded(issues=table.issues)
-    if any(issue.severity == "error" for issue in table.issues):
-        return loaded
-    entries = list(islice(read_entries(table, rest), ROW_LIMIT + 1))
-    if len(entries) > ROW_LIMIT:
-        message = f"The table has more than {ROW_LIMIT:,} rows."
-        hint = "Split it, or use replan batch."
-        return Loaded(issues=[Issue("file-too-large", "error", message, name, hint)])
-    if not entries:
-        issue = Issue("debts-missing", "error", "The table has no debts.", name, "Add a row.")
-        loaded.issues.append(issue)
-    for case, issues, dropped in build_cases(table, entries, overrides):
-        loaded.cases.extend([case] if case else [])
-        loaded.issues.extend(issues)
-        loaded.dropped.extend(dropped)
-    loaded.issues.sort(key=lambda issue: _line(issue, name))
-    return loaded
-
-
-def _line(issue: Issue, name: str) -> int:
-    """Return the line in an issue's place, 0 for the file as a whole."""
-    line = issue.where.removeprefix(name).lstrip(":").partition(":")[0]
-    return int(line) if line.isdecimal() else 0
-
-
-def _build_all(document: Document, overrides: dict[str, Any]) -> tuple[Loaded, list[Problem]]:
+def _build_all(
+    document: Document, overrides: dict[str, Any], dates: DateOrder | None
+) -> tuple[Loaded, list[Problem]]:
     """Build every case; return the problems apart, with their paths in the document."""
     loaded, problems = Loaded(), []
     for prefix, raw in _cases_in(document.value):
         size = len(prefix)
         twice = [key_twice(path[size:]) for path in document.twice if path[:size] == prefix]
-        built = build_case(_override(raw, overrides), twice)
+        built = build_case(_override(raw, overrides), twice, dates=dates)
         loaded.cases.extend([built.case] if built.case else [])
         loaded.dropped.extend(built.dropped)
         problems += [at(problem, *prefix) for problem in built.problems]

@@ -17,6 +17,7 @@ debt_consolidation = "personal-loan"
 [read]
 empty = ["NA"]                            # cells that mean nothing
 other_columns = "ignore"                  # do not report columns without a meaning
+dates = "day-first"                       # what 10/12/2026 means in every column
 [read.skip]                               # rows that are no debts, by their column
 loan_status = ["Fully Paid"]
 """
@@ -29,12 +30,13 @@ import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from replan.errors import UsageError
 from replan.model.debt import Arrears, Debt, Parties
 from replan.model.issues import suggest
 from replan.model.text import clean_text, quote
+from replan.model.values import DateOrder
 
 CASE_KEYS = ("as_of", "currency", "jurisdiction", "surplus", "borrower.reference", "borrower.name")
 _TABLES = ("columns", "conversions", "constants", "values", "read")
@@ -53,6 +55,7 @@ class ColumnMap:
     empty: frozenset[str] = frozenset()
     skip: dict[str, frozenset[str]] = field(default_factory=dict)
     reports_others: bool = True
+    dates: DateOrder | None = None
 
 
 def read_mapping(mapping: Mapping[str, str] | str | os.PathLike[str] | None) -> ColumnMap:
@@ -130,7 +133,7 @@ def _checked(raw: dict[str, Any]) -> ColumnMap:
     tables = {name: raw.get(name, {}) for name in _TABLES}
     if not all(isinstance(table, dict) for table in tables.values()):
         raise UsageError(f"Each of {', '.join(_TABLES)} must be a table in the mapping file.")
-    _check_names(tables["read"], ("empty", "other_columns", "skip"), "setting")
+    _check_names(tables["read"], ("empty", "other_columns", "dates", "skip"), "setting")
     _check_names(filter(None, _texts(tables["columns"]).values()), target_keys(), "key")
     for name in ("conversions", "constants", "values"):
         _check_names(tables[name], target_keys(), "key")
@@ -143,7 +146,15 @@ def _checked(raw: dict[str, Any]) -> ColumnMap:
         empty=_words(tables["read"].get("empty", [])),
         skip={column: _words(words) for column, words in tables["read"].get("skip", {}).items()},
         reports_others=tables["read"].get("other_columns") != "ignore",
+        dates=_date_order(tables["read"].get("dates")),
     )
+
+
+def _date_order(given: Any) -> DateOrder | None:
+    if given is None:
+        return None
+    _check_names([str(given)], get_args(DateOrder), "date order")
+    return "day-first" if given == "day-first" else "month-first"
 
 
 def _check_names(names: Iterable[str], known: Iterable[str], kind: str) -> None:

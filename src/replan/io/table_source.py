@@ -1,51 +1,62 @@
-"""Rows of cells into cases: one debt a row, columns by their header, faults by line and column."""
+"""Rows of cells into debts: one a row, columns by their header, faults by line and column."""
 
 from __future__ import annotations
 
-import calendar
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
 from itertools import chain, islice
 from typing import Any
 
 from replan.errors import Issue, Severity
-from replan.model.fields import ID_LIMIT
-from replan.model.issues import Path, Problem, Refused, path_text
-from replan.model.text import clean_text, is_clean, quote
-from replan.model.values import normalise, parse_date
+from replan.model.issues import Problem
+from replan.model.text import clean_text, quote
+from replan.model.values import is_unknown, normalise
 
-from .build import Place, build_case, place_issues
-from .csv_source import Row
-from .headers import Column, nearest_header, read_header, read_word
+from .headers import Column, nearest_header, read_header, read_word, totals_named
 from .mapping import CASE_KEYS, ColumnMap, convert, target_keys
+from .rows import Locate, Row
+from .sheet_xml import UNCALCULATED
 
-EMPTY = frozenset(
-    {"", "-", "--", "—", "–", "/", "n/a", "na", "null", "none", "nan", "#n/a", "无", "暂无"}
-)
+EMPTY = frozenset({"", "-", "--", "—", "–", "/", "n/a", "na", "null", "none", "nan", "无", "暂无"})
 TEXT_KEYS = frozenset({"creditor", "note", "borrower.name", "id"})
 REQUIRED = ("principal", "rate")
 NAMES_LIMIT = 12
 TITLE_LIMIT = 10
 WIDTH_LIMIT = 200
-_TOTALS = frozenset({"合计", "总计", "小计", "total", "totals", "sum", "subtotal", "grand total"})
-_DUE_DAY = re.compile(r"(?:每月)?(\d{1,2})[日号]?")
-_OPTIONS = {"as_of": "--as-of 2026-11-21", "currency": "--currency CNY"}
-_HEADS = {(key,) for key in _OPTIONS}
+_TOTALS = frozenset(
+    {
+        "合计",
+        "总计",
+        "小计",
+        "共计",
+        "本页小计",
+        "本页合计",
+        "total",
+        "totals",
+        "sum",
+        "subtotal",
+        "grand total",
+    }
+)
+_REMARK = re.compile(
+    r"(注|备注|说明|制表|打印|数据来源|单位|note|notes|source|printed|prepared|generated)\b.*|\*.*|(注|备注|说明|制表[人日]期?|打印\w*|数据来源|单位)[:：].*",
+    re.IGNORECASE | re.DOTALL,
+)
+_ERRORS = re.compile(
+    r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|FORMULA|ERROR|#{2,})"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
     """A header understood: what each column means, and the issues found in it."""
 
-    name: str
     line: int
     headers: tuple[str, ...]
     columns: dict[int, Column]
     mapping: ColumnMap
+    locate: Locate
     issues: list[Issue] = field(default_factory=list)
 
     @property
@@ -53,21 +64,38 @@ class Table:
         """Whether a row could not be read: it may be a debt of any case in the table."""
         return any(issue.severity == "error" for issue in self.issues)
 
-    def shown(self, key: str) -> str:
-        """Return the header under which *key* stands, or the key."""
+    @property
+    def is_readable(self) -> bool:
+        """Whether the header tells of every column that a debt needs."""
+        return not self.has_lost_rows
+
+    @property
+    def currency(self) -> str:
+        """The currency that the headers state, if they agree on one."""
+        stated = {column.currency for column in self.columns.values()} - {""}
+        return stated.pop() if len(stated) == 1 else ""
+
+    def place(self, line: int, key: str = "") -> str:
+        """Write the place of *key* in a row: the cell and its header, or the row and the key."""
         for index, column in self.columns.items():
-            if column.key == key or (key == "next_due" and column.key == "due_day"):
-                return clean_text(self.headers[index])
-        return key
+            if key and (column.key == key or (key == "next_due" and column.key == "due_day")):
+                return f"{self.locate(line, index)}:{clean_text(self.headers[index])}"
+        return f"{self.locate(line, None)}:{key}".rstrip(":")
+
+    def has_column(self, key: str) -> bool:
+        """Tell whether a column means *key*."""
+        keys = {column.key for column in self.columns.values()}
+        return key in keys or (key == "next_due" and "due_day" in keys)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A row as a debt: its line, the debt's keys and the case's keys."""
+    """A row as a debt: its line, the debt's keys, the case's keys, the problems of its cells."""
 
     line: int
     debt: dict[str, Any]
     case: dict[str, Any]
+    problems: tuple[Problem, ...] = ()
 
 
 def find_header(rows: Iterable[Row], mapping: ColumnMap) -> tuple[Row | None, Iterator[Row]]:
@@ -85,12 +113,12 @@ def find_header(rows: Iterable[Row], mapping: ColumnMap) -> tuple[Row | None, It
     return (leading[0] if leading else None), chain(leading[1:], rest)
 
 
-def read_header_row(row: Row, *, name: str, mapping: ColumnMap) -> Table:
+def read_header_row(row: Row, *, locate: Locate, mapping: ColumnMap) -> Table:
     """Understand a header; what is unknown, double or missing in it becomes an issue."""
     headers = tuple(cell.strip() for cell in row.cells)
     columns = {i: c for i, h in enumerate(headers) if (c := _meaning(h, mapping)) and c.key}
-    table = Table(name, row.line, headers, columns, mapping)
-    where = f"{name}:{row.line}"
+    table = Table(row.line, headers, columns, mapping, locate)
+    where = locate(row.line, None)
     if row.fault:
         table.issues.append(_row_fault(row, where))
         return table
@@ -110,22 +138,6 @@ def read_entries(table: Table, rows: Iterable[Row]) -> Iterator[Entry]:
             yield _entry(table, row)
 
 
-def build_cases(
-    table: Table, entries: Sequence[Entry], overrides: Mapping[str, Any]
-) -> Iterator[tuple[Any, list[Issue], list[str]]]:
-    """Yield each case with its issues and the debts left out; a case per borrower's reference."""
-    groups: dict[str, list[Entry]] = defaultdict(list)
-    for entry in entries:
-        groups[str(entry.case.get("borrower.reference", ""))].append(entry)
-    for members in groups.values():
-        head, problems = _head(members, overrides)
-        head |= {"incomplete": True} if table.has_lost_rows else {}
-        debts = _named(_completed(members, head))
-        built = build_case({**head, "debts": debts}, problems)
-        found = [p for p in built.problems if not (p.code == "key-missing" and p.path in _HEADS)]
-        yield built.case, place_issues(found, _place(table, members)), built.dropped
-
-
 def _meaning(header: str, mapping: ColumnMap) -> Column | None:
     known = read_header(header)
     if header not in mapping.columns:
@@ -137,20 +149,34 @@ def _meaning(header: str, mapping: ColumnMap) -> Column | None:
 def _unknown_columns(table: Table, where: str) -> Iterator[Issue]:
     if not table.mapping.reports_others:
         return
-    used = table.mapping.columns.keys() | table.mapping.skip.keys()
-    unread = [h for i, h in enumerate(table.headers) if i not in table.columns and h not in used]
     strange = []
-    for header in filter(None, unread):
-        if near := nearest_header(header):
+    for index, header in _unread(table):
+        shown = clean_text(header)
+        if why := totals_named(header):
+            message = f"The column {quote(header)} was not read. {why}"
+            hint = f'If it is one of them only, say so: --map "{shown}=principal".'
+        elif near := nearest_header(header):
             message = f"The column {quote(header)} was not recognised and not read."
-            yield Issue("column-unknown", "warning", message, where, f"Did you mean {near}?")
+            key = (read_header(near) or Column("")).key
+            hint = f'Did you mean {near}? Then use --map "{shown}={key}".'
         else:
             strange.append(header)
+            continue
+        yield Issue("column-unknown", "warning", message, table.locate(table.line, index), hint)
     if strange:
         names = ", ".join(quote(header) for header in strange[:NAMES_LIMIT])
         more = f" and {len(strange) - NAMES_LIMIT} more" if len(strange) > NAMES_LIMIT else ""
         message = f"Columns that were not recognised and not read: {names}{more}."
         yield Issue("column-unknown", "warning", message, where, "Map those that matter.")
+
+
+def _unread(table: Table) -> list[tuple[int, str]]:
+    used = table.mapping.columns.keys() | table.mapping.skip.keys()
+    return [
+        (index, header)
+        for index, header in enumerate(table.headers)
+        if header and index not in table.columns and header not in used
+    ]
 
 
 def _double_columns(table: Table, where: str) -> Iterator[Issue]:
@@ -171,7 +197,7 @@ def _missing_columns(table: Table, where: str) -> Iterator[Issue]:
     for key in REQUIRED:
         if key not in present:
             message = f"No column was recognised as {key}."
-            hint = f"Name it: --map theirs={key}."
+            hint = f'Name it: --map "{_likely(table, key) or "theirs"}={key}".'
             yield Issue("column-missing", "error", message, where, hint)
     named = {header for header, key in table.mapping.columns.items() if key}
     for header in sorted(named - set(table.headers)):
@@ -181,20 +207,40 @@ def _missing_columns(table: Table, where: str) -> Iterator[Issue]:
         yield Issue("mapping-column", "error", message, where, hint)
 
 
+def _likely(table: Table, key: str) -> str:
+    """Return the unread header that most looks like *key*, if one does."""
+    for _, header in _unread(table):
+        near = nearest_header(header)
+        if (key == "principal" and totals_named(header)) or (
+            near and (read_header(near) or Column("")).key == key
+        ):
+            return clean_text(header)
+    return ""
+
+
 def _fault(table: Table, row: Row) -> Issue | None:
-    where = f"{table.name}:{row.line}"
+    where = table.locate(row.line, None)
     if row.fault:
         return _row_fault(row, where)
     first = next((cell for cell in row.cells if cell.strip()), "")
     if normalise(first).rstrip(":").strip().casefold() in _TOTALS:
         message = f"The row {quote(first)} was taken for a total and not read."
         return Issue("row-total", "warning", message, where, "Rename it if it is a debt.")
+    if _is_remark(row):
+        message = f"The row {quote(first)} was taken for a remark and not read."
+        return Issue("row-remark", "warning", message, where, "Complete it if it is a debt.")
     # even empty ones: an amount with an unquoted comma moves every cell after it
     if len(row.cells) > len(table.headers):
         message = f"The row has {len(row.cells)} cells, the header {len(table.headers)}."
         hint = "Put amounts with commas in quotation marks."
         return Issue("cell-too-many", "error", message, where, hint)
     return None
+
+
+def _is_remark(row: Row) -> bool:
+    """Tell a line of text below a table, such as 注：以上金额含利息, from a debt."""
+    filled = [cell.strip() for cell in row.cells if cell.strip()]
+    return len(filled) == 1 and _REMARK.fullmatch(filled[0]) is not None
 
 
 def _row_fault(row: Row, where: str) -> Issue:
@@ -211,12 +257,32 @@ def _is_skipped(table: Table, row: Row) -> bool:
 
 def _entry(table: Table, row: Row) -> Entry:
     values: dict[str, Any] = dict(table.mapping.constants)
+    problems = []
     for index, column in table.columns.items():
         cell = row.cells[index].strip() if index < len(row.cells) else ""
-        if not _is_empty(cell, column.key, table.mapping):
+        if problem := _cell_problem(cell, column.key):
+            problems.append(problem)
+        elif not _is_empty(cell, column.key, table.mapping):
             values[column.key] = _value(cell, column, table.mapping)
     case = {key: values.pop(key) for key in CASE_KEYS if key in values}
-    return Entry(row.line, _nested(values), case)
+    return Entry(row.line, _nested(values), case, tuple(problems))
+
+
+def _cell_problem(cell: str, key: str) -> Problem | None:
+    """Say why a cell gives no value, if it should give one."""
+    if cell.startswith("#") and _ERRORS.fullmatch(cell):
+        path = tuple(key.split("."))
+        if cell == UNCALCULATED:
+            message = "The formula was never calculated."
+            hint = "Open the file in the spreadsheet program, save it and try again."
+            return Problem("cell-error", message, hint, path)
+        message = f"The cell holds the error {quote(cell)} instead of a value."
+        return Problem("cell-error", message, "Correct the formula, or write the value.", path)
+    if key not in TEXT_KEYS and is_unknown(cell):
+        message = f"{quote(cell)} was read as not given."
+        hint = "Ask the creditor: a part that is not given counts as nothing."
+        return Problem("cell-unknown", message, hint, tuple(key.split(".")), "warning")
+    return None
 
 
 def _is_empty(cell: str, key: str, mapping: ColumnMap) -> bool:
@@ -230,8 +296,8 @@ def _value(cell: str, column: Column, mapping: ColumnMap) -> str:
     word = mapping.values.get(column.key, {}).get(cell) or read_word(column.key, cell)
     if column.key in mapping.conversions:
         return convert(word, mapping.conversions[column.key])
-    if column.suffix and re.fullmatch(r"[\d.,\s]+", normalise(word)):
-        return word + column.suffix
+    if re.fullmatch(r"[\d.,'\s]+", normalise(word)):
+        return f"{word}{column.suffix}{column.currency}"
     period = column.suffix[column.suffix.find("/") :] if "/" in column.suffix else ""
     return word if re.search(r"[日天月年/]|per", word) else word + period
 
@@ -249,82 +315,3 @@ def _nested(values: dict[str, Any]) -> dict[str, Any]:
     parts = debt["arrears"] if isinstance(debt.get("arrears"), dict) else {}
     # a table that gives only what is overdue of a charge gives all that is owed of it
     return {key: parts[key] for key in ("interest", "penalty", "fees") if key in parts} | debt
-
-
-def _head(
-    members: Sequence[Entry], overrides: Mapping[str, Any]
-) -> tuple[dict[str, Any], list[Problem]]:
-    """Collect the keys of the case; rows of one case must agree on them."""
-    flat: dict[str, Any] = {}
-    problems = []
-    for index, entry in enumerate(members):
-        for key, value in entry.case.items():
-            if flat.setdefault(key, value) != value and key not in overrides:
-                message = f"{quote(value)} differs from {quote(flat[key])} above."
-                hint = "Rows of one case share it; give each case its own reference column."
-                problems.append(Problem("case-value-differs", message, hint, ("debts", index, key)))
-    flat |= overrides
-    problems += [_option_missing(key) for key in _OPTIONS if key not in flat]
-    borrower = {
-        k: flat.pop(f"borrower.{k}") for k in ("name", "reference") if f"borrower.{k}" in flat
-    }
-    return flat | ({"borrower": borrower} if borrower else {}), problems
-
-
-def _option_missing(key: str) -> Problem:
-    message = f"The table does not say {key}."
-    return Problem("option-missing", message, f"Give it: {_OPTIONS[key]}.", (key,))
-
-
-def _completed(members: Sequence[Entry], head: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Turn a due day of the month into the next due date."""
-    debts = []
-    for entry in members:
-        debt = {key: value for key, value in entry.debt.items() if key != "due_day"}
-        if "due_day" in entry.debt and "next_due" not in debt:
-            debt["next_due"] = _next_due(entry.debt["due_day"], head.get("as_of"))
-        debts.append(debt)
-    return debts
-
-
-def _next_due(cell: str, as_of: Any) -> str:
-    found = _DUE_DAY.fullmatch(normalise(cell))
-    with suppress(Refused):
-        if found and 1 <= int(found[1]) <= 31:
-            return _day_after(parse_date(as_of), int(found[1])).isoformat()
-    return cell
-
-
-def _day_after(as_of: date, day: int) -> date:
-    """Return the first day of a month *day* after *as_of*; the last day of shorter months."""
-    year, month = as_of.year, as_of.month
-    due = date(year, month, min(day, calendar.monthrange(year, month)[1]))
-    if due > as_of:
-        return due
-    year, month = (year + 1, 1) if month == 12 else (year, month + 1)
-    return date(year, month, min(day, calendar.monthrange(year, month)[1]))
-
-
-def _named(debts: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Give debts without an id one: the creditor's name if it can be one, else a number."""
-    names = Counter(str(debt.get("creditor", "")) for debt in debts)
-    taken = {debt["id"] for debt in debts if "id" in debt}
-    named = []
-    for number, debt in enumerate(debts, start=1):
-        name = str(debt.get("creditor", ""))
-        fits = re.fullmatch(r"\w[\w.-]*", name) and len(name) <= ID_LIMIT and names[name] == 1
-        unique = name if fits and is_clean(name) and name not in taken else f"debt-{number}"
-        named.append({"id": unique, **debt})
-    return named
-
-
-def _place(table: Table, members: Sequence[Entry]) -> Place:
-    def place(path: Path) -> str:
-        if path[:1] != ("debts",) or len(path) < 2:
-            return f"{table.name}:{table.line}:{table.shown(path_text(path))}".rstrip(":")
-        line = members[int(path[1])].line
-        keys = [path_text(path[2:end]) for end in range(len(path), 2, -1)]
-        shown = next((s for key in keys if (s := table.shown(key)) != key), keys[0] if keys else "")
-        return f"{table.name}:{line}:{shown}".rstrip(":")
-
-    return place

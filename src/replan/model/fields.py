@@ -65,6 +65,10 @@ def _amount(value: object, info: ValidationInfo) -> Decimal:
     return parse_amount(value, currency=(info.context or {}).get("currency"))
 
 
+def _day(value: object, info: ValidationInfo) -> date:
+    return parse_date(value, order=(info.context or {}).get("dates"))
+
+
 def _share(value: object) -> Decimal:
     """Read a share as a fraction: 2%, 0.02; 0 to 1."""
     try:
@@ -192,7 +196,7 @@ Share = Annotated[
 ]
 Day = Annotated[
     date,
-    PlainValidator(parse_date),
+    PlainValidator(_day),
     PlainSerializer(date.isoformat, when_used="json"),
     WithJsonSchema({"type": "string", "format": "date", "examples": ["2026-12-10"]}),
 ]

@@ -12,6 +12,7 @@ import pytest
 import replan
 from replan.io.load import load
 from replan.model.issues import CODES
+from workbooks import workbook
 
 EXAMPLES = tomllib.loads(Path(__file__).with_name("codes.toml").read_text("utf-8"))
 GENERATED: dict[str, dict[str, Any]] = {
@@ -36,6 +37,8 @@ SOURCE = Path(replan.__file__).parent
 
 def data(example: dict[str, Any]) -> bytes:
     """Return the file of an example."""
+    if "sheets" in example:
+        return workbook(example["sheets"], hidden_row=example.get("hidden_row"))
     if "bytes" in example:
         return bytes.fromhex(example["bytes"])
     if whole := example.get("json") or example.get("csv"):

@@ -7,7 +7,7 @@ from importlib import resources
 
 import pytest
 
-from replan.io.headers import Column, fold, nearest_header, read_header, read_word
+from replan.io.headers import Column, fold, nearest_header, read_header, read_word, totals_named
 from replan.io.mapping import target_keys
 from replan.model.debt import Debt
 
@@ -24,6 +24,20 @@ TABLE = tomllib.loads(resources.files("replan.data").joinpath("headers.toml").re
         ("年利率(%)", Column("rate", "%")),
         ("日利率(‰)", Column("rate", "‰/day")),
         ("monthly rate", Column("rate", "/month")),
+        ("利率(%/月)", Column("rate", "%/month")),
+        ("利率（日）", Column("rate", "/day")),
+        ("rate (% per month)", Column("rate", "%/month")),
+        ("年利率（单利）", Column("rate")),
+        ("APR %", Column("rate", "%")),
+        ("Balance (USD)", Column("principal", currency="USD")),
+        ("balance_gbp", Column("principal", currency="GBP")),
+        ("Balance (USD '000)", Column("principal", "千", "USD")),
+        ("principal in thousands", Column("principal", "千")),
+        ("剩余本金 万元", Column("principal", "万")),
+        ("本金/元", Column("principal")),
+        ("out_prncp", Column("principal")),
+        ("balance due", None),
+        ("principal" + " " * 100, None),
         ("逾期天数(天)", Column("days_past_due")),
         ("逾期利息", Column("arrears.interest")),
         ("rate", Column("rate")),
@@ -38,7 +52,8 @@ def test_headers_are_matched_whatever_their_spelling(header: str, expected: Colu
 
 def test_no_name_means_two_things() -> None:
     """A header in the table has one meaning."""
-    names = [fold(name) for column in TABLE["column"] for name in column["names"]]
+    groups = TABLE["column"] + TABLE["mixed"]
+    names = [fold(name) for group in groups for name in group["names"]]
 
     assert [] == [name for name in set(names) if names.count(name) > 1]
 
@@ -71,3 +86,9 @@ def test_words_are_read_per_key() -> None:
 def test_a_misspelt_header_has_a_nearest() -> None:
     """The remedy names what was probably meant."""
     assert ("interest rate", "") == (nearest_header("interest rat"), nearest_header("colour"))
+
+
+@pytest.mark.parametrize("header", ["欠款总额", "金额（万元）", "Total owed (GBP)", "本月应还款"])
+def test_names_for_several_things_together_are_not_read_as_one(header: str) -> None:
+    """All that is owed is no principal, and the user is told why it was not read."""
+    assert (None, True) == (read_header(header), bool(totals_named(header)))

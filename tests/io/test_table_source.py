@@ -180,6 +180,80 @@ def test_a_mapping_is_never_half_followed(tmp_path: Path, text: str) -> None:
         table("id,principal,rate", "a,1,5%", mapping=path)
 
 
+def test_a_currency_in_the_headers_is_the_case_s() -> None:
+    """Balance (USD) says what --currency would."""
+    rows = ("id,balance (USD),rate,monthly payment (USD)", 'a,"1,200.50",5%,$50')
+    loaded = load("\n".join(rows).encode(), as_of="2026-11-21")
+
+    assert ([], "USD") == (loaded.issues, loaded.cases[0].currency)
+
+
+def test_a_currency_in_a_header_that_is_not_the_case_s_is_refused() -> None:
+    """Nothing is converted in silence."""
+    (issue,) = table("id,principal (GBP),rate", "a,100,5%").issues
+
+    assert ("amount-currency", "input:2:principal (GBP)") == (issue.code, issue.where)
+
+
+def test_a_misspelt_header_is_suggested_never_taken() -> None:
+    """The remedy can be typed as it stands."""
+    warning, error = table("id,剩余夲金,利率", "a,100,5%").issues
+
+    assert 'Did you mean 剩余本金? Then use --map "剩余夲金=principal".' == warning.hint
+    assert ("column-missing", 'Name it: --map "剩余夲金=principal".') == (error.code, error.hint)
+
+
+@pytest.mark.parametrize("word", ["未知", "unknown", "?", "不详"])
+def test_what_is_not_known_is_pointed_out(word: str) -> None:
+    """It counts as nothing, which is not what the creditor will say."""
+    loaded = table("id,principal,rate,penalty", f"a,100,5%,{word}")
+
+    assert ["cell-unknown"] == [issue.code for issue in loaded.issues]
+    assert 0 == loaded.cases[0].debts[0].penalty
+
+
+def test_dates_with_two_readings_need_an_order() -> None:
+    """Another cell of the column is shown as evidence; the decision is the user's."""
+    rows = ("id,principal,rate,next due", "a,1,5%,10/12/2026", "b,1,5%,25/12/2026")
+    (issue,) = table(*rows).issues
+    debts = table(*rows, dates="day-first").cases[0].debts
+
+    assert "The column is day first in row 3; if it is throughout, say --dates day-first." == (
+        issue.hint
+    )
+    assert ["2026-12-10", "2026-12-25"] == [str(debt.next_due) for debt in debts]
+
+
+def test_an_order_of_dates_may_stand_in_the_mapping(tmp_path: Path) -> None:
+    """It holds for every column of the file."""
+    path = tmp_path / "map.toml"
+    path.write_text('[read]\ndates = "month-first"\n', "utf-8")
+    debt = first("id,principal,rate,next due", "a,1,5%,12/10/2026", mapping=path)
+
+    assert "2026-12-10" == str(debt.next_due)
+
+
+@pytest.mark.parametrize("header", ["下次还款日", "还款日"])
+def test_a_day_of_every_month_may_stand_among_dates(header: str) -> None:
+    """每月10日 is the next tenth."""
+    debt = first(f"本金,利率,{header}", "100,5%,每月10日", currency="CNY")
+
+    assert "2026-12-10" == str(debt.next_due)
+
+
+def test_without_an_as_of_date_a_due_day_is_no_further_error() -> None:
+    """The one problem is that the day is missing."""
+    loaded = load((EXAMPLES / "debts.csv").read_bytes(), currency="CNY")
+
+    assert ["option-missing"] == [issue.code for issue in loaded.issues]
+
+
+def test_a_mapping_is_no_case() -> None:
+    """Whoever names it as one is told where it belongs."""
+    with pytest.raises(UsageError, match="--map"):
+        load(EXAMPLES / "lendingclub.toml")
+
+
 def test_arrears_of_a_charge_are_all_that_is_owed_of_it() -> None:
     """A table with 逾期利息 and no 利息 means that no other interest is outstanding."""
     debt = first("本金,利率,逾期利息,逾期天数", "100,5%,7,3", currency="CNY")

@@ -92,7 +92,10 @@ def detect_encoding(data: bytes) -> str:
         return "utf-16-le"
     if head[::2].count(0) > len(head) // 4:
         return "utf-16-be"
-    return "utf-8" if _is_utf8(data) else _by_characters(data[:SAMPLE])
+    if _is_utf8(data):
+        return "utf-8"
+    whole_lines = data.rfind(b"\n", 0, SAMPLE) + 1 if len(data) > SAMPLE else len(data)
+    return _by_characters(data[:whole_lines])
 
 
 def _by_characters(sample: bytes) -> str:

@@ -8,7 +8,7 @@ from io import BytesIO
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]  # it has none
 
 Cells = Sequence[Sequence[object]]
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]  # it has none
 
 import replan
 from replan.errors import UsageError

@@ -116,3 +116,59 @@ def test_wrong_use_is_told(tmp_path: Path) -> None:
     assert "--payoff: " in faults[0].stderr
     assert "Add --quick" in faults[1].stderr
     assert "there already" in faults[2].stderr
+
+
+BILL = """剩余本金 12,345.67元
+待还利息 345.12元
+每期应还 1,100.00元
+已还3/12期
+年利率 18%
+姓名：李四
+"""
+
+
+def test_pasted_values_are_shown_and_nothing_is_written(tmp_path: Path) -> None:
+    """Each value stands beside the words it comes from."""
+    done = run("new", "p.json", "--paste", stdin=BILL, cwd=tmp_path)
+
+    assert 0 == done.returncode
+    assert "剩余本金 12,345.67元" in done.stdout
+    assert "--accept" in done.stderr
+    assert [] == list(tmp_path.iterdir())
+
+
+def test_accepted_values_make_a_case(tmp_path: Path) -> None:
+    """What is not in the text is asked of the lender; nothing else of it is kept."""
+    done = run("new", "p.json", "--paste", "--accept", "all", stdin=BILL, cwd=tmp_path)
+    text = (tmp_path / "p.json").read_text(encoding="utf-8")
+    debt = json.loads(text)["debts"][0]
+
+    assert 0 == done.returncode
+    assert ("12345.67", "18%", 9) == tuple(
+        debt[k] for k in ("principal", "rate", "remaining_instalments")
+    )
+    assert "李四" not in text
+
+
+def test_what_a_text_lacks_is_asked_for(tmp_path: Path) -> None:
+    """Without a rate the accepted values wait in the draft, and the interview skips them."""
+    text = "信用卡 本期账单应还款额人民币12,345.67元"
+    taken = run("new", "p.json", "--paste", "--accept", "1", stdin=text, cwd=tmp_path)
+    answers = ["CN", "CNY", "2026-11-22", "Bank", "card", "", "0", "-", "10%", "-", "18%"]
+    done = run(
+        "new", "p.json", stdin="\n".join([*answers, "n", "sum", "900", "", ""]), cwd=tmp_path
+    )
+
+    assert (1, 0) == (taken.returncode, done.returncode)
+    assert "How much is owed today" not in done.stderr
+    assert "12345.67" == read(tmp_path / "p.json")["debts"][0]["principal"]
+
+
+def test_wrong_choice_is_told(tmp_path: Path) -> None:
+    """A number that is not in the list, and a text with nothing in it."""
+    wrong = run("new", "p.json", "--paste", "--accept", "77", stdin=BILL, cwd=tmp_path)
+    nothing = run("new", "p.json", "--paste", "--accept", "all", stdin="hello", cwd=tmp_path)
+
+    assert (2, 1) == (wrong.returncode, nothing.returncode)
+    assert "numbers from the list" in wrong.stderr
+    assert "Nothing that belongs into a case" in nothing.stderr

@@ -27,7 +27,7 @@ def save_draft(file: Path, answers: Mapping[str, str], mode: str) -> Path:
     return path
 
 
-def read_draft(file: Path) -> tuple[str, dict[str, Any]]:
+def read_draft(file: Path) -> tuple[str, dict[str, str]]:
     """Return mode and answers kept for a case; nothing where there are none."""
     path = draft_path(file)
     if not path.is_file():
@@ -36,7 +36,7 @@ def read_draft(file: Path) -> tuple[str, dict[str, Any]]:
         content = json.loads(path.read_text(encoding="utf-8")[:_LIMIT])
         answers, mode = content["answers"], content["mode"]
         if content["replan_draft"] == VERSION and isinstance(answers, dict):
-            return str(mode), answers
+            return str(mode), {k: v for k, v in answers.items() if isinstance(v, str)}
     except (ValueError, KeyError, TypeError, RecursionError):
         pass
     raise UsageError(f"{path} is not a draft that this program reads. Remove it to start anew.")

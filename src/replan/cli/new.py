@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 
@@ -16,17 +17,19 @@ from replan.cli.cases import has_errors
 from replan.cli.drafts import read_draft, remove_draft, save_draft, to_text
 from replan.cli.options import LanguageOption
 from replan.cli.output import Page, choose_target, deliver, write_whole
+from replan.cli.paste import accepted, candidates_in, read_paste, show_candidates
 from replan.cli.prompts import Script, Stopped, ask_all, say, unanswered
 from replan.errors import UsageError
 from replan.intake.finish import build_draft
-from replan.intake.interview import Unanswered, pending, resume, take
-from replan.intake.script import CURRENCIES, interview
+from replan.intake.interview import Unanswered, pending, take
+from replan.intake.script import CURRENCIES, UNASKED, Question, interview
 from replan.intake.script import quick as quick_script
 from replan.model.issues import Refused
 from replan.present.check import check_blocks, check_data, check_records
 from replan.present.words import Words
 
 _ENOUGH = ("payoff", "instalment", "left")
+_COMMON = ("CN", "US", "GB")
 _DEBT = ("creditor", *_ENOUGH, "overdue", "charges", "next_due", "rate")
 
 
@@ -42,6 +45,14 @@ def new(
     quick: Annotated[
         bool, typer.Option("--quick", help="Ask only what a loan's page in an app shows.")
     ] = False,
+    paste: Annotated[
+        bool,
+        typer.Option("--paste", help="Read a bill, message or statement from stdin, offline."),
+    ] = False,
+    accept: Annotated[
+        str | None,
+        _option("--accept", "all|1,3", "With --paste: take these of the values found."),
+    ] = None,
     payoff: Annotated[
         str | None, _option("--payoff", "AMOUNT", "With --quick: what clears the debt today.")
     ] = None,
@@ -102,17 +113,29 @@ def new(
     values = (creditor, payoff, instalment, left, overdue, charges, next_due, rate)
     about_debt = dict(zip(_DEBT, values, strict=True))
     given |= {f"debts.0.{name}": value for name, value in about_debt.items()}
-    _refuse_overwriting(file)
-    if not quick and any(value is not None for value in values):
-        raise UsageError("--payoff, --instalment and the like belong to --quick. Add --quick.")
+    _check_use(file, quick=quick, paste=paste, accept=accept, values=values)
     job = _Job(file, words, "quick" if quick else "interview", _territory())
     known = {key: value for key, value in given.items() if value is not None}
     try:
-        answers = _answers(job, known)
+        answers = _pasted(job, known, accept) if paste else _answers(job, known)
     except Stopped as stopped:
         _leave(job, stopped)
         raise typer.Exit(1) from None
     _finish(job, answers)
+
+
+def _check_use(
+    file: Path, *, quick: bool, paste: bool, accept: str | None, values: Sequence[str | None]
+) -> None:
+    """Refuse options that do not belong together, and a file that is there."""
+    if file.exists():
+        raise UsageError(f"{file} is there already. Name another file, or remove it first.")
+    if quick and paste:
+        raise UsageError("--quick and --paste are two ways. Take one of them.")
+    if not quick and any(value is not None for value in values):
+        raise UsageError("--payoff, --instalment and the like belong to --quick. Add --quick.")
+    if accept is not None and not paste:
+        raise UsageError("--accept belongs to --paste. Add --paste.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,63 +158,110 @@ def _today() -> date:
     return datetime.now().astimezone().date()
 
 
-def _territory() -> str:
-    """Return the country of the environment's language, China where it names none."""
+def _territory(currency: str | None = None) -> str:
+    """Return the country of the environment's language, China where it names none.
+
+    If it has another currency than the one known, the first country that has it.
+    """
     for name in ("LC_ALL", "LC_MONETARY", "LANG"):
         territory = os.environ.get(name, "").partition(".")[0].partition("_")[2][:2]
-        if territory in CURRENCIES:
+        if territory in CURRENCIES and currency in (None, CURRENCIES[territory]):
             return territory
-    return "CN"
-
-
-def _refuse_overwriting(file: Path) -> None:
-    if file.exists():
-        raise UsageError(f"{file} is there already. Name another file, or remove it first.")
+    return next((code for code in _COMMON if currency in (None, CURRENCIES[code])), "")
 
 
 def _answers(job: _Job, known: dict[str, str]) -> dict[str, str]:
     """Gather the answers: from the options, from an earlier draft, and by asking."""
     if job.mode == "quick" and all(f"debts.0.{name}" in known for name in _ENOUGH):
-        answers = _fill(job, known, {}, every=True)
+        answers = _complete(job, known)
         if not {"jurisdiction", "currency"} & set(known):
-            place = {name: answers[name] for name in ("jurisdiction", "currency")}
-            say(job.words("intake.assumed", **place, date=answers["as_of"]))
+            _say_assumed(job, answers)
         return answers
     mode, saved = read_draft(job.file)
-    kept = resume(saved, job.script) if mode == job.mode else {}
-    answers = _fill(job, known, kept, every=False)
+    kept = saved if mode == job.mode else {}
     say(job.words("intake.welcome"))
     say(job.words("intake.keys"))
     if kept:
         say(job.words("intake.resumed", count=len(kept)))
-    return ask_all(answers, job.script, job.words)
+    return _ask_rest(job, {**kept, **known})
 
 
-def _fill(
-    job: _Job, known: dict[str, str], answers: dict[str, str], *, every: bool
-) -> dict[str, str]:
-    """Answer from options, in the order of the questions; with *every* the rest by default."""
-    options = dict(known)
-    while (question := pending(answers, job.script(answers))) is not None:
-        if question.key not in options and not every:
-            break
-        text = options.pop(question.key, "")
-        answers = _take_option(job, answers, question, text)
+def _pasted(job: _Job, known: dict[str, str], accept: str | None) -> dict[str, str]:
+    """Gather the answers from a pasted text, as far as they are accepted, and by asking."""
+    candidates = candidates_in(read_paste(job.words), as_of=_today())
+    if not candidates:
+        say(job.words("paste.nothing", file=job.file))
+        raise typer.Exit(1)
+    show_candidates(candidates, job.words)
+    taken = accepted(candidates, accept, job.words)
+    if not taken:
+        say(job.words("paste.none_taken"))
+        raise typer.Exit(0 if accept is None else 1)
+    ready = {**read_draft(job.file)[1], **taken, **known}
+    job = replace(job, jurisdiction=_territory(ready.get("currency")))
+    if accept is None:
+        return _ask_rest(job, ready)
+    try:
+        answers = _complete(job, ready)
+    except (Unanswered, Refused) as fault:
+        return _keep_for_later(job, ready, fault)
+    if "jurisdiction" not in known:
+        _say_assumed(job, answers)
     return answers
 
 
-def _take_option(job: _Job, answers: dict[str, str], question: Any, text: str) -> dict[str, str]:
+def _keep_for_later(job: _Job, ready: dict[str, str], fault: Exception) -> NoReturn:
+    """Keep what was accepted, because the rest cannot be done without."""
+    if isinstance(fault, Refused):
+        say(job.words("paste.contradiction", fault=fault))
+    save_draft(job.file, ready, job.mode)
+    say(job.words("paste.rest", file=job.file))
+    raise typer.Exit(1)
+
+
+def _ask_rest(job: _Job, ready: dict[str, str]) -> dict[str, str]:
+    answers = _unasked(job, ready)
+    asked = {key: text for key, text in ready.items() if key not in answers}
+    return ask_all(answers, asked, job.script, job.words)
+
+
+def _unasked(job: _Job, ready: dict[str, str]) -> dict[str, str]:
+    """Return the answers that a bill gave and that the interview does not ask for."""
+    names = UNASKED if job.mode == "interview" else frozenset[str]()
+    return {key: text for key, text in ready.items() if key.rpartition(".")[2] in names}
+
+
+def _complete(job: _Job, ready: dict[str, str]) -> dict[str, str]:
+    """Answer every question from *ready*, the others by default or as not known.
+
+    Raises Unanswered where there must be an answer, Refused where one does not hold.
+    """
+    answers = _unasked(job, ready)
+    while (question := pending(answers, job.script(answers))) is not None:
+        try:
+            answers = take(answers, question, ready.get(question.key, ""))
+        except (Unanswered, Refused) as fault:
+            if job.mode != "quick":
+                raise
+            _refuse_option(job, question, fault)
+    return answers
+
+
+def _say_assumed(job: _Job, answers: dict[str, str]) -> None:
+    place = {name: answers[name] for name in ("jurisdiction", "currency")}
+    say(job.words("intake.assumed", **place, date=answers["as_of"]))
+
+
+def _refuse_option(job: _Job, question: Question, fault: Unanswered | Refused) -> NoReturn:
+    """Say what is wrong with an option, or that no rate fits the figures."""
     option = f"--{question.name.replace('_', '-')}"
-    try:
-        return take(answers, question, text)
-    except Unanswered as fault:
-        if fault.no_rate is None:
-            raise UsageError(f"{option} is needed here. Write {option} and its value.") from fault
-        say(unanswered(fault, job.words))
-        raise typer.Exit(1) from fault
-    except Refused as refused:
-        problem = refused.problems[0]
-        raise UsageError(f"{option}: {problem.message} {problem.hint}") from refused
+    if isinstance(fault, Refused):
+        problem = fault.problems[0]
+        raise UsageError(f"{option}: {problem.message} {problem.hint}") from fault
+    if fault.no_rate is None:
+        raise UsageError(f"{option} is needed here. Write {option} and its value.") from fault
+    say(unanswered(fault, job.words))
+    raise typer.Exit(1)
 
 
 def _leave(job: _Job, stopped: Stopped) -> None:

@@ -29,20 +29,28 @@ class Stopped(Exception):  # noqa: N818 - it reads as what happened
         self.answers, self.ended = answers, ended
 
 
-def ask_all(answers: dict[str, str], script: Script, words: Words) -> dict[str, str]:
-    """Ask what is still to be asked; raise Stopped with the answers so far if it is left."""
+def ask_all(
+    answers: dict[str, str], ready: dict[str, str], script: Script, words: Words
+) -> dict[str, str]:
+    """Ask what is still to be asked; raise Stopped with the answers so far if it is left.
+
+    What stands in *ready* is not asked for, unless it does not hold.
+    """
     shown: int | None = None
     while (question := pending(answers, script(answers))) is not None:
+        if question.key in ready:
+            answers = answer(answers, question, ready.pop(question.key), words)
+            continue
         if question.debt is not None and question.debt != shown:
             say("")
             say(words("intake.debt", number=question.debt + 1), strong=True)
             shown = question.debt
-        text = ask(_prompt(question, words), answers)
+        text = ask(_prompt(question, words), {**ready, **answers})
         match command_in(text):
             case "quit":
-                raise Stopped(answers, ended=False)
+                raise Stopped({**ready, **answers}, ended=False)
             case "back":
-                answers = back(answers)
+                answers = back(answers, script(answers))
             case "help":
                 say(words(f"hint.{question.name}"))
             case _:

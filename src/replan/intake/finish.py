@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -18,13 +18,13 @@ from replan.model.issues import Problem, Refused
 from replan.model.rates import parse_rate
 from replan.model.values import parse_amount, parse_date
 
-PARTS = {"interest": "interest", "charges": "penalty"}
+PARTS = {"interest": "interest", "charges": "penalty", "penalty": "penalty", "fees": "fees"}
 """Answers that are parts of what is owed, and the components they become."""
 FIELDS = {"overdue": "days_past_due", "left": "remaining_instalments", "minimum": "minimum_payment"}
 """Fields of a debt that have another name among the answers."""
 PLAIN = (
     *("instalment", "left", "overdue", "next_due", "minimum", "arrears", "account"),
-    *("penalty", "fees", "penalty_rate", "original_principal", "credit_limit", "contract_date"),
+    *("penalty_rate", "original_principal", "credit_limit", "contract_date"),
 )
 ASKED = (*PLAIN, "interest", "charges")
 DERIVED = ("principal", "interest")
@@ -81,7 +81,7 @@ def _stem(given: Mapping[str, Answer]) -> str:
 def _debt(
     given: Mapping[str, Answer], name: str, head: Mapping[str, Any], draft: Draft, index: int
 ) -> tuple[dict[str, Any], list[str]]:
-    total = _known(given, "owed") or _known(given, "payoff")
+    total = _known(given, "payoff") or _known(given, "owed")
     principal = _known(given, "principal")
     if total is None and principal is None:
         return {}, []
@@ -91,11 +91,14 @@ def _debt(
     estimated: list[Any] = [FIELDS.get(key, key) for key in guessed]
     asked = [FIELDS.get(key, key) for key in ASKED if _is_unknown(given, key)]
     if principal is not None:
-        debt |= {"principal": principal.text, **_part(given, "interest"), **_part(given, "charges")}
+        debt |= {"principal": principal.text, **_parts(given)}
         estimated += ["principal"] if principal.about else []
+        if total is not None and _known(given, "interest") is None:
+            debt["interest"] = _rest(total, [principal, *_amounts(given).values()], currency)
+            estimated.append("interest")
     elif total is not None:
         debt |= _remainder(given, total, currency)
-        unknown = [key for key in PARTS if _is_unknown(given, key)]
+        unknown = [key for key in PARTS if key in ASKED and _is_unknown(given, key)]
         estimated += ["principal"] if unknown or total.about else []
     asked += ["lender_type"] if _is_unknown(given, "lender") else []
     _add_rate(debt, estimated, asked, _Source(given, head, draft, index))
@@ -187,15 +190,17 @@ def known_of(given: Mapping[str, Answer], head: Mapping[str, Any]) -> Known | No
     owed = _owed(given, str(head.get("currency", "")) or None)
     if owed is None or not (instalment and left and head.get("as_of")):
         return None
-    overdue, charges = _known(given, "overdue"), _known(given, "charges")
-    next_due, currency = _known(given, "next_due"), str(head.get("currency", "")) or None
+    overdue, next_due = _known(given, "overdue"), _known(given, "next_due")
+    currency = str(head.get("currency", "")) or None
+    late = [a for c, a in _amounts(given).items() if c in {"penalty", "fees"}]
+    charges = [parse_amount(answer.text, currency=currency) for answer in late]
     return Known(
         as_of=parse_date(head["as_of"]),
         payoff=owed,
         instalment=parse_amount(instalment.text, currency=currency),
         left=whole_number(left.text),
         overdue=whole_number(overdue.text) if overdue else 0,
-        charges=parse_amount(charges.text, currency=currency) if charges else None,
+        charges=sum(charges, Decimal(0)) if charges else None,
         next_due=_day(next_due),
     )
 
@@ -243,7 +248,7 @@ def _about(given: Mapping[str, Answer]) -> dict[str, Any]:
         about["creditor"] = creditor.text
     if (sort := _known(given, "sort")) and sort.text in SORTS:
         kind = SORTS[sort.text]
-        about["product"] = kind.product
+        about |= {"product": kind.product} if kind.product else {}
         about |= {name: True for name in ("secured", "priority") if getattr(kind, name)}
         about |= {"method": "revolving"} if kind.revolving else {}
     if lender := _known(given, "lender"):
@@ -265,22 +270,29 @@ def _written(key: str, text: str, currency: str | None) -> Any:
     return parse_date(text).isoformat() if key in {"next_due", "contract_date"} else text
 
 
-def _part(given: Mapping[str, Answer], name: str) -> dict[str, str]:
-    answer = _known(given, name)
-    return {PARTS[name]: answer.text} if answer else {}
+def _amounts(given: Mapping[str, Answer]) -> dict[str, Answer]:
+    """Return the parts of what is owed that are known, but for the principal, by component."""
+    return {PARTS[name]: answer for name in PARTS if (answer := _known(given, name))}
+
+
+def _parts(given: Mapping[str, Answer]) -> dict[str, str]:
+    return {component: answer.text for component, answer in _amounts(given).items()}
 
 
 def _remainder(given: Mapping[str, Answer], total: Answer, currency: str) -> dict[str, str]:
     """Return the parts of a total: those given, and the principal as what is left of it."""
-    code = currency or None
-    parts = {name: answer for name in PARTS if (answer := _known(given, name))}
-    amounts = [parse_amount(answer.text, currency=code) for answer in parts.values()]
-    rest = parse_amount(total.text, currency=code) - sum(amounts, Decimal(0))
+    rest = _rest(total, list(_amounts(given).values()), currency)
+    return {**_parts(given), "principal": rest}
+
+
+def _rest(total: Answer, parts: Sequence[Answer], currency: str) -> str:
+    """Return what is left of a total; raise Refused if the parts are more than the whole."""
+    amounts = [parse_amount(part.text, currency=currency or None) for part in parts]
+    rest = parse_amount(total.text, currency=currency or None) - sum(amounts, Decimal(0))
     if rest < 0:
         message = f"{total.text} in all, less these parts, leaves {rest}."
         raise Refused(Problem("amount-negative", message, "Check the parts and the whole."))
-    written = {PARTS[name]: answer.text for name, answer in parts.items()}
-    return {**written, "principal": str(rest)}
+    return str(rest)
 
 
 def _budget(answers: Answers) -> dict[str, Any]:

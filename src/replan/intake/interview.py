@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -64,25 +64,11 @@ def take(
     return grown
 
 
-def back(answers: Answers) -> dict[str, str]:
-    """Return the answers without the last one."""
-    return dict(list(answers.items())[:-1])
-
-
-def resume(
-    saved: Mapping[str, Any], script: Callable[[Answers], Iterable[Question]]
-) -> dict[str, str]:
-    """Return those of the *saved* answers, in order, that *script* asks for and that hold."""
-    kept: dict[str, str] = {}
-    while (question := pending(kept, script(kept))) is not None:
-        text = saved.get(question.key)
-        if not isinstance(text, str):
-            break
-        try:
-            kept = take(kept, question, text)
-        except (Refused, Unanswered):
-            break
-    return kept
+def back(answers: Answers, script: Iterable[Question]) -> dict[str, str]:
+    """Return the answers without the last one that *script* asked for."""
+    asked = {question.key for question in script}
+    last = [key for key in answers if key in asked][-1:]
+    return {key: text for key, text in answers.items() if key not in last}
 
 
 def _kept(question: Question, text: str, names: Mapping[str, str]) -> str:

@@ -33,6 +33,15 @@ LENDERS = (
 )
 
 
+UNASKED = frozenset(
+    {
+        *("principal", "penalty", "fees", "payoff", "account", "penalty_rate"),
+        *("credit_limit", "original_principal", "contract_date"),
+    }
+)
+"""Answers about a debt that a bill may give and that nobody is asked for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sort:
     """A kind of debt: the product and lender it usually has, and how it is repaid."""
@@ -54,7 +63,7 @@ SORTS = {
     "private": Sort("private-loan", "private"),
     "rent": Sort("rent", "landlord", instalments=False, priority=True),
     "utility": Sort("utility", "utility", instalments=False, priority=True),
-    "other": Sort("other"),
+    "other": Sort(""),
 }
 
 
@@ -132,11 +141,15 @@ def _debt(answers: Answers, index: int) -> Iterator[Question]:
     sort = SORTS.get(answers.get(f"{at}sort", ""), SORTS["other"])
     lender = Question(f"{at}lender", "choice", sort.lender, choices=LENDERS, unknown=True)
     yield lender
-    yield Question(f"{at}owed", "amount", required=True)
-    yield Question(f"{at}overdue", "days", default="0")
+    parts = {name for name in UNASKED if f"{at}{name}" in answers}
+    if not parts & {"principal", "payoff"}:
+        yield Question(f"{at}owed", "amount", required=True)
+    late = bool(parts & {"penalty"}) or f"{at}arrears" in answers
+    yield Question(f"{at}overdue", "days", default="" if late else "0", unknown=late)
     if _is_overdue(answers, index):
         yield Question(f"{at}arrears", "amount", unknown=True)
-        yield Question(f"{at}charges", "amount", unknown=True)
+        if "penalty" not in parts:
+            yield Question(f"{at}charges", "amount", unknown=True)
     if sort.revolving or sort.instalments:
         yield Question(f"{at}interest", "amount", unknown=True)
     if sort.revolving:

@@ -368,3 +368,12 @@ def _check_year(year: int, value: object) -> None:
 def _not_a_date(value: object, hint: str = "") -> Refused:
     hint = hint or "Write year-month-day, such as 2026-12-10."
     return Refused(Problem("date-unreadable", f"{quote(value)} is not a date.", hint))
+
+
+def likely_amount(text: str) -> Decimal | None:
+    """Return the amount that a misread text probably means (1 2,345.6O), None if there is none.
+
+    A suggestion for a person to confirm, never a reading: letters that look like digits are read
+    as those, and blanks within the number are dropped.
+    """
+    return _likely_number(normalise(text[:LENGTH_LIMIT]).translate(_TYPOS))

@@ -31,5 +31,5 @@ def paste_records(data: Record) -> list[dict[str, object]]:
 def _row(entry: Record, words: Words) -> list[Cell | str]:
     value = words.term(str(entry["field"]), str(entry["value"]))
     doubt = words.term("doubt", entry["doubt"]) if entry["doubt"] else ""
-    field = words.term("answer", str(entry["field"]))
+    field = words.term("pasted", str(entry["field"]))
     return [number(str(entry["number"])), field, value, doubt, entry["snippet"]]

@@ -77,3 +77,13 @@ def test_two_plans_are_refused() -> None:
 
     assert 2 == done.returncode
     assert "replan compare" in done.stderr
+
+
+def test_charts_are_plain_where_the_encoding_is() -> None:
+    """A terminal without blocks gets signs that it has."""
+    plan = ["show", FAMILY, "--plan", "split 12"]
+    plain = run(*plan, PYTHONUTF8="0", PYTHONIOENCODING="ascii", NO_COLOR="1").stdout
+
+    assert "!!!" in plain
+    assert "\\u2588" not in plain
+    assert "▒" in run(*plan).stdout

@@ -30,6 +30,7 @@ from replan.cli.options import (
     ViewOption,
 )
 from replan.cli.output import Page, Target, choose_target, deliver
+from replan.cli.progress import working
 from replan.cli.scenarios import BASE, Scenario, open_scenario
 from replan.cli.solutions import SolutionOption, with_solutions
 from replan.errors import UsageError
@@ -117,14 +118,15 @@ def compare(
         opened, changes = open_scenario(case, reading, target.words, one)
         plans = [opened.plan(text) for text in with_solutions(plan, solution)]
         chosen = cause or (None if plans else opened.case.hardship.cause)
-        found = replan.compare(
-            opened.case,
-            plans,
-            cause=chosen,
-            debt=opened.debt(debt),
-            rules=replan.rules_for(opened.case),
-        )
-        return {**found.to_dict(), **changes}, opened.faulty
+        with working(target.words("message.working")):
+            found = replan.compare(
+                opened.case,
+                plans,
+                cause=chosen,
+                debt=opened.debt(debt),
+                rules=replan.rules_for(opened.case),
+            )
+            return {**found.to_dict(), **changes}, opened.faulty
 
     if len(wanted) > 1:
         side_by_side([compared(one) for one in wanted], wanted, target, view)

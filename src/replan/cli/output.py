@@ -164,7 +164,7 @@ def _print(text: str) -> None:
     if sys.stdout is None:
         raise UsageError("There is no standard output to print on. Name a file after -o.")
     encoding = sys.stdout.encoding or "utf-8"
-    sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
+    sys.stdout.write(_fit(text, encoding).encode(encoding, "backslashreplace").decode(encoding))
     sys.stdout.flush()
 
 
@@ -175,3 +175,14 @@ def report(issues: Iterable[Issue], words: Words) -> None:
         tone: Tone = "bad" if issue.severity == "error" else "strong"
         line = clean_text(issue_line(issue, words))
         typer.echo(paint(line, tone, colour=colour), err=True)
+
+
+def _fit(text: str, encoding: str) -> str:
+    """Draw charts with plain signs where *encoding* has no blocks."""
+    try:
+        "█─–".encode(encoding)
+    except UnicodeEncodeError:
+        from replan.present.chart import to_ascii  # noqa: PLC0415 - few terminals need it
+
+        return to_ascii(text)
+    return text

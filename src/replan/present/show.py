@@ -13,6 +13,7 @@ from replan.present.compare import BASELINES, IF_CLEARED, introduction, look_up
 from replan.present.estimates import estimate_blocks, question_blocks
 from replan.present.figures import NONE, amount, is_zero, percent, whole
 from replan.present.law import alerts
+from replan.present.month_charts import month_charts
 from replan.present.months import months_table, runs
 from replan.present.remarks import exceeded, finding_text
 from replan.present.words import Words
@@ -78,7 +79,7 @@ def show_blocks(data: Record, words: Words, width: int = 80) -> list[Block]:
     ]
     for debt in data["debts"]:
         blocks.extend(_debt(debt, words, width, baseline=data["plan"] in BASELINES))
-    blocks.extend(_household(data, words))
+    blocks.extend(_household(data, words, width))
     blocks.extend(question_blocks(data, words))
     return blocks
 
@@ -249,7 +250,7 @@ def _figure_lines(metrics: Record, figures: Sequence[tuple[str, Any]], words: Wo
     return table([words("show.figure"), number(words("show.value"))], rows, keys=2)
 
 
-def _household(data: Record, words: Words) -> Iterator[Block]:
+def _household(data: Record, words: Words, width: int) -> Iterator[Block]:
     """Put the debts side by side, then their sums, month by month, and the verdict."""
     household = data.get("household") or {}
     metrics = household.get("metrics")
@@ -260,6 +261,7 @@ def _household(data: Record, words: Words) -> Iterator[Block]:
         yield _side_by_side(data["debts"], words)
     if runs(household.get("by_month", ())):
         yield months_table(household["by_month"], words)
+        yield from month_charts(household["by_month"], words, width)
     yield _figure_lines(metrics, _HOUSEHOLD, words)
     yield from _why(household.get("why", ()), words)
     verdict = str(look_up(metrics, "verdict") or "not-assessed")

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from replan.engine.dates import parse_frequency
 from replan.engine.day_counts import (
-    ALIASES,
     DAY_COUNTS,
     day_count_name,
     year_fraction,
     year_fraction_ratio,
 )
+from replan.engine.spellings import ALIASES
 from replan.errors import UsageError
 
 DATES = st.dates(date(1950, 1, 1), date(2099, 12, 31))
@@ -47,6 +47,8 @@ REFERENCE = ("2026-01-31", "2026-07-31")
         ("US 30/360", "30U/360"),
         ("30/360 US (NASD)", "30/360 spreadsheet"),
         ("One", "1/1"),
+        ("Act/365 No leap year", "NL/365"),
+        ("A/NL", "NL/365"),
     ],
 )
 def test_spellings_of_a_day_count(spelling: str, expected: str) -> None:

@@ -23,6 +23,7 @@ from replan.engine.dates import (
     as_days,
     parse_frequency,
 )
+from replan.engine.spellings import ALIASES
 from replan.errors import UsageError
 
 
@@ -168,133 +169,6 @@ DAY_COUNTS: Mapping[str, DayCount] = MappingProxyType(
     }
 )
 
-ALIASES: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "30/360": ("30A/360", "thirty/360"),
-        "30/360 ISDA": (
-            "30/360 bond basis",
-            "30/360 ISDA bond basis",
-            "bond basis",
-            "30/360 NASD",
-            "30/360 US municipal",
-            "30U/360 non-EOM",
-            "30/360 US non-EOM",
-            "360/360",
-            "30/360 bond",
-            "NASD 30/360",
-            "ISDA 2006 4.16(f)",
-        ),
-        "30U/360": (
-            "30U/360 EOM",
-            "30/360 US",
-            "30US/360",
-            "30/360 US EOM",
-            "30/360 USA",
-            "30/360 SIA",
-            "SIA",
-            "US 30/360",
-            "u30/360",
-        ),
-        "30/360 PSA": ("30/360 BMA", "PSA"),
-        "30/360 spreadsheet": (
-            "30/360 Excel",
-            "30/360 OpenFormula",
-            "30/360 XLeratorDB",
-            "US (NASD) 30/360",
-            "30/360 US (NASD)",
-            "YEARFRAC 0",
-            "basis 0",
-        ),
-        "30E/360": (
-            "30/360 Eurobond basis",
-            "Eurobond basis",
-            "Eurobond",
-            "30E/360 Eurobond",
-            "30E/360 Eurobond basis",
-            "30/360 European",
-            "European 30/360",
-            "30S/360",
-            "30/360 ICMA",
-            "YEARFRAC 4",
-            "basis 4",
-            "ISDA 2006 4.16(g)",
-        ),
-        "30E/360 ISDA": (
-            "30/360 German",
-            "30E/360 German",
-            "German",
-            "German 30/360",
-            "30/360 German ISDA",
-            "ISDA 2006 4.16(h)",
-        ),
-        "30E+/360": ("30E plus/360", "thirty Eplus 360", "30+/360"),
-        "30E/365": ("30/365 German",),
-        "actual/365": (
-            "actual/365 fixed",
-            "actual/365 fixed standard",
-            "actual/365F",
-            "A/365F",
-            "A/365",
-            "English",
-            "YEARFRAC 3",
-            "basis 3",
-            "ISDA 2006 4.16(d)",
-        ),
-        "actual/360": ("A/360", "French", "YEARFRAC 2", "basis 2", "ISDA 2006 4.16(e)"),
-        "actual/360 inclusive": ("actual/360 inc", "actual/360 including last day"),
-        "actual/364": ("A/364",),
-        "actual/365.25": ("A/365.25", "actual/36525"),
-        "actual/actual ISDA": (
-            "A/A",
-            "A/A ISDA",
-            "actual/365 ISDA",
-            "actual/actual actual/365",
-            "actual/actual historical",
-            "YEARFRAC 21",
-            "basis 21",
-            "ISDA 2006 4.16(b)",
-        ),
-        "actual/actual last day": ("actual/actual Fineract", "actual/actual 31 December"),
-        "actual/actual ICMA": (
-            "actual/actual ISMA",
-            "actual/actual bond",
-            "A/A ICMA",
-            "A/A ISMA",
-            "ISMA-99",
-        ),
-        "actual/actual AFB": ("A/A AFB", "actual/actual Euro", "AFB"),
-        "actual/actual spreadsheet": (
-            "actual/actual Excel",
-            "actual/actual OpenFormula",
-            "actual/actual XLeratorDB",
-            "YEARFRAC 1",
-            "basis 1",
-        ),
-        "actual/365 actual": ("A/365A", "actual/365A"),
-        "actual/365L": (
-            "A/365L",
-            "actual/365 leap year",
-            "actual/365 leap",
-            "ISMA year",
-            "ISDA 2006 4.16(i)",
-        ),
-        "actual/365 Canadian": (
-            "actual/365 Canadian bond",
-            "actual/365 fixed Canadian",
-            "actual/365C",
-        ),
-        "NL/365": (
-            "actual/365 no leap",
-            "actual/365 fixed no leap",
-            "noleap/365",
-            "actual/365 NL",
-            "NL365",
-        ),
-        "NL/360": ("actual/360 no leap", "noleap/360", "actual/360 NL", "NL360"),
-        "1/1": ("one/one", "one", "one day counter"),
-    }
-)
-
 
 def _key(text: str) -> str:
     """Reduce a spelling to what tells conventions apart."""
@@ -374,8 +248,9 @@ def year_fraction(  # noqa: PLR0913 - what the conventions of the market ask for
     as `30/360`, `30E/360`, `ACT/365F` or `Actual/Actual (ICMA)`, or a spreadsheet's basis 0 to 4.
 
     The first day counts and the last does not.  An end before the start gives the negative of the
-    fraction the other way round.  `DAY_COUNTS` lists the names with their sources, `ALIASES` the
-    other spellings.  Plain `30/360` is the ISDA bond basis, without a rule for February.
+    fraction the other way round.  `DAY_COUNTS` lists the names with their sources, the
+    module `spellings` the other ones.  Plain `30/360` is the ISDA bond basis, without a rule for
+    February.
 
     Some conventions ask more.  `maturity` is the day on which the contract ends (30E/360 ISDA).
     `frequency` and `reference`, the regular period (from, to) to which the dates belong, serve

@@ -61,3 +61,19 @@ def test_the_effect_of_paying_nothing_is_measured_against_the_contract() -> None
     shown = replan.show(case(), "unpaid").to_dict()
 
     assert "-1200.00" == shown["debts"][0]["steps"][0]["effect"]["total"]
+
+
+def test_an_instalment_may_be_due_today() -> None:
+    """The first of ten falls due at once and bears no interest: an annuity paid in advance."""
+    debt = {
+        "id": "loan",
+        "principal": "10000.00",
+        "rate": "8%",
+        "next_due": "2024-01-01",
+        "remaining_instalments": 10,
+    }
+    case = {"replan": 1, "as_of": "2024-01-01", "currency": "USD", "debts": [debt]}
+    rows = replan.show(replan.load_case(case), "contract").to_dict()["debts"][0]["schedule"]
+
+    assert ["2024-01-01", "2024-01-01", "2024-02-01"] == [row["due"] for row in rows[:3]]
+    assert ("1030.16", "0.00") == (rows[1]["payment"], rows[1]["interest"])

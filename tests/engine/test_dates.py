@@ -167,3 +167,9 @@ def test_no_date_is_refused(text: str) -> None:
     """Text that is no ISO date raises and shows how to write one."""
     with pytest.raises(UsageError, match="Write it as 2026-11-21"):
         as_date(text)
+
+
+@pytest.mark.parametrize("text", ["2026-01-09", "2026-1-9", "2026/01/09", "2026.1.9", "20260109"])
+def test_days_with_the_year_first(text: str) -> None:
+    """Where the year comes first, month and day cannot be mistaken."""
+    assert date(2026, 1, 9) == as_date(text)

@@ -139,3 +139,23 @@ def test_refusals(call: Callable[[], object]) -> None:
     """What cannot be read is refused in words, never computed."""
     with pytest.raises(UsageError, match=r"\. (Use|Write|Give|Leave)|finite|too near"):
         call()
+
+
+@pytest.mark.parametrize(
+    ("day_count", "expected"),
+    [
+        ("30/360 SIA", 0.100675477282743),
+        ("act/360", 0.0991988898057063),
+        ("act/365F", 0.10064378342638),
+        ("30/360 ISDA", 0.100675477282743),
+        ("30E/360", 0.100675477282743),
+        ("act/act ISDA", 0.100739648987346),
+    ],
+)
+def test_dated_rates_by_day_count(day_count: str, expected: float) -> None:
+    """MathWorks' example of XIRR under other bases, as pyxirr's tests state it."""
+    days = ["2007-01-12", "2008-02-14", "2008-03-03", "2008-06-14", "2008-12-01"]
+    flows = [-10_000, 2500, 2000, 3000, 4000]
+
+    assert pytest.approx(expected, abs=1e-9) == irr(flows, days, day_count=day_count)
+    assert pytest.approx(0.0, abs=1e-4) == npv(expected, flows, days, day_count=day_count)

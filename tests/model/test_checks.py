@@ -19,7 +19,7 @@ def issues(**keys: Any) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("keys", "where"),
     [
-        ({"next_due": "2026-11-21"}, "next_due"),
+        ({"next_due": "2026-11-20"}, "next_due"),
         ({"last_accrual": "2026-11-22"}, "last_accrual"),
         ({"contract_date": "2026-12-01"}, "contract_date"),
         ({"last_payment": "2026-12-01"}, "last_payment"),

@@ -42,7 +42,7 @@ def test_interest_may_go_on() -> None:
 @pytest.mark.parametrize(
     ("plan", "message"),
     [
-        ("re-age 4 from=2026-01-10", "must be after the as-of date. Write a later one."),
+        ("re-age 4 from=2026-01-09", "is before the as-of date. Write a later one."),
         ("defer 3 + re-age 4", "It would undo the deferral before it."),
         ("step-up 5% every=2 + re-age 4", "Write it before that step."),
     ],

@@ -116,8 +116,12 @@ def _fault(before: Terms, after: object) -> str:
     """Say what is wrong with terms that a step gave; empty if nothing is."""
     if not isinstance(after, Terms):
         return "it did not return terms"
-    due = np.concatenate([0 * after.calendar.due[:1] + after.as_of, after.calendar.due])
-    past = after.as_of != before.as_of or (after.opening.total != before.opening.total).any()
+    due = after.calendar.due
+    past = (
+        after.as_of != before.as_of
+        or (after.opening.total != before.opening.total).any()
+        or (due[:1] < after.as_of).any()
+    )
     faults = {
         "it changed the past": past,
         "it leaves a negative balance": any((getattr(after.owed, c) < 0).any() for c in COMPONENTS),

@@ -99,7 +99,7 @@ def _monthly(shares: Sequence[Share]) -> list[Share]:
     seed = Parts.of(day).day
     listed = []
     for s in shares:
-        start = np.minimum(s.terms.calendar.start, first - 1)
+        start = np.minimum(s.terms.calendar.start, first)
         calendar = Calendar(start, day[None, :], MONTHLY, seed)
         phase = Phase(Asks.FIXED, np.array([LONGEST]), np.ones(1, dtype=np.int64))
         terms = replace(s.terms, calendar=calendar, quote=None).asking((phase,))

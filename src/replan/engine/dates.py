@@ -66,6 +66,7 @@ _SPELLINGS: dict[str, tuple[Literal["day", "month"], int]] = {
     "semi-annually": ("month", 6),
     "s": ("month", 6),
 }
+_YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})")
 _LONGEST = {"day": 36_600, "month": 1_200}
 _ACCEPTED = (
     "Write day, week, fortnight, 4-weeks, month, quarter, half-year or year, "
@@ -131,13 +132,16 @@ def parse_frequency(text: str | Frequency) -> Frequency:
 def as_date(value: DateLike) -> date:
     """Read a date or ISO 8601 text (`2026-11-21`); anything else raises `UsageError`.
 
-    The time of a datetime, as an object, of numpy or as text, is left out.
+    The time of a datetime, as an object, of numpy or as text, is left out.  With the year first,
+    2026-1-9, 2026/01/09 and 2026.1.9 are one day.
     """
     if isinstance(value, date):
         return date(value.year, value.month, value.day)
     try:
-        written = str(value) if isinstance(value, np.datetime64) else value
-        return datetime.fromisoformat(written.strip()).date()
+        written = (str(value) if isinstance(value, np.datetime64) else value).strip()
+        if parts := _YEAR_FIRST.fullmatch(written):
+            return date(int(parts[1]), int(parts[3]), int(parts[4]))
+        return datetime.fromisoformat(written).date()
     except (AttributeError, ValueError):
         raise UsageError(f'"{value}" is not a date. Write it as 2026-11-21.') from None
 

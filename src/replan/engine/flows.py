@@ -17,6 +17,7 @@ from replan.errors import UsageError
 
 Number = int | float | str | Decimal | Fraction
 Day = date | str
+_DAY_TEXT = re.compile(r"\s*\d{4}([-/.])\d{1,2}\1\d{1,2}")
 Flows = Sequence[Number | tuple[Day, Number]] | Mapping[Day, Number]
 
 
@@ -73,6 +74,9 @@ def _are_days(values: Iterable[Any]) -> bool:
     """Say whether all are days; a number written as text is none."""
     return all(
         isinstance(value, date | np.datetime64)
-        or (isinstance(value, str) and re.match(r"\s*\d{4}-\d\d-\d\d", value) is not None)
+        or (
+            isinstance(value, str)
+            and re.match(r"\s*\d{4}([-/.])\d{1,2}\1\d{1,2}", value) is not None
+        )
         for value in values
     )

@@ -13,6 +13,7 @@ from typing import Final, Literal
 import numpy as np
 
 from replan.engine import intervals
+from replan.engine.day_counts import day_count_name, year_fraction
 from replan.engine.flows import Day, Flows, Number, check_length, read_flows, read_number
 from replan.engine.irr import GUESS, irr_columns, yield_columns
 from replan.errors import UsageError
@@ -23,13 +24,17 @@ NpvConvention = Literal["irr", "spreadsheet"]
 
 
 def irr(
-    flows: Flows, dates: Sequence[Day] | None = None, *, guess: float | None = None
+    flows: Flows,
+    dates: Sequence[Day] | None = None,
+    *,
+    guess: float | None = None,
+    day_count: str = "actual/365",
 ) -> float | None:
     """Give the internal rate of return: per period, or with dates per year (XIRR).
 
     Without dates the flows are one period apart, the first one now. With dates, in any order, in a
-    list of their own or as pairs (date, amount), time is actual days / 365 and the rate is the
-    effective annual one. A fraction: 0.05 is 5 %.
+    list of their own or as pairs (date, amount), time is actual days / 365, or years of another
+    `day_count`, and the rate is the effective annual one. A fraction: 0.05 is 5 %.
     Either side's sign. With several roots the one that Newton's method reaches from `guess`
     (10 % by default, -10 % where the side that pays first gets less back), else the nearest;
     None if there is no solution.
@@ -38,7 +43,7 @@ def irr(
     _check_guess(guess)
     if days is None:
         return _found(irr_columns(amounts, guess=guess)[0])
-    return _yield(amounts, _xirr_times(days), guess)
+    return _yield(amounts, _years_from(min(days), days, day_count), guess)
 
 
 def npv(
@@ -47,13 +52,14 @@ def npv(
     dates: Sequence[Day] | None = None,
     *,
     convention: NpvConvention | str = "irr",
+    day_count: str = "actual/365",
 ) -> float:
     """Give the present value at `rate` per period, or with dates per year (XNPV).
 
     The rate is a fraction or text such as "5%". Convention `irr` values the first flow at once
     (so the NPV at the IRR is zero), `spreadsheet` one period later. With dates, in a list or as
-    pairs (date, amount), each flow is discounted by actual days / 365 to the first date given.
-    Unrounded.
+    pairs (date, amount), each flow is discounted by actual days / 365, or by the years of another
+    `day_count`, to the first date given. Unrounded.
     """
     convention = {"excel": "spreadsheet", "numpy": "irr"}.get(convention.casefold(), convention)
     if convention not in {"irr", "spreadsheet"}:
@@ -65,7 +71,7 @@ def npv(
         first = 1 if convention == "spreadsheet" else 0
         times = [float(first + k) for k in range(len(amounts))]
     else:
-        times = [(day - days[0]).days / 365 for day in days]
+        times = _years_from(days[0], days, day_count)
     try:
         return math.fsum(a * growth**-t for a, t in zip(amounts, times, strict=True))
     except OverflowError as fault:
@@ -204,8 +210,15 @@ def _eu_times(days: list[date], unit: intervals.Unit) -> list[float]:
     return [float(years) for years in intervals.eu_years(days, unit=unit)]
 
 
-def _xirr_times(days: list[date], _unit: intervals.Unit = "auto") -> list[float]:
-    return [(day - min(days)).days / 365 for day in days]
+def _xirr_times(days: list[date], _unit: intervals.Unit) -> list[float]:
+    return _years_from(min(days), days, "actual/365")
+
+
+def _years_from(first: date, days: list[date], day_count: str) -> list[float]:
+    """Give the years from the first day to each."""
+    if day_count_name(day_count) == "actual/365":
+        return [(day - first).days / 365 for day in days]
+    return [float(year_fraction(first, day, day_count)) for day in days]
 
 
 def _julian_times(days: list[date], _unit: intervals.Unit) -> list[float]:

@@ -40,8 +40,8 @@ def debt_problems(debt: Debt) -> Iterator[Problem]:
 
 def dated_problems(debt: Debt, as_of: date) -> Iterator[Problem]:
     """Check what a debt says about the as-of date."""
-    if debt.next_due and debt.next_due <= as_of:
-        message = f"next_due {debt.next_due} is not after the as-of date {as_of}."
+    if debt.next_due and debt.next_due < as_of:
+        message = f"next_due {debt.next_due} is before the as-of date {as_of}."
         hint = "Give the first due date to come; what fell due before is arrears."
         yield Problem("dates-out-of-order", message, hint, ("next_due",))
     for name in ("last_accrual", "contract_date", "last_payment"):
@@ -49,8 +49,8 @@ def dated_problems(debt: Debt, as_of: date) -> Iterator[Problem]:
         if day and day > as_of:
             message = f"{name} {day} is after the as-of date {as_of}."
             yield Problem("dates-out-of-order", message, "Correct one of them.", (name,))
-    if debt.instalments and debt.instalments[0].due <= as_of:
-        message = f"An instalment is due {debt.instalments[0].due}, not after {as_of}."
+    if debt.instalments and debt.instalments[0].due < as_of:
+        message = f"An instalment is due {debt.instalments[0].due}, before {as_of}."
         hint = "List instalments to come; what fell due before is arrears."
         yield Problem("dates-out-of-order", message, hint, ("instalments", 0, "due"))
     yield from _payments(debt, as_of)

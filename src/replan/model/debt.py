@@ -201,7 +201,7 @@ class Debt(Model):
         default=(), description="The dated instalments of the custom method."
     )
     next_due: Day | None = Field(
-        default=None, description="First due date after the as-of date. Default: one period on."
+        default=None, description="First due date from the as-of date on. Default: one period on."
     )
     frequency: Frequency | None = Field(default=None, description="Default: month.")
     business_day: BusinessDay | None = Field(

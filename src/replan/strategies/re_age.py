@@ -81,8 +81,8 @@ def _calendar(terms: Terms, p: ReAge) -> Calendar:
     old = terms.calendar
     frequency = p.every or old.frequency
     first = old.due[0] if p.from_ is None else np.array([p.from_.toordinal()])
-    if (first <= terms.as_of).any():
-        raise UsageError("The first new due date must be after the as-of date. Write a later one.")
+    if (first < terms.as_of).any():
+        raise UsageError("The first new due date is before the as-of date. Write a later one.")
     seed = old.seed_day if p.from_ is None else DateParts.of(first).day
     due = due_grid(first, p.instalments, frequency, seed_day=seed).T
     return Calendar(old.start, due, frequency, seed)

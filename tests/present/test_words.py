@@ -35,6 +35,7 @@ SYMBOLS_ONLY = {
     "issues.where",
     "issues.translated",
     "rules.values",
+    "routes.source",
 }
 
 

@@ -19,6 +19,7 @@ from .figures import Figures, Household
 from .months import months_of
 from .plans import Bench, Outcome
 from .presets import Suggestion, suggestions_for
+from .routes import routes_beyond
 from .rules import Finding, findings, findings_on_plan
 from .show import check_debt, debt_metrics, household_metrics, rate_column
 
@@ -60,8 +61,15 @@ class Comparison:
             "findings": [
                 f for f in findings(self.case, self.rules) if self.debt in (None, f["debt"])
             ],
+            "routes": self._routes(),
             "plans": [self._plan(compared) for compared in self.plans],
         }
+
+    def _routes(self) -> dict[str, Any] | None:
+        """Name the ways beyond plans where no plan is right."""
+        households = [c.outcome.household for c in self.plans if not c.is_baseline]
+        contract = self.plans[0].outcome.household
+        return routes_beyond(self.case, contract, households, self.rules)
 
     def _plan(self, compared: Compared) -> dict[str, Any]:
         shown = _plan_dict(compared, self.debt)

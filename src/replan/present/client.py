@@ -11,6 +11,7 @@ from replan.present.compare import introduction, mark_plans
 from replan.present.figures import NONE, amount, is_zero
 from replan.present.law import alerts
 from replan.present.months import path_line
+from replan.present.routes import route_blocks
 from replan.present.words import Words
 
 Record = Mapping[str, Any]
@@ -25,6 +26,7 @@ def comparison_blocks(data: Record, words: Words, _width: int = 80) -> list[Bloc
     names = [words.term("client", mark) for mark in marks]
     blocks: list[Block] = [
         *alerts(data["urgent"], words),
+        *route_blocks(data["routes"], words),
         Heading(words("client.title"), level=1),
         Lines(tuple(_introduction(data, words))),
         Lines(tuple(_meanings(plans, names, words)), indent=3),

@@ -21,6 +21,7 @@ def client_comparison(data: Record, words: Words) -> dict[str, Any]:
     return {
         **_head(data),
         "urgent": urgent(data.get("findings", ())),
+        "routes": data.get("routes"),
         "plans": [_plan(plan, words) for plan in plans],
     }
 

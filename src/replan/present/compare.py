@@ -11,6 +11,7 @@ from replan.present.figures import NONE, amount, is_zero, percent, whole
 from replan.present.law import alerts, law
 from replan.present.months import paths
 from replan.present.remarks import findings, notes, suggestions
+from replan.present.routes import route_blocks
 from replan.present.words import Words
 
 Record = Mapping[str, Any]
@@ -50,6 +51,7 @@ def compare_blocks(data: Record, words: Words, _width: int = 80) -> list[Block]:
     on_debts = data.get("findings", ())
     return [
         *alerts(on_debts, words),
+        *route_blocks(data.get("routes"), words),
         Heading(words("compare.title"), level=1),
         Lines(tuple(introduction(data, words))),
         *estimate_blocks(data, words),

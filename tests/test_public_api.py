@@ -33,6 +33,7 @@ PUBLIC = [
     "redact",
     "rule_packs",
     "rules_for",
+    "reconcile",
     "schedule",
     "show",
     "stress",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from replan.decide.compare import Comparison as Comparison
     from replan.decide.compare import compare as compare
+    from replan.decide.reconcile import reconcile as reconcile
     from replan.decide.redact import redact as redact
     from replan.decide.rules import findings as findings
     from replan.decide.show import Shown as Shown
@@ -63,6 +64,7 @@ _HOMES = {
     "redact": "replan.decide.redact",
     "rule_packs": "replan.io.rules",
     "rules_for": "replan.io.rules",
+    "reconcile": "replan.decide.reconcile",
     "schedule": "replan.decide.show",
     "show": "replan.decide.show",
     "stress": "replan.decide.stress",

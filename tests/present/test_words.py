@@ -23,6 +23,8 @@ SYMBOLS_ONLY = {
     "answer.debt",
     "answer.pair",
     "compare.legend",
+    "reconcile.how",
+    "reconcile.off",
     "intake.choice",
     "compare.suggestion",
     "list.separator",

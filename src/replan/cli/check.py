@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from typing import Annotated
+
 import typer
 
 import replan
-from replan.cli.cases import Reading, has_errors, load_source
+from replan.cli.cases import Reading, has_errors, load_source, open_file
 from replan.cli.options import (
     AsOfOption,
     CaseArgument,
@@ -24,9 +27,13 @@ from replan.cli.options import (
     ViewOption,
 )
 from replan.cli.output import Page, choose_target, deliver
+from replan.errors import UsageError
+from replan.model.issues import Refused
+from replan.model.values import parse_amount
 from replan.present.check import check_blocks, check_data, check_records, only_debt
 from replan.present.client import check_client_blocks, check_client_records
 from replan.present.client_data import client_check
+from replan.present.reconcile import reconcile_blocks, reconcile_records
 
 
 def check(
@@ -34,6 +41,14 @@ def check(
     *,
     debt: DebtOption = None,
     view: ViewOption = "full",
+    reconcile: Annotated[
+        str | None,
+        typer.Option(
+            "--reconcile",
+            metavar="AMOUNT",
+            help="The lender's figure for one debt: find the conventions that give it.",
+        ),
+    ] = None,
     as_of: AsOfOption = None,
     currency: CurrencyOption = None,
     jurisdiction: JurisdictionOption = None,
@@ -49,7 +64,8 @@ def check(
 ) -> None:
     """Validate a case file: every problem with its place, and the balances as read.
 
-    Exit code 1 if there is an error in the data.
+    With --reconcile, say instead how the lender may have come to its figure. Exit code 1 if there
+    is an error in the data, or no convention gives the figure.
     """
     target = choose_target(format, output, lang, source=case)
     reading = Reading(
@@ -63,6 +79,12 @@ def check(
         sheet=sheet,
         dates=dates,
     )
+    if reconcile is not None:
+        opened = open_file(case, reading, target.words)
+        figure = read_figure(reconcile, opened.case.currency)
+        found = replan.reconcile(opened.case, figure, debt=opened.debt(debt))
+        deliver(found, Page(reconcile_blocks, reconcile_records), target)
+        raise typer.Exit(1 if opened.faulty or not found["agrees"] else 0)
     loaded = load_source(case, reading, target.words)
     found = [replan.findings(one, replan.rules_for(one)) for one in loaded.cases]
     data = check_data(loaded, found)
@@ -73,3 +95,11 @@ def check(
     else:
         deliver(data, Page(check_blocks, check_records, kind="check"), target)
     raise typer.Exit(1 if has_errors(loaded.issues) else 0)
+
+
+def read_figure(text: str, currency: str) -> Decimal:
+    """Read the lender's figure as any amount; UsageError if it is none."""
+    try:
+        return parse_amount(text, currency=currency)
+    except Refused as error:
+        raise UsageError(f"--reconcile: {error}") from None

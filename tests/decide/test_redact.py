@@ -77,6 +77,19 @@ def test_figures_stay() -> None:
     assert [p["by_month"] for p in before] == [p["by_month"] for p in after]
 
 
+def test_the_law_that_applies_stays() -> None:
+    """The kind of lender that a name says is still said, so the same rules find the same."""
+    case = replan.load_case(FAMILY)
+    before, after = (
+        replan.compare(c, [], rules=replan.rules_for(c)).to_dict()["findings"]
+        for c in (case, redact(case))
+    )
+
+    assert before
+    assert [f["code"] for f in before] == [f["code"] for f in after]
+    assert "Creditor B (消费金融)" == redact(case).debts[1].creditor
+
+
 def test_redacting_twice_changes_only_names_already_masked() -> None:
     """A redacted case is a case: it prints and reads back, and is redacted already."""
     once = redact(replan.load_case(FAMILY))

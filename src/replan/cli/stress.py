@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 import replan
-from replan.cli.cases import Reading, open_case
+from replan.cli.cases import Reading, open_file
 from replan.cli.completion import complete_cause, complete_plan
 from replan.cli.options import (
     AsOfOption,
@@ -20,6 +20,7 @@ from replan.cli.options import (
     LanguageOption,
     MapOption,
     OutputOption,
+    RedactOption,
     SetOption,
     SheetOption,
     SurplusOption,
@@ -79,6 +80,7 @@ def stress(
     dates: DatesOption = None,
     format: FormatOption = None,
     output: OutputOption = None,
+    redact: RedactOption = False,
     lang: LanguageOption = None,
 ) -> None:
     """Show which plans survive bad luck, how far income may fall, and cash before pay-day.
@@ -87,13 +89,21 @@ def stress(
     """
     target = choose_target(format, output, lang, source=case)
     reading = Reading(
-        as_of, currency, jurisdiction, surplus, encoding, map or (), sheet=sheet, dates=dates
+        as_of,
+        currency,
+        jurisdiction,
+        surplus,
+        encoding,
+        map or (),
+        redact=redact,
+        sheet=sheet,
+        dates=dates,
     )
-    opened, faulty = open_case(case, reading, target.words, changes=set or ())
-    chosen = cause or (None if plan else opened.hardship.cause)
+    opened = open_file(case, reading, target.words, changes=set or ())
+    chosen = cause or (None if plan else opened.case.hardship.cause)
     data = replan.stress(
-        opened,
-        plan or [],
+        opened.case,
+        [opened.plan(text) for text in plan or []],
         cause=chosen,
         income_fall=income_fall,
         later=later,
@@ -102,4 +112,4 @@ def stress(
     deliver(data, Page(stress_blocks, stress_records), target)
     judged = [p for p in data["plans"] if p["plan"] not in BASELINES]
     survives = any(all(t["survives"] for t in p["tests"]) for p in judged)
-    raise typer.Exit(1 if faulty or (judged and not survives) else 0)
+    raise typer.Exit(1 if opened.faulty or (judged and not survives) else 0)

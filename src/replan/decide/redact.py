@@ -16,6 +16,7 @@ from pydantic.fields import FieldInfo
 
 from replan.errors import Issue, UsageError
 from replan.model.case import BudgetLine, Case, Debt, Estimate, Hardship, Parties, RecurringFee
+from replan.model.categories import KNOWN
 from replan.model.conventions import LENDER_TYPES
 from replan.model.estimates import Question
 from replan.model.fields import Identifier, Jurisdiction, Model, Text
@@ -23,6 +24,7 @@ from replan.model.issues import CODES
 from replan.strategies.notation import Plan, parse_plan
 
 from .presets import CAUSES
+from .rules import kind_words
 
 Names = Mapping[str, str]
 LABELS: Names = {
@@ -32,22 +34,16 @@ LABELS: Names = {
     "fee": "Fee {mark}",
 }
 """What takes a name's place; `{mark}` is A, B, … or 1, 2, …"""
+OTHER = "other"
+"""What is said of a product or a lender of a kind that is not among the usual ones."""
 PRODUCTS = frozenset(
     {
-        *("credit-card", "personal-loan", "car-loan", "mortgage", "business-loan"),
-        *(
-            "student-loan",
-            "consumer-loan",
-            "private-loan",
-            "rent",
-            "utility",
-            "overdraft",
-            "bnpl",
-            "payday-loan",
-            "tax",
-        ),
+        *("credit-card", "personal-loan", "car-loan", "mortgage", "business-loan", "student-loan"),
+        *("rent", "rates", "tax", "council-tax", "utility", "overdraft", "bnpl", "payday-loan"),
+        *("hcstc", "small-amount-credit", "low-cost-credit", "bridging-loan", OTHER),
     }
 )
+LENDERS = frozenset({*LENDER_TYPES, "nbfc", "assignee", OTHER})
 _ASKED = {"charges", "payoff"}
 _FREE = {get_args(kind)[1] for kind in (Text, Identifier, Jurisdiction)}
 _PLACE = re.compile(r"[A-Z]{2,3}(-[A-Z0-9]{1,3})?")
@@ -174,7 +170,10 @@ def _keeper(case: Case, labels: Names) -> Keeper:
         Case: keep_case,
         Debt: keep_debt,
         Parties: lambda model: {name: creditors.name(party) for name, party in model},
-        BudgetLine: lambda _: {"label": labels["line"].format(mark=next(lines))},
+        BudgetLine: lambda model: {
+            "label": labels["line"].format(mark=next(lines)),
+            "category": _category(model.category),
+        },
         RecurringFee: lambda _: {"label": labels["fee"].format(mark=next(fees))},
         Hardship: lambda model: {"cause": model.cause if model.cause in CAUSES else None},
         Question: lambda model: {"debt": names.get(model.debt or ""), "about": model.about},
@@ -189,7 +188,7 @@ def _keeper(case: Case, labels: Names) -> Keeper:
 
 
 class _Creditors:
-    """Who was met so far, each under a letter."""
+    """Who was met so far, each under a letter; a kind of lender that the name says stays in it."""
 
     def __init__(self, label: str) -> None:
         self.label = label
@@ -199,7 +198,9 @@ class _Creditors:
     def name(self, own: str | None) -> str | None:
         """Return the pseudonym of a creditor or a party; nobody stays nobody."""
         if own and own not in self.met:
-            self.met[own] = self.label.format(mark=next(self.marks))
+            kind = kind_words(own)
+            label = self.label.format(mark=next(self.marks))
+            self.met[own] = f"{label} ({kind})" if kind else label
         return self.met[own] if own else own
 
 
@@ -217,11 +218,18 @@ def _places(model: Case | Debt) -> dict[str, Any]:
 
 def _kinds(debt: Debt) -> dict[str, Any]:
     """Keep the usual kinds, and that something is a card: on it depends what a payment covers."""
-    card = "card" in debt.product or "信用卡" in debt.product
-    usual = "credit-card" if card else ""
-    lender = debt.lender_type if debt.lender_type in LENDER_TYPES else ""
-    product = debt.product if debt.product in PRODUCTS else usual
-    return {"product": product, "lender_type": lender}
+    card = "card" in debt.product or re.search("信用卡|贷记卡", debt.product)
+    product = "credit-card" if card else _usual(debt.product, PRODUCTS)
+    return {"product": product, "lender_type": _usual(debt.lender_type, LENDERS)}
+
+
+def _category(name: str | None) -> str | None:
+    known = {kind for kinds in KNOWN.values() for kind in kinds}
+    return name if name and name.strip().lower() in known else None
+
+
+def _usual(kind: str, known: frozenset[str]) -> str:
+    return kind if kind.lower() in known or not kind else OTHER
 
 
 def _estimate(model: Estimate) -> dict[str, Any]:

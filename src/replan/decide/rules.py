@@ -81,6 +81,12 @@ def kind_by_name(name: str) -> str | None:
     return next((kind for part, kind in _BY_NAME if re.search(part, name, re.IGNORECASE)), None)
 
 
+def kind_words(name: str) -> str:
+    """Return the words of a lender's name that say its kind; empty where none do."""
+    found = (re.search(part, name, re.IGNORECASE) for part, _ in _BY_NAME)
+    return next((match[0] for match in found if match), "")
+
+
 def findings(case: Case, rules: Iterable[RulePack]) -> list[Finding]:
     """Say what the rules find of a case's debts, and what must be asked before more can be said.
 

@@ -22,6 +22,7 @@ from replan.present.compare import (
 from replan.present.estimates import estimate_blocks, question_blocks
 from replan.present.figures import amount
 from replan.present.html import Drawn, Report, element_of, prose, table_element
+from replan.present.law import alerts, law
 from replan.present.markup import node
 from replan.present.months import months_table, path_line, runs
 from replan.present.remarks import findings, notes
@@ -61,6 +62,7 @@ def compare_report(data: Record, words: Words) -> list[Drawn]:
     figures = next(b for b in compare_blocks(data, words) if isinstance(b, Table))
     return [
         patterns(),
+        *alerts(data.get("findings", ()), words),
         Heading(words("compare.title"), level=1),
         _introduction(data, words),
         *estimate_blocks(data, words),
@@ -73,6 +75,7 @@ def compare_report(data: Record, words: Words) -> list[Drawn]:
         *_asks(named, words),
         *findings(named, words),
         *question_blocks(data, words),
+        *law(data.get("findings", ()), words),
         Heading(words("report.terms")),
         Lines(tuple(notes(plans, words)), tone="quiet"),
     ]
@@ -194,9 +197,9 @@ def show_report(data: Record, words: Words) -> list[Drawn]:
     household = data.get("household") or {}
     blocks = show_blocks(data, words)
     parts = _parts(blocks)
-    heading, _, *estimates = parts[0]
-    drawn: list[Drawn] = [patterns(), heading, _introduction(data, words), *estimates]
-    drawn += _verdict(data, household, words)
+    told = Lines(tuple(introduction(data, words)))
+    lead = (_introduction(data, words) if block == told else block for block in parts[0])
+    drawn: list[Drawn] = [patterns(), *lead, *_verdict(data, household, words)]
     keys = (f"chart-{n}" for n in count(1))
     tracks = [_track(debt) for debt in data["debts"]]
     if runs(household.get("by_month", ())):

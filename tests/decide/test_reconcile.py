@@ -13,7 +13,12 @@ from decide.samples import debt
 
 def found(figure: str, **changes: Any) -> dict[str, Any]:
     """Reconcile a card of 42,000 at 0.05 % a day, last paid 103 days ago, 92 days overdue."""
-    card = {"id": "card", "principal": "42000.00", "rate": "0.05%/day", "late_fee": "50.00"}
+    card: dict[str, Any] = {
+        "id": "card",
+        "principal": "42000.00",
+        "rate": "0.05%/day",
+        "late_fee": "50.00",
+    }
     card |= {"last_payment": "2026-08-10", "days_past_due": 92}
     card |= {"arrears": {"principal": "6300.00"}}
     facts = {"as_of": "2026-11-21", "currency": "CNY", "debts": [card | changes]}
@@ -56,9 +61,8 @@ def test_daily_compounding_is_found() -> None:
     balance = Decimal(1000)
     for _ in range(10):
         balance += (balance * Decimal("0.001")).quantize(Decimal("0.01"), "ROUND_HALF_UP")
-    card = {"principal": "1000.00", "rate": "0.1%/day", "last_accrual": "2026-11-11"}
-    card |= {"last_payment": None, "days_past_due": 0, "arrears": {}}
-    card = {key: value for key, value in card.items() if value is not None}
+    card: dict[str, Any] = {"principal": "1000.00", "rate": "0.1%/day"}
+    card |= {"last_accrual": "2026-11-11", "days_past_due": 0, "arrears": {}}
     assert "daily" == first(str(balance), **card)["compounding"]
 
 

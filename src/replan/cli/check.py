@@ -82,9 +82,9 @@ def check(
     if reconcile is not None:
         opened = open_file(case, reading, target.words)
         figure = read_figure(reconcile, opened.case.currency)
-        found = replan.reconcile(opened.case, figure, debt=opened.debt(debt))
-        deliver(found, Page(reconcile_blocks, reconcile_records), target)
-        raise typer.Exit(1 if opened.faulty or not found["agrees"] else 0)
+        explained = replan.reconcile(opened.case, figure, debt=opened.debt(debt))
+        deliver(explained, Page(reconcile_blocks, reconcile_records), target)
+        raise typer.Exit(1 if opened.faulty or not explained["agrees"] else 0)
     loaded = load_source(case, reading, target.words)
     found = [replan.findings(one, replan.rules_for(one)) for one in loaded.cases]
     data = check_data(loaded, found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Annotated
@@ -9,7 +10,6 @@ from typing import Annotated
 import typer
 
 from replan.errors import UsageError
-from replan.io.json_source import read_json
 
 LARGEST = 50_000_000
 """A solution file is a few hundred kilobytes."""
@@ -30,11 +30,10 @@ def read_solution(path: Path) -> str:
     if path.stat().st_size > LARGEST:
         raise UsageError(f"{path} is too large for a solution.")
     try:
-        document = read_json(path.read_text(encoding="utf-8"), name=str(path))
-    except UnicodeDecodeError:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError):
         raise _no_solution(path) from None
-    value = document.value
-    if document.issues or not isinstance(value, dict) or "objective" not in value:
+    if not isinstance(value, dict) or "objective" not in value:
         raise _no_solution(path)
     plan = value.get("plan")
     if plan is None:

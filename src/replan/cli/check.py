@@ -16,6 +16,7 @@ from replan.cli.options import (
     DatesOption,
     DebtOption,
     EncodingOption,
+    ExplainOption,
     FormatOption,
     JurisdictionOption,
     LanguageOption,
@@ -41,6 +42,7 @@ def check(
     *,
     debt: DebtOption = None,
     view: ViewOption = "full",
+    explain: ExplainOption = False,
     reconcile: Annotated[
         str | None,
         typer.Option(
@@ -91,9 +93,13 @@ def check(
     if debt is not None:
         data = only_debt(data, debt)
     if view == "client":
-        deliver(client_check(data), Page(check_client_blocks, check_client_records), target)
+        deliver(
+            client_check(data),
+            Page(check_client_blocks, check_client_records, explain=explain),
+            target,
+        )
     else:
-        deliver(data, Page(check_blocks, check_records, kind="check"), target)
+        deliver(data, Page(check_blocks, check_records, kind="check", explain=explain), target)
     raise typer.Exit(1 if has_errors(loaded.issues) else 0)
 
 

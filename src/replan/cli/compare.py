@@ -17,6 +17,7 @@ from replan.cli.options import (
     DatesOption,
     DebtOption,
     EncodingOption,
+    ExplainOption,
     FormatOption,
     JurisdictionOption,
     LanguageOption,
@@ -64,6 +65,7 @@ def compare(
     ] = None,
     debt: DebtOption = None,
     view: ViewOption = "full",
+    explain: ExplainOption = False,
     solution: SolutionOption = None,
     set: SetOption = None,
     scenario: Annotated[
@@ -133,10 +135,10 @@ def compare(
     data, faulty = compared(wanted[0])
     if view == "client":
         shown = client_comparison(data, target.words)
-        deliver(shown, Page(comparison_blocks, comparison_client_records), target)
+        deliver(shown, Page(comparison_blocks, comparison_client_records, explain=explain), target)
     else:
         blocks = compare_why if why else compare_blocks
-        deliver(data, Page(blocks, compare_records, kind="compare"), target)
+        deliver(data, Page(blocks, compare_records, kind="compare", explain=explain), target)
     raise typer.Exit(1 if faulty or nothing_fits(data) else 0)
 
 

@@ -60,6 +60,10 @@ DebtOption = Annotated[
         "--debt", metavar="ID", help="Only this debt of the case.", autocompletion=complete_debt
     ),
 ]
+ExplainOption = Annotated[
+    bool,
+    typer.Option("--explain", help="Say what each term means, below where it first appears."),
+]
 AsOfOption = Annotated[
     str | None,
     typer.Option("--as-of", metavar="DATE", help="For tables: the day on which balances stand."),

@@ -61,12 +61,14 @@ class Target:
 class Page:
     """The ways to lay out one kind of result, each from its JSON form.
 
-    `kind` (compare, show or check) finds the report, the workbook and the answer made for it.
+    `kind` (compare, show or check) finds the report, the workbook and the answer made for it;
+    `explain` says what terms mean, below where they first appear.
     """
 
     blocks: Callable[[Mapping[str, Any], Words, int], Sequence[Block]]
     records: Callable[[Mapping[str, Any]], Sequence[Mapping[str, object]]]
     kind: str = ""
+    explain: bool = False
 
 
 def choose_target(
@@ -130,6 +132,10 @@ def _lay_out(data: Mapping[str, Any], page: Page, target: Target) -> str:
     """Print what people read, from the blocks of the page."""
     width = terminal_width() if target.output is None else _PIPE_WIDTH
     blocks = page.blocks(data, target.words, width)
+    if page.explain:
+        from replan.present.explain import with_explanations  # noqa: PLC0415 - see _render
+
+        blocks = list(with_explanations(blocks, target.words))
     match target.format:
         case "md":
             return to_markdown(blocks)

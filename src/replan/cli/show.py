@@ -16,6 +16,7 @@ from replan.cli.options import (
     DatesOption,
     DebtOption,
     EncodingOption,
+    ExplainOption,
     FormatOption,
     JurisdictionOption,
     LanguageOption,
@@ -52,6 +53,7 @@ def show(
     solution: SolutionOption = None,
     debt: DebtOption = None,
     view: ViewOption = "full",
+    explain: ExplainOption = False,
     why: Annotated[
         bool, typer.Option("--why", help="Explain the figures down to formula and inputs.")
     ] = False,
@@ -112,7 +114,7 @@ def show(
     data |= changes
     if view == "client":
         shown = client_plan(data, target.words)
-        deliver(shown, Page(plan_blocks, plan_client_records), target)
+        deliver(shown, Page(plan_blocks, plan_client_records, explain=explain), target)
     else:
-        deliver(data, Page(show_blocks, show_records, kind="show"), target)
+        deliver(data, Page(show_blocks, show_records, kind="show", explain=explain), target)
     raise typer.Exit(1 if opened.faulty else 0)

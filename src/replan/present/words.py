@@ -31,6 +31,10 @@ class Words:
         """Return the entry of *key*, or None where this language has none."""
         return self._entries.get(key)
 
+    def keys(self, start: str) -> list[str]:
+        """List the keys that begin with *start*, in the order of the catalogue."""
+        return [key for key in self._entries if key.startswith(start)]
+
 
 @cache
 def load_catalogue(language: Language) -> Mapping[str, str]:

@@ -142,3 +142,9 @@ def test_the_schema_requires_only_what_a_case_needs() -> None:
     assert {"as_of", "currency", "debts"} == set(schema["required"])
     assert {"id", "principal", "rate"} == set(schema["$defs"]["Debt"]["required"])
     assert "from" in schema["$defs"]["BudgetLine"]["properties"]
+
+
+def test_a_day_count_of_bonds_is_refused_at_once() -> None:
+    """Its periods are those of coupons; a plan could not be computed with it."""
+    with pytest.raises(ValidationError, match="coupon periods"):
+        case({}, day_count="actual/365 Canadian")

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from replan.errors import DataError, UsageError
 from replan.model.case import Case
@@ -23,11 +23,14 @@ from .build import build_case, nearest
 from .decode import SIZE_LIMIT, decode_text
 from .json_source import Document, key_twice, lines_of, read_json
 from .loaded import Loaded
-from .mapping import ColumnMap, read_mapping
-from .tables import TableSettings, load_text, load_workbook
-from .workbook import is_workbook
 
 __all__ = ["Loaded", "Source", "load", "load_case"]
+
+if TYPE_CHECKING:
+    from .tables import TableSettings
+
+ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+"""How workbooks and archives begin; the last is the old kind, and any kind with a password."""
 
 Source = str | os.PathLike[str] | bytes | Mapping[str, Any]
 
@@ -60,9 +63,11 @@ def load(  # noqa: PLR0913  # each names one thing that a table cannot say
         loaded.issues.extend(issue_at(problem, path_text(problem.path)) for problem in problems)
         return loaded
     name, data = _read(source)
-    columns = partial(read_mapping, mapping)
-    if is_workbook(data):
-        return load_workbook(data, name, _settings(columns(), overrides, dates), sheet=sheet)
+    read_as = partial(_settings, mapping, overrides, dates)
+    if data.startswith(ARCHIVES):
+        from .tables import load_workbook  # noqa: PLC0415  # most files are JSON
+
+        return load_workbook(data, name, read_as(), sheet=sheet)
     if sheet is not None:
         raise UsageError(f"{name} is not a workbook. Leave out --sheet.")
     text, issues = decode_text(data, name=name, encoding=encoding)
@@ -71,7 +76,9 @@ def load(  # noqa: PLR0913  # each names one thing that a table cannot say
     if _is_json(name, text):
         loaded = _load_json(text, name, overrides, dates)
     else:
-        loaded = load_text(text, name, _settings(columns(), overrides, dates))
+        from .tables import load_text  # noqa: PLC0415  # as above
+
+        loaded = load_text(text, name, read_as())
     loaded.issues[:0] = issues
     return loaded
 
@@ -120,9 +127,15 @@ def _is_json(name: str, text: str) -> bool:
 
 
 def _settings(
-    mapping: ColumnMap, overrides: dict[str, Any], dates: DateOrder | None
+    mapping: Mapping[str, str] | str | os.PathLike[str] | None,
+    overrides: dict[str, Any],
+    dates: DateOrder | None,
 ) -> TableSettings:
-    return TableSettings(mapping, overrides, dates or mapping.dates)
+    from .mapping import read_mapping  # noqa: PLC0415  # only tables have one
+    from .tables import TableSettings  # noqa: PLC0415  # as above
+
+    columns = read_mapping(mapping)
+    return TableSettings(columns, overrides, dates or columns.dates)
 
 
 def _load_json(text: str, name: str, overrides: dict[str, Any], dates: DateOrder | None) -> Loaded:

@@ -248,7 +248,7 @@ def _parse(
         parser.CharacterDataHandler = text
     try:
         parser.Parse(content, True)  # noqa: FBT003  # the signature of expat
-    except (expat.ExpatError, ValueError) as error:
+    except (expat.ExpatError, ValueError, LookupError) as error:
         raise Unreadable("The workbook is damaged: a part of it is not XML.") from error
 
 

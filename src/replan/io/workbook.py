@@ -27,11 +27,6 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _SAVE = "Save it as an Excel workbook (.xlsx) or as CSV (UTF-8)."
 
 
-def is_workbook(data: bytes) -> bool:
-    """Tell whether *data* is a workbook or an archive, by its first bytes."""
-    return data.startswith((b"PK\x03\x04", b"PK\x05\x06", _OLE))
-
-
 def read_workbook(data: bytes, *, name: str) -> tuple[list[Sheet], list[Issue]]:
     """Return the sheets of a workbook that hold anything, or what is wrong with it.
 

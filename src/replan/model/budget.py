@@ -123,10 +123,11 @@ def surplus_path(case: Case, months: int) -> list[SurplusMonth]:
     """
     if case.surplus is None and case.budget is None:
         return []
+    budget = case.budget and _grouped(case.budget)
     path = []
     for year, month in _months_from(case.as_of, months):
         first, last = date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
-        certain, expected = _month_surplus(case, first, last)
+        certain, expected = _month_surplus(case.surplus, budget, first, last)
         path.append(SurplusMonth(year, month, *(_floor(x, case) for x in (certain, expected))))
     return path
 
@@ -135,10 +136,10 @@ def income_path(case: Case, months: int) -> list[tuple[tuple[int, int], Decimal]
     """Return the certain income of each of *months* calendar months; empty without a budget."""
     if case.budget is None:
         return []
+    lines = [line for line in _grouped(case.budget).income if line.status == "certain"]
     path = []
     for year, month in _months_from(case.as_of, months):
         first, last = date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
-        lines = (line for line in case.budget.income if line.status == "certain")
         income = sum((_income(line, first, last) for line in lines), Fraction(0))
         path.append(((year, month), _floor(income, case)))
     return path
@@ -173,11 +174,30 @@ def _months_from(day: date, months: int) -> Iterator[tuple[int, int]]:
         yield index // 12, index % 12 + 1
 
 
-def _month_surplus(case: Case, first: date, last: date) -> tuple[Fraction, Fraction]:
-    if case.surplus is not None:
-        given = _given_surplus(case.surplus, first, last)
+def _grouped(budget: Budget) -> Budget:
+    """Put lines that count alike together, so that months cost by kinds of lines, not by lines."""
+    kinds = {"income": _sums(budget.income), "expenses": _sums(budget.expenses)}
+    return budget.model_copy(update=kinds)
+
+
+def _sums(lines: Iterable[BudgetLine]) -> tuple[BudgetLine, ...]:
+    kinds: dict[tuple[object, ...], list[BudgetLine]] = {}
+    for line in lines:
+        kind = (line.every, line.start, line.until, line.due_day, line.status)
+        kinds.setdefault(kind, []).append(line)
+    return tuple(
+        first.model_copy(update={"amount": sum((line.amount for line in alike), first.amount)})
+        for first, *alike in kinds.values()
+    )
+
+
+def _month_surplus(
+    surplus: tuple[SurplusEntry, ...] | None, budget: Budget | None, first: date, last: date
+) -> tuple[Fraction, Fraction]:
+    if surplus is not None:
+        given = _given_surplus(surplus, first, last)
         return given, given
-    budget = case.budget or Budget()
+    budget = budget or Budget()
     costs = sum((_expense(line, first, last) for line in budget.expenses), Fraction(0))
     costs += Fraction(budget.savings) + Fraction(budget.buffer)
     income = {

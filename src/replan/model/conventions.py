@@ -24,17 +24,22 @@ LENDER_TYPES = (
     *("utility", "telecom", "landlord", "government", "tax", "court", "insurer"),
 )
 """The usual lender types; others are taken as written, unless they look like a misspelling."""
+_OF_BONDS = "actual/365 Canadian"
 _FREQUENCY_HINT = "Write week, fortnight, 4-weeks, month, quarter, 15-days or 2-weeks."
 
 
 def check_day_count(name: str) -> str:
     """Return the canonical name of a day count; raise Refused with the nearest ones if none."""
     try:
-        return day_count_name(name)
+        found = day_count_name(name)
     except UsageError as error:
         near = str(error).partition("Write ")[2]
         message = f"{quote(name)} is not a day count."
         raise Refused(Problem("day-count-unknown", message, f"Write {near}")) from error
+    if found == _OF_BONDS:
+        message = f"{quote(name)} counts coupon periods of bonds, which a debt does not have."
+        raise Refused(Problem("day-count-unknown", message, "Write actual/365."))
+    return found
 
 
 def check_frequency(name: str) -> str:

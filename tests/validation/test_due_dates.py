@@ -17,7 +17,7 @@ def test_schedules_are_all_here() -> None:
     """The table holds the number of schedules that were published, each once."""
     identities = {figure["id"] for figure in DATA["figures"]}
 
-    assert 54 == len(identities) == len(DATA["figures"])
+    assert 96 == len(identities) == len(DATA["figures"])
     assert {} == DATA["exceptions"]
 
 

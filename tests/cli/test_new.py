@@ -84,6 +84,16 @@ def test_quick_whose_contract_ends_at_zero(tmp_path: Path) -> None:
     assert abs(float(rows[-1]["payment"]) - 1100) < 1
 
 
+def test_case_can_go_on_through_a_pipe(tmp_path: Path) -> None:
+    """With `-` the case is printed, and nothing is written."""
+    made = run("new", "-", *QUICK, "--overdue", "35", "--as-of", "2026-11-22", cwd=tmp_path)
+    checked = run("check", "-", "--format", "json", stdin=made.stdout, cwd=tmp_path)
+
+    assert (0, 0) == (made.returncode, checked.returncode)
+    assert "12345.00" == json.loads(checked.stdout)["cases"][0]["outstanding"]
+    assert [] == list(tmp_path.iterdir())
+
+
 def test_quick_without_a_rate_says_why_and_writes_nothing(tmp_path: Path) -> None:
     """15,000 is more than twelve instalments of 1,100."""
     args = ("--quick", "--payoff", "15000", "--instalment", "1100", "--left", "12")

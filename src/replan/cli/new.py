@@ -16,7 +16,7 @@ import replan
 from replan.cli.cases import has_errors
 from replan.cli.drafts import read_draft, remove_draft, save_draft, to_text
 from replan.cli.options import LanguageOption
-from replan.cli.output import Page, choose_target, deliver, write_whole
+from replan.cli.output import Page, choose_target, deliver, deliver_json, write_whole
 from replan.cli.paste import accepted, candidates_in, read_paste, show_candidates
 from replan.cli.prompts import Script, Stopped, ask_all, say, unanswered
 from replan.errors import UsageError
@@ -29,6 +29,7 @@ from replan.present.check import check_blocks, check_data, check_records
 from replan.present.words import Words
 
 _ENOUGH = ("payoff", "instalment", "left")
+_STDOUT = Path("-")
 _COMMON = ("CN", "US", "GB")
 _DEBT = ("creditor", *_ENOUGH, "overdue", "charges", "next_due", "rate")
 
@@ -38,9 +39,9 @@ def _option(name: str, metavar: str, text: str) -> Any:
 
 
 def new(
-    file: Annotated[Path, typer.Argument(metavar="[FILE]", help="The case file to write.")] = Path(
-        "case.json"
-    ),
+    file: Annotated[
+        Path, typer.Argument(metavar="[FILE]", help="The case file to write; - prints it.")
+    ] = Path("case.json"),
     *,
     quick: Annotated[
         bool, typer.Option("--quick", help="Ask only what a loan's page in an app shows.")
@@ -214,6 +215,8 @@ def _keep_for_later(job: _Job, ready: dict[str, str], fault: Exception) -> NoRet
     """Keep what was accepted, because the rest cannot be done without."""
     if isinstance(fault, Refused):
         say(job.words("paste.contradiction", fault=fault))
+    elif job.file == _STDOUT:
+        raise UsageError("The text lacks what a case needs. Name a file, to be asked for the rest.")
     save_draft(job.file, ready, job.mode)
     say(job.words("paste.rest", file=job.file))
     raise typer.Exit(1)
@@ -267,15 +270,18 @@ def _refuse_option(job: _Job, question: Question, fault: Unanswered | Refused) -
 def _leave(job: _Job, stopped: Stopped) -> None:
     if stopped.ended:
         say(job.words("intake.answers_ended"))
-    if stopped.answers:
+    if stopped.answers and job.file != _STDOUT:
         path = save_draft(job.file, stopped.answers, job.mode)
         case = f"{job.file} --quick" if job.mode == "quick" else str(job.file)
         say(job.words("intake.saved_draft", file=path, case=case))
 
 
 def _finish(job: _Job, answers: dict[str, str]) -> None:
-    """Write the case, show what it says, and name what comes next."""
+    """Write the case, show what it says, and name what comes next; `-` prints the case alone."""
     raw = build_draft(answers).raw
+    if job.file == _STDOUT:
+        deliver_json(raw, None)
+        raise typer.Exit(1 if has_errors(replan.load(raw).issues) else 0)
     write_whole(job.file, to_text(raw))
     remove_draft(job.file)
     loaded = replan.load(job.file)

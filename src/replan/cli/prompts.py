@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import typer
 
 from replan.cli.output import wants_colour
-from replan.intake.answers import command_in
+from replan.intake.answers import UNKNOWN, command_in
 from replan.intake.interview import Unanswered, back, pending, take
 from replan.intake.script import Answers, Question
 from replan.model.issues import Refused, issue_at
@@ -127,7 +127,8 @@ def _prompt(question: Question, words: Words) -> str:
         for number, name in enumerate(names_of(question, words).values(), start=1)
         if set(question.choices) != {"yes", "no"}
     ]
-    if question.default:
-        default = names_of(question, words).get(question.default, question.default)
+    default = question.default or (UNKNOWN if question.unknown else "")
+    if default:
+        default = names_of(question, words).get(default, default)
         text = words("intake.default", question=text, default=default)
     return "\n".join([*(["", text, *lines] if lines else ["", text]), ">"])

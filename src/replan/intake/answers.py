@@ -92,13 +92,14 @@ def read_choice(text: str, choices: tuple[str, ...], names: Mapping[str, str]) -
     word = normalise(text).lower()
     if word.isdecimal() and 1 <= int(word) <= len(choices):
         return choices[int(word) - 1]
-    if set(choices) == {"yes", "no"} and word in _YES | _NO:
+    is_simple = set(choices) == {"yes", "no"}
+    if is_simple and word in _YES | _NO:
         return "yes" if word in _YES else "no"
     by_name = {choice: choice for choice in choices}
     by_name |= {normalise(name).lower(): choice for choice, name in names.items()}
     if word in by_name:
         return by_name[word]
-    hint = f"Write a number from 1 to {len(choices)}."
+    hint = "Write y or n." if is_simple else f"Write a number from 1 to {len(choices)}."
     raise Refused(Problem("value-unknown", f"{quote(text)} is not one of the choices.", hint))
 
 

@@ -10,8 +10,10 @@ from fractions import Fraction
 from typing import Any
 
 from replan.intake.answers import Answer, read_answer, read_line
+from replan.intake.labels import category_of
 from replan.intake.quick import Implied, Known, NoRate, implied_rate, split_payoff
 from replan.intake.script import SORTS, Answers
+from replan.model.categories import KNOWN, Side
 from replan.model.estimates import AMOUNTS, ESTIMABLE
 from replan.model.fields import whole_number
 from replan.model.issues import Problem, Refused
@@ -299,16 +301,18 @@ def _budget(answers: Answers) -> dict[str, Any]:
     surplus = read_answer(answers.get("surplus", ""))
     if surplus.known:
         return {"surplus": surplus.text}
-    lines = {name: _lines(answers, name) for name in ("income", "expenses")}
+    lines = {side: _lines(answers, side) for side in KNOWN}
     if not any(lines.values()):
         return {}
     buffer = read_answer(answers.get("buffer", ""))
     return {"budget": lines | ({"buffer": buffer.text} if buffer.known else {})}
 
 
-def _lines(answers: Answers, name: str) -> list[dict[str, Any]]:
-    keys = [key for key in answers if key.startswith(f"{name}.") and answers[key]]
-    return [read_line(answers[key]) for key in keys]
+def _lines(answers: Answers, side: Side) -> list[dict[str, Any]]:
+    keys = [key for key in answers if key.startswith(f"{side}.") and answers[key]]
+    lines = [read_line(answers[key]) for key in keys]
+    found = [(line, category_of(str(line["label"]), side)) for line in lines]
+    return [line | ({"category": name} if name else {}) for line, name in found]
 
 
 def _hardship(answers: Answers) -> dict[str, Any]:

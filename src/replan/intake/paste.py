@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Any, NamedTuple
 
 from replan.model.issues import Refused
@@ -19,7 +20,9 @@ from replan.model.values import AMOUNT_LIMIT, likely_amount, parse_amount, parse
 
 TEXT_SIZE = 20_000
 """Longer texts are no bill page."""
+HIT_LIMIT = 400
 _AROUND = 8
+_BLANKS = re.compile(r"[ \t]{2,}")
 _FILLER = (
     r"[ \t]*(?:\((?:元|人民币|£|\$)\))?[ \t]*[:\-–—=|.…·为是约共计合达]*"
     r"[ \t]*(?:\n[ \t]*)?(?:of|is)?[ \t]*"
@@ -30,7 +33,7 @@ _AMOUNT = re.compile(
     rf"{_MONEY}\d[\d,]*(?:\.\d+)?{_UNIT}(?![ \t]*(?:%|‰|期|天|\d|/)|[A-Za-z,.]+\d|[OolISBZ|])",
     re.IGNORECASE,
 )
-_DIRTY = re.compile(rf"{_MONEY}(?=[OolI|SBZ,.' ]*\d)[\dOolI|SBZ][\dOolI|SBZ,.'’ ]*{_UNIT}")
+_DIRTY = re.compile(rf"{_MONEY}(?=[OolI|SBZ,.' ]*\d)[\dOolI|SBZ](?: ?[\dOolI|SBZ,.'’])*{_UNIT}")
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?"
 _VALUES = {
     "rate": re.compile(
@@ -86,14 +89,15 @@ def find_values(text: str, patterns: Mapping[str, Any], *, as_of: date) -> list[
     as their last four digits; in snippets long numbers and the name after a greeting are masked.
     """
     folded = fold(text[:TEXT_SIZE])
-    hits = [hit for field in patterns["field"] for hit in _hits(folded, field, as_of)]
+    every = (hit for field in patterns["field"] for hit in _hits(folded, field, as_of))
+    hits, hidden = list(islice(every, HIT_LIMIT)), _masked(folded)
     kept = [hit for hit in hits if not _is_taken(hit, hits)]
     found = [
-        Candidate(hit.name, value, _snippet(folded, hit.start, hit.span[1]), doubt)
+        Candidate(hit.name, value, _snippet(hidden, hit.start, hit.span[1]), doubt)
         for hit in sorted(kept, key=lambda h: h.start)
         for value, doubt in hit.values
     ]
-    found += _words(folded, patterns["word"])
+    found += _words(folded, hidden, patterns["word"])
     return list({(c.name, c.value): c for c in reversed(found)}.values())[::-1]
 
 
@@ -118,9 +122,10 @@ def choose(candidates: Sequence[Candidate], wanted: str) -> dict[str, str]:
 
 
 def fold(text: str) -> str:
-    """Fold full-width forms, line by line, and drop what a terminal must not see."""
+    """Fold full-width forms, and drop empty lines, long blanks and what no terminal must see."""
     lines = unicodedata.normalize("NFKC", text).replace("\r\n", "\n").split("\n")
-    return "\n".join(clean_text(line) for line in lines)
+    cleaned = (_BLANKS.sub("  ", clean_text(line)) for line in lines)
+    return "\n".join(line for line in cleaned if line)
 
 
 def _hits(text: str, field: Mapping[str, Any], as_of: date) -> Iterator[_Hit]:
@@ -246,20 +251,20 @@ def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
     return one[0] < other[1] and other[0] < one[1]
 
 
-def _words(text: str, words: Iterable[Mapping[str, str]]) -> Iterator[Candidate]:
+def _words(text: str, hidden: str, words: Iterable[Mapping[str, str]]) -> Iterator[Candidate]:
     for word in words:
         if found := re.search(word["pattern"], text, re.IGNORECASE):
-            around = re.compile(rf".{{0,{_AROUND}}}").match
-            before = re.search(rf".{{0,{_AROUND}}}$", text[: found.start()])
-            after = around(text, found.end())
-            first = before.start() if before else found.start()
-            snippet = _snippet(text, first, after.end() if after else found.end())
+            before = re.search(rf".{{0,{_AROUND}}}$", hidden[: found.start()])
+            after = re.match(rf".{{0,{_AROUND}}}", hidden[found.end() :])
+            sizes = [len(part[0]) if part else 0 for part in (before, after)]
+            snippet = _snippet(hidden, found.start() - sizes[0], found.end() + sizes[1])
             yield Candidate(word["name"], word["value"], snippet, "word")
 
 
-def _snippet(text: str, start: int, end: int) -> str:
-    """Return the place of a value with its label, on one line, without names and accounts."""
-    return " ".join(clean_text(_masked(text)[start:end]).split())
+def _snippet(hidden: str, start: int, end: int) -> str:
+    """Return the place of a value with its label, on one line; *hidden* has no names."""
+    shown = " ".join(clean_text(hidden[start:end]).split())
+    return re.sub(r"\*{4,}(?=\d)", "…", shown)
 
 
 def _masked(text: str) -> str:

@@ -202,6 +202,36 @@ def test_caps_abroad(expected: set[str], jurisdiction: str, debt: dict[str, Any]
     assert expected == codes(jurisdiction, **debt)
 
 
+@pytest.mark.parametrize(
+    ("expected", "debt"),
+    [
+        ({"cn.cap.card-overdraft"}, {"product": "信用卡", "lender_type": "银行"}),
+        ({"cn.cap.card-overdraft"}, {"product": "Credit card", "lender_type": "bank"}),
+        (set(), {"product": "debit-card overdraft", "lender_type": "bank"}),
+        (set(), {"product": "房贷", "lender_type": "bank"}),
+    ],
+)
+def test_products_are_known_as_people_write_them(expected: set[str], debt: dict[str, Any]) -> None:
+    """A card is a card in Chinese, too, and an overdraft is none."""
+    assert expected == codes("CN", as_of="2020-06-01", contract_date="2019-01-01", **debt)
+
+
+def test_a_right_is_no_warning() -> None:
+    """A limit that is broken warns; a right of the borrower is a note."""
+    found = findings_for(
+        "AU",
+        lender_type="consumer-finance",
+        product="loan",
+        rate="49%",
+        days_past_due=9,
+        arrears="1",
+    )
+
+    assert {"au.rate-cap": "warning", "au.hardship-notice": "note"} == {
+        f["code"]: f["severity"] for f in found if f["exceeded"]
+    }
+
+
 def test_directive_holds_for_new_contracts() -> None:
     """The second consumer credit directive takes in contracts made from 20 November 2026."""
     late = {"lender_type": "bank", "product": "loan", "days_past_due": 1, "arrears": "1"}

@@ -32,6 +32,7 @@ confidence = "high"
 checked_on = 2026-11-22
 values = [{since = 2020-01-01, value = "24%"}]
 """
+TWICE = RULE[RULE.index("[[rules]]") :] + "[[rules]]"
 
 
 def examples() -> list[Any]:
@@ -95,6 +96,13 @@ def _plain(value: Any) -> Any:
         ("rules[0].checked_on: checked_on is missing", "checked_on = 2026-11-22", ""),
         ("rules[0].values[0].since: since is missing", "since = 2020-01-01, ", ""),
         ('"rate-cap" is not known here. Did you mean', "annual-rate-cap", "rate-cap"),
+        ('"much" is no value for annual-rate-cap. Write a rate', '"24%"', '"much"'),
+        ("null is no value for annual-rate-cap", ', value = "24%"', ""),
+        ('"24%" is no value for limitation. Write a whole number', "annual-rate-cap", "limitation"),
+        ('"24%" is no value for compounding', "annual-rate-cap", "compounding"),
+        ('"24%" is no value for allocation-order', "annual-rate-cap", "allocation-order"),
+        ("until 2019-12-31 is before since", '"24%"}', '"24%", until = 2019-12-31}'),
+        ("xx.cap stands twice", "[[rules]]", TWICE),
         ("2019-01-01 is not after the value before it", '"24%"}', '"24%"}, {since = 2019-01-01}'),
         ('"if" is not a key here', "[[rules]]", '[[rules]]\nif = "x > 1"'),
     ],

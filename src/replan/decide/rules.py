@@ -45,7 +45,13 @@ _BY_NAME = (
     (r"典当", "pawn"),
     (r"银行|\bbank\b", "bank"),
 )
-_CARDS = re.compile(r"credit[- ]card|charge[- ]card|信用卡|贷记卡", re.IGNORECASE)
+_PRODUCTS = {
+    "credit-card": r"credit[- ]card|charge[- ]card|信用卡|贷记卡",
+    "mortgage": r"mortgage|home[- ]loan|房贷|按揭|住房贷款",
+    "car-loan": r"\b(car|auto|vehicle)\b|车贷|汽车贷款",
+    "payday-loan": r"payday|发薪日",
+}
+"""How people write the products that rules name, as far as they write them differently."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +70,7 @@ def lender_of(debt: Debt) -> Lender:
     nothing is assumed.
     """
     stated, funder = debt.lender_type.lower(), debt.parties.funder
+    stated = kind_by_name(stated) or stated
     named = kind_by_name(funder or "")
     if stated in _NOT_THE_LENDER:
         return Lender(named) if named else Lender(None, "funder")
@@ -179,9 +186,10 @@ def _is_product(product: str, rule: Rule) -> bool:
 
 
 def _is_kind(product: str, kind: str) -> bool:
-    if kind == "credit-card":
-        return bool(_CARDS.search(product))
-    return product.lower() == kind
+    pattern = _PRODUCTS.get(kind)
+    if pattern is None:
+        return product.lower() == kind
+    return re.search(pattern, product, re.IGNORECASE) is not None
 
 
 def region_of(case: Case, pack: RulePack) -> str | None:
@@ -217,7 +225,7 @@ def _in_force(of: Subject, rule: Rule) -> Dated | None:
 
 
 def _finding(of: Subject, rule: Rule, dated: Dated, result: Result) -> Finding:
-    grave = result.exceeded and rule.kind == "hard"
+    grave = result.exceeded and rule.kind == "hard" and rule.check not in RIGHTS
     return {
         "code": rule.id,
         "severity": "warning" if grave or result.urgent else "note",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -13,6 +14,7 @@ from pydantic import AfterValidator, Field, model_validator
 from .issues import Problem, Refused
 from .pack import Entry, Pack
 from .rates import parse_rate
+from .text import quote
 
 Kind = Literal["hard", "norm", "info"]
 Basis = Literal["as-of", "contract-date"]
@@ -35,6 +37,7 @@ Check = Literal[
 ]
 """The checks that rules may name: decide/checks.py has a function for each."""
 Limit = Decimal | int | str | bool | tuple[str, ...]
+MOST = 1200
 STALE_DAYS = 365
 """A rule that nobody checked for longer than this is reported by `stale_rules`."""
 
@@ -75,13 +78,58 @@ def _ascending(values: tuple[Dated, ...]) -> tuple[Dated, ...]:
     return values
 
 
+def _is_any(_value: Limit | None) -> bool:
+    return True
+
+
+def _is_rate(value: Limit | None) -> bool:
+    try:
+        return isinstance(value, str) and bool(parse_rate(value))
+    except Refused:
+        return False
+
+
+def _is_number(value: Limit | None) -> bool:
+    return isinstance(value, int | Decimal) and not isinstance(value, bool) and value >= 0
+
+
+def _is_whole(value: Limit | None) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 < value <= MOST
+
+
+def _is_order(value: Limit | None) -> bool:
+    return isinstance(value, tuple) and "principal" in value
+
+
+_RATE = (_is_rate, 'a rate such as "24%" or "0.8%/day"')
+_NUMBER = (_is_number, "a number that is not negative")
+_WHOLE = (_is_whole, "a whole number from 1 to 1200")
+_FLAG = (lambda value: isinstance(value, bool), "true or false")
+_VALUES: dict[str, tuple[Callable[[Limit | None], bool], str]] = {
+    "allocation-order": (_is_order, 'an order such as ["fees", "interest", "principal"]'),
+    "annual-rate-cap": _RATE,
+    "compounding": _FLAG,
+    "default-charges": _NUMBER,
+    "limitation": _WHOLE,
+    "overdue-rate-cap": _RATE,
+    "penalty-interest": _FLAG,
+    "penalty-rate-multiple": _NUMBER,
+    "plan-months": _WHOLE,
+    "present-value-change": _NUMBER,
+    "present-value-loss": _NUMBER,
+    "total-cost-cap": _NUMBER,
+}
+"""What each check takes as a value, and how a message names it; the others take none."""
+
+
 class Rule(Entry):
     """One rule: to whom and when it applies, its dated values, its source, what it means.
 
     Empty lists mean "any". `basis` says which day chooses the value: the day on which the contract
     was made, or the as-of date. `contract_from` and `contract_until` are inclusive. A rule without
     a `check` is printed by `replan rules` and never becomes a finding. `needs` names facts that a
-    case cannot state: the rule then is a question, never a claim.
+    case cannot state: the rule then is a question, never a claim. Of a practice `since` is the
+    date of the source that describes it.
     """
 
     id: str = Field(pattern=r"^[a-z0-9]+([.-][a-z0-9]+)*$")
@@ -108,6 +156,17 @@ class Rule(Entry):
     url: str | None = Field(default=None, pattern="^https?://")
     confidence: Literal["high", "medium"]
     checked_on: date
+
+    @model_validator(mode="after")
+    def _check_values(self) -> Self:
+        """Refuse a value that the rule's check could not read."""
+        holds, wanted = _VALUES.get(self.check or "", (_is_any, ""))
+        for n, dated in enumerate(self.values):
+            if not holds(dated.value):
+                path = ("values", n, "value")
+                message = f"{quote(dated.value)} is no value for {self.check}."
+                raise Refused(Problem("value-unknown", message, f"Write {wanted}.", path))
+        return self
 
     def at(self, day: date) -> Dated | None:
         """Give what is in force on a day, or None before, between and after its values."""

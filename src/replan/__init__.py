@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from replan.decide.reconcile import reconcile as reconcile
     from replan.decide.redact import redact as redact
     from replan.decide.rules import findings as findings
+    from replan.decide.search import Searched as Searched
+    from replan.decide.search import search as search
     from replan.decide.show import Shown as Shown
     from replan.decide.show import schedule as schedule
     from replan.decide.show import show as show
@@ -31,11 +33,15 @@ if TYPE_CHECKING:
     from replan.io.load import Loaded as Loaded
     from replan.io.load import load as load
     from replan.io.load import load_case as load_case
+    from replan.io.policies import load_policy as load_policy
+    from replan.io.policies import policies as policies
+    from replan.io.policies import policy_for as policy_for
     from replan.io.rules import load_rules as load_rules
     from replan.io.rules import rule_packs as rule_packs
     from replan.io.rules import rules_for as rules_for
     from replan.model.case import Case as Case
     from replan.model.case import case_schema as case_schema
+    from replan.model.policy import Policy as Policy
     from replan.strategies.notation import plan_schema as plan_schema
 
     __version__: str
@@ -47,7 +53,9 @@ _HOMES = {
     "Issue": "replan.errors",
     "Loaded": "replan.io.load",
     "PackError": "replan.errors",
+    "Policy": "replan.model.policy",
     "ReplanError": "replan.errors",
+    "Searched": "replan.decide.search",
     "Shown": "replan.decide.show",
     "UsageError": "replan.errors",
     "apr": "replan.engine.rates",
@@ -59,13 +67,17 @@ _HOMES = {
     "load": "replan.io.load",
     "load_case": "replan.io.load",
     "load_rules": "replan.io.rules",
+    "load_policy": "replan.io.policies",
     "npv": "replan.engine.rates",
     "plan_schema": "replan.strategies.notation",
+    "policies": "replan.io.policies",
+    "policy_for": "replan.io.policies",
     "redact": "replan.decide.redact",
     "rule_packs": "replan.io.rules",
     "rules_for": "replan.io.rules",
     "reconcile": "replan.decide.reconcile",
     "schedule": "replan.decide.show",
+    "search": "replan.decide.search",
     "show": "replan.decide.show",
     "stress": "replan.decide.stress",
     "year_fraction": "replan.engine.day_counts",

@@ -28,6 +28,8 @@ SYMBOLS_ONLY = {
     "intake.choice",
     "compare.suggestion",
     "list.separator",
+    "search.labelled",
+    "search.room_line",
     "month.part",
     "month.separator",
     "issues.line",

@@ -28,6 +28,8 @@ COMMANDS = {
     "compare": "Compare plans side by side: the main job.",
     "show": "Show one plan in full: steps, asks, every date, and why.",
     "stress": "Test plans: less income, a later return to work, higher rates.",
+    "search": "Find the plans that a policy allows for one debt and that fit.",
+    "policies": "List the policies of lenders, or show one in full.",
     "strategies": "List the strategies, or show one in full.",
     "rules": "List the rule packs of law, or show one with its sources.",
     "schema": "Print the JSON Schema of a case or a plan.",

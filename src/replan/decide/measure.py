@@ -17,7 +17,7 @@ from replan.engine.kernel import roll
 from replan.engine.metrics import discount_factors, months_until
 from replan.engine.resolve import Resolved, is_nothing, resolve, take
 from replan.engine.schedule import Schedule
-from replan.engine.terms import LONGEST, WEIGHT, Asks, Terms
+from replan.engine.terms import COMPONENTS, LONGEST, WEIGHT, Asks, Terms
 
 from .grid import Frame, Offer
 
@@ -25,6 +25,7 @@ Cents = NDArray[np.int64]
 Index = NDArray[np.int64]
 CHUNK = 20_000
 """Candidates whose rows are laid out together: a few dozen megabytes."""
+NEVER = np.iinfo(np.int64).max
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,8 @@ class Part:
 
     `code` finds each one's steps. `today` is paid at signing. `level` marks those that then pay
     nothing before period `start` (from 1), `first` in it, `instalment` after it and `last` in
-    period `end`; of the others `start`, `first`, `last` and `end` hold, too.
+    period `end`; of the others `start`, `first`, `last` and `end` hold, too. `least` is the
+    smallest payment but for the last.
     """
 
     offer: Offer
@@ -63,6 +65,7 @@ class Part:
     first: Cents
     instalment: Cents
     last: Cents
+    least: Cents
 
     def by_period(self, index: Index) -> Cents:
         """Give what candidates pay in each period: (periods, len(index))."""
@@ -92,8 +95,12 @@ class Part:
         found = np.zeros((width, index.size), dtype=np.int64)
         found[0] = self.today[index]
         month = self.dates.month
-        inside = month < width
-        np.add.at(found, month[inside], self.by_period(index)[inside])
+        inside, paid = month < width, self.by_period(index)
+        if (np.diff(month) > 0).all():
+            found[month[inside]] += paid[inside]
+            return found.T
+        for period in np.flatnonzero(inside):
+            found[month[period]] += paid[period]
         return found.T
 
 
@@ -108,6 +115,13 @@ class Figures:
     residual: Cents
     months: Index
     waived: Cents
+    waived_principal: Cents
+    waived_interest: Cents
+    waived_penalty: Cents
+    waived_fees: Cents
+    instalments: Index
+    least: Cents
+    rate: NDArray[np.float64]
     npv: NDArray[np.float64]
 
 
@@ -172,9 +186,10 @@ def _part(offer: Offer, frame: Frame, r: Resolved, rolled: Schedule, dates: Date
     between = np.maximum(periods - 1 - start, 0) * sums["level"]
     expected = np.where(start < periods, first + between, 0) + last
     level = _is_level(r, periods) & (start > 0) & (last > 0) & (sums["paid"] == expected)
+    least = np.where(start + 1 < periods, np.minimum(first, sums["level"]), first)
     return Part(
         offer, frame.code, r, dates, rolled.zero.payment, level,
-        start, periods.copy(), first.copy(), sums["level"], last.copy(),
+        start, periods.copy(), first.copy(), sums["level"], last.copy(), least,
     )  # fmt: skip
 
 
@@ -230,6 +245,8 @@ def _measure_rows(
     part.end[rows] = end = np.where(some, height - pays[::-1].argmax(axis=0), 0)
     part.first[rows] = np.where(some, paid[np.maximum(part.start[rows] - 1, 0), every], 0)
     part.last[rows] = np.where(some, paid[np.maximum(end - 1, 0), every], 0)
+    before = np.where(pays & (np.arange(height)[:, None] < end - 1), paid, NEVER).min(axis=0)
+    part.least[rows] = np.where(before < NEVER, before, part.last[rows])
     if not endless or height < LONGEST:
         return np.ones(rows.size, dtype=np.bool_)
     return np.asarray((end < LONGEST) | (paid[-1] <= paid[-2]))
@@ -237,7 +254,7 @@ def _measure_rows(
 
 def _kept(part: Part, rows: Index) -> Part:
     """Select some candidates of a part."""
-    names = ("code", "today", "level", "start", "end", "first", "instalment", "last")
+    names = ("code", "today", "level", "start", "end", "first", "instalment", "last", "least")
     some = {name: getattr(part, name)[rows] for name in names}
     return replace(part, resolved=take(part.resolved, rows), **some)
 
@@ -250,9 +267,7 @@ def _figures(
     value: NDArray[np.float64],
 ) -> Figures:
     rows, today, dates = clears.size, part.today, part.dates
-    waived = terms.waived.total
-    for promise in terms.promises:
-        waived = waived + promise.amounts.total
+    given = sum((promise.amounts for promise in terms.promises), start=terms.waived)
     totals = {
         name: np.asarray(getattr(rolled.totals, name)).astype(np.int64, copy=False)[clears]
         for name in ("paid", "peak", "residual")
@@ -273,6 +288,16 @@ def _figures(
         total=totals["paid"] + today,
         residual=residual,
         months=elapsed[part.end],
-        waived=np.broadcast_to(waived, (rows,))[clears],
+        waived=np.broadcast_to(given.total, (rows,))[clears],
+        **{f"waived_{c}": np.broadcast_to(getattr(given, c), (rows,))[clears] for c in COMPONENTS},
+        instalments=np.where(part.start > 0, part.end - part.start + 1, 0) + at_once,
+        least=np.where(part.start > 0, part.least, today),
+        rate=np.broadcast_to(_least_rate(terms), (rows,))[clears],
         npv=value,
     )
+
+
+def _least_rate(terms: Terms) -> NDArray[np.float64]:
+    """Give the lowest annual rate that each row is charged."""
+    rates = [s.rate.num / s.rate.den * (365 if s.rate.daily else 1) for s in terms.curve]
+    return np.asarray(np.minimum.reduce(np.broadcast_arrays(*rates)))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
-from replan.engine.terms import Terms
+from replan.engine.terms import COMPONENTS, Terms
 from replan.errors import UsageError
 from replan.model.debt import Debt
 from replan.strategies.notation import Step, Steps
@@ -25,12 +25,16 @@ from .waterfall import poured
 class Space:
     """All candidates of one debt; every column has one entry per candidate, amounts in cents.
 
-    "Cents" are the currency's minor units. `total` is all that is paid, `residual` what is still
-    owed then; `peak` the largest payment, one at signing included. `first_payment` is paid on
-    `first_due` (an ordinal); `months` are calendar months from the as-of date to the last payment,
-    rounded up. `waived` counts all that is forgiven, conditional waivers as kept. `npv` values the
-    payments at the contract's rate; `npv_loss` is what the contract is worth less that, each
-    rounded to cents. `refused` says what does not apply to the debt.
+    "Cents" are the currency's minor units (`exponent` decimals). `total` is all that is paid,
+    `residual` what is still owed then; `peak` the largest payment, one at signing included.
+    `first_payment` is paid on `first_due` (an ordinal); `months` are calendar months from the as-of
+    date to the last payment, rounded up. `instalments` counts the periods from the first payment to
+    the last, `least` is the smallest payment but for the last, `rate` the lowest annual rate that
+    is charged. `waived` counts all that is forgiven, conditional waivers as kept.
+
+    `npv` values the payments at the contract's rate; `npv_loss` is what the contract is worth less
+    that, each rounded to cents. `contract_payment` is the contract's typical payment, `owed_by`
+    what is owed by component. `refused` says what does not apply to the debt.
     """
 
     debt: Debt
@@ -38,6 +42,10 @@ class Space:
     parts: tuple[Part, ...]
     refused: tuple[Refused, ...]
     contract_npv: float
+    contract_payment: int
+    owed_by: Mapping[str, int]
+    months_per_period: float
+    exponent: int
     first_payment: Cents
     first_due: Index
     peak: Cents
@@ -45,6 +53,13 @@ class Space:
     residual: Cents
     months: Index
     waived: Cents
+    waived_principal: Cents
+    waived_interest: Cents
+    waived_penalty: Cents
+    waived_fees: Cents
+    instalments: Index
+    least: Cents
+    rate: NDArray[np.float64]
     npv: NDArray[np.float64]
     npv_loss: Cents
     begins: Index = field(repr=False)
@@ -52,6 +67,22 @@ class Space:
     def __len__(self) -> int:
         """Count the candidates that apply to the debt."""
         return int(self.total.size)
+
+    @property
+    def owed(self) -> int:
+        """Give what is owed at the as-of date, in all."""
+        return sum(self.owed_by.values())
+
+    def by_step(self, of: Callable[[Step], float]) -> NDArray[np.float64]:
+        """Add up a figure of the steps that each candidate takes."""
+        columns = [np.zeros(0)]
+        for part in self.parts:
+            code, total = part.code, np.zeros(part.code.size)
+            for choice in reversed(part.offer):
+                code, taken = np.divmod(code, len(choice))
+                total += np.array([0.0 if step is None else of(step) for step in choice])[taken]
+            columns.append(total)
+        return np.concatenate(columns)
 
     @property
     def horizon(self) -> int:
@@ -134,6 +165,7 @@ def _gathered(
 ) -> Space:
     """Put the columns of all parts under each other."""
     contract = value_of(bench.contracts[debt.id])
+    terms, usual = bench.base[debt.id], bench.contract_figures[debt.id].typical_payment
     none = np.zeros(0, dtype=np.int64)
     columns = {
         f.name: np.concatenate([getattr(figures, f.name) for _, figures in measured] or [none])
@@ -147,6 +179,10 @@ def _gathered(
         parts=tuple(part for part, _ in measured),
         refused=refused,
         contract_npv=contract,
+        contract_payment=usual,
+        owed_by={c: int(getattr(terms.opening, c)[0]) for c in COMPONENTS},
+        months_per_period=float(12 / terms.calendar.frequency.periods_per_year),
+        exponent=terms.exponent,
         npv_loss=loss.astype(np.int64),
         begins=np.cumsum([0, *sizes[:-1]]) if sizes else none,
         **columns,

@@ -309,10 +309,11 @@ def _part_from(part: Any) -> tuple[tuple[str, ...], Steps]:
     ids = part.get("debts", [])
     if not isinstance(ids, list) or not all(isinstance(i, str) and ID.fullmatch(i) for i in ids):
         raise UsageError('"debts" is a list of debt ids. See: replan schema plan')
-    return tuple(ids), tuple(_step_from(step) for step in steps)
+    return tuple(ids), tuple(step_from(step) for step in steps)
 
 
-def _step_from(step: Any) -> Step:
+def step_from(step: Any) -> Step:
+    """Read one step from its JSON form: `{"step": "defer", "instalments": 3}`."""
     if not isinstance(step, Mapping) or not isinstance(step.get("step"), str):
         raise UsageError('Each step is an object with its name as "step". See: replan schema plan')
     name = step["step"]

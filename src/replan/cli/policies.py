@@ -1,0 +1,66 @@
+"""`replan policies`: what lenders are prepared to agree to, and which policy a debt falls under."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+import replan
+from replan.cli.options import FormatOption, LanguageOption, OutputOption
+from replan.cli.output import Page, choose_target, deliver
+from replan.errors import UsageError
+
+AUTO = "auto"
+"""Stands for the shipped policy that is meant for a debt."""
+
+
+def policies(
+    name: Annotated[
+        str | None, typer.Argument(help="One policy, by name or file, to be shown in full.")
+    ] = None,
+    *,
+    format: FormatOption = None,
+    output: OutputOption = None,
+    lang: LanguageOption = None,
+) -> None:
+    """List the policies of lenders that ship with replan, or show one with limits and sources."""
+    from replan.decide.policies import policy_in_full  # noqa: PLC0415 - few runs need it
+    from replan.present.policies import (  # noqa: PLC0415 - as above
+        policies_blocks,
+        policies_records,
+        policy_blocks,
+        policy_records,
+    )
+
+    target = choose_target(format, output, lang)
+    chosen = replan.policies() if name is None else (replan.load_policy(name),)
+    data = {"replan": 1, "policies": [policy_in_full(policy) for policy in chosen]}
+    page = Page(policies_blocks, policies_records)
+    deliver(data, page if name is None else Page(policy_blocks, policy_records), target)
+
+
+def choose_policy(given: Sequence[str], case: replan.Case, debt: str) -> replan.Policy:
+    """Choose the policy for a debt: `ID=POLICY` or `LENDER_TYPE=POLICY`, `POLICY`, else its own.
+
+    A value names a shipped policy or a file; `auto` is the shipped one that is meant for the debt.
+    """
+    owed = next((d for d in case.debts if d.id == debt), None)
+    if owed is None:
+        ids = ", ".join(d.id for d in case.debts)
+        raise UsageError(f'The case has no debt "{debt}". It has {ids}.')
+    named = dict(value.partition("=")[::2] for value in given if "=" in value)
+    plain = [value for value in given if "=" not in value]
+    _check_names(named, case)
+    name = named.get(debt) or named.get(owed.lender_type) or (plain[-1] if plain else AUTO)
+    return replan.policy_for(case, owed) if name == AUTO else replan.load_policy(name)
+
+
+def _check_names(named: dict[str, str], case: replan.Case) -> None:
+    known = {d.id for d in case.debts} | {d.lender_type for d in case.debts}
+    for name in named:
+        if name not in known:
+            ids = ", ".join(sorted(known - {""}))
+            raise UsageError(f'--policy {name}=…: the case has no debt or lender type "{name}". '
+                             f"It has {ids}.")  # fmt: skip

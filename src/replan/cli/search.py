@@ -1,0 +1,77 @@
+"""`replan search`: every plan that a policy allows for one debt, and the few worth a look."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+import replan
+from replan.cli.cases import Reading, open_case
+from replan.cli.options import (
+    AsOfOption,
+    CaseArgument,
+    CurrencyOption,
+    EncodingOption,
+    FormatOption,
+    JurisdictionOption,
+    LanguageOption,
+    MapOption,
+    OutputOption,
+    SetOption,
+    SurplusOption,
+)
+from replan.cli.output import Page, choose_target, deliver
+from replan.cli.policies import choose_policy
+from replan.present.search import search_blocks, search_records
+
+
+def search(
+    case: CaseArgument,
+    *,
+    debt: Annotated[str, typer.Option("--debt", metavar="ID", help="The debt to search for.")],
+    policy: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--policy",
+            metavar="POLICY",
+            help="A policy by name or file, ID=POLICY or LENDER_TYPE=POLICY; by default the shipped"
+            " one that is meant for the debt. Repeatable.",
+        ),
+    ] = None,
+    others: Annotated[
+        str,
+        typer.Option(
+            "--others", metavar="PLAN", help="What the other debts pay; by default their contracts."
+        ),
+    ] = "contract",
+    top: Annotated[
+        int | None, typer.Option("--top", metavar="K", help="How many plans to choose.")
+    ] = None,
+    all: Annotated[
+        bool, typer.Option("--all", help="List every plan on the front, not only the choice.")
+    ] = False,
+    set: SetOption = None,
+    surplus: SurplusOption = None,
+    as_of: AsOfOption = None,
+    currency: CurrencyOption = None,
+    jurisdiction: JurisdictionOption = None,
+    encoding: EncodingOption = None,
+    map: MapOption = None,
+    format: FormatOption = None,
+    output: OutputOption = None,
+    lang: LanguageOption = None,
+) -> None:
+    """Search all plans that a lender's policy allows for one debt; show a few that differ.
+
+    Every candidate is computed exactly. What the other debts take comes off the surplus first.
+    Exit code 1 if the data have errors or no plan fits; then the nearest one is shown.
+    """
+    target = choose_target(format, output, lang, source=case)
+    reading = Reading(as_of, currency, jurisdiction, surplus, encoding, map or ())
+    opened, faulty = open_case(case, reading, target.words, changes=set or ())
+    chosen = choose_policy(policy or (), opened, debt)
+    found = replan.search(opened, debt, policy=chosen, others=others, top=top)
+    data = found.to_dict(everything=all)
+    deliver(data, Page(search_blocks, search_records), target)
+    raise typer.Exit(1 if faulty or not data["fitting"] else 0)

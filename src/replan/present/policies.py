@@ -105,8 +105,9 @@ def _alternatives(step: Sequence[str | None], words: Words) -> str:
 
 
 def _limit(limit: Record, words: Words) -> str:
-    name = words.term("limit", limit["limit"])
-    return f"{name} {bound_text(limit, words)} ({limit['source']}; {words('policy.since', since=limit['since'])})"
+    name = words.term("bound", limit["limit"])
+    since = words("policy.since", since=limit["since"])
+    return f"{name} {bound_text(limit, words)} ({limit['source']}; {since})"
 
 
 def _conditions(policy: Record, words: Words) -> Iterator[str]:

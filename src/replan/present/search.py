@@ -154,7 +154,7 @@ def _spread(data: Record, words: Words) -> Iterator[str]:
 
 def limit_text(limit: Record, words: Words) -> str:
     """Print a limit: instalments at most 60."""
-    name = words.term("limit", limit["limit"])
+    name = words.term("bound", limit["limit"])
     return f"{name} {bound_text(limit, words)}"
 
 

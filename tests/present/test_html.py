@@ -109,6 +109,14 @@ def test_verdicts_come_first_in_plain_words() -> None:
     assert written.index("Can be kept.") < written.index("Cannot be kept") < written.index("<table")
 
 
+def test_many_plans_stand_in_several_tables() -> None:
+    """A page of paper holds seven plans; each table names the figures again."""
+    data = comparison(*(f"split {n}" for n in range(3, 20)))
+    written = to_html(data, EN, kind="compare", blocks=compare_blocks(data, EN))
+
+    assert 3 == len(re.findall(r'<th scope="row">Total paid</th>', written))
+
+
 def test_every_row_of_a_schedule_is_there() -> None:
     """Also the three hundredth."""
     data = shown(rows=300)

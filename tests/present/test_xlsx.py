@@ -147,6 +147,11 @@ def test_schedules_recalculate_to_the_program_s_figures(recalculated: Path) -> N
         assert figures == [number(row[1]), number(row[3])]
 
 
+def unclear(metrics: dict[str, Any], name: str) -> bool:
+    """Tell whether a figure means nothing for a plan."""
+    return name == "extra_cost" and Decimal(metrics["residual"]) != 0
+
+
 @needs_office
 def test_overviews_recalculate_to_the_program_s_figures(recalculated: Path) -> None:
     """Sums over debts and months agree with the figures of the plans."""
@@ -154,8 +159,10 @@ def test_overviews_recalculate_to_the_program_s_figures(recalculated: Path) -> N
     plans = {plan["plan"]: plan["metrics"] for plan in data["plans"]}
     rows = {row[0]: row[1:] for row in rows_of(recalculated, "compare-Overview")[1:] if row}
     for name in ("peak_payment", "total_paid", "interest_paid", "waived", "extra_cost"):
-        expected = [Decimal(plans[plan][name]) for plan in plans]
-        assert expected == [number(cell) for cell in rows[EN(f"figure.{name}")][: len(plans)]]
+        # what is left over at the end makes the comparison with the contract meaningless
+        expected = [None if unclear(m, name) else Decimal(m[name]) for m in plans.values()]
+        shown_ = rows[EN(f"figure.{name}")][: len(plans)]
+        assert expected == [number(cell) if cell else None for cell in shown_]
 
 
 @needs_office

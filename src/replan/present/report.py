@@ -41,6 +41,8 @@ from replan.present.svg import (
 from replan.present.words import Words
 
 Record = Mapping[str, Any]
+_COLUMNS = 7
+"""So many plans stand side by side on a page of paper."""
 _DRAWN = 6
 """So many plans are drawn month by month; the tables have all."""
 
@@ -69,7 +71,7 @@ def compare_report(data: Record, words: Words) -> list[Drawn]:
         Heading(words("report.verdicts")),
         node("ul", *(_card(mark, plan, words) for mark, plan in by_verdict(named)), class_="plans"),
         Heading(words("report.figures")),
-        table_element(figures, caption=words("report.figures")),
+        *(table_element(part, caption=words("report.figures")) for part in _cut(figures)),
         *_compare_drawings(named, words),
         *_months(named, words),
         *_asks(named, words),
@@ -79,6 +81,15 @@ def compare_report(data: Record, words: Words) -> list[Drawn]:
         Heading(words("report.terms")),
         Lines(tuple(notes(plans, words)), tone="quiet"),
     ]
+
+
+def _cut(table: Table) -> Iterator[Table]:
+    """Cut a wide table into parts that a page can hold, each with the key columns."""
+    room = range(table.keys, len(table.heads), _COLUMNS)
+    for first in room:
+        kept = [*range(table.keys), *range(first, min(first + _COLUMNS, len(table.heads)))]
+        rows = tuple(tuple(row[at] for at in kept) for row in table.rows)
+        yield Table(tuple(table.heads[at] for at in kept), rows, keys=table.keys)
 
 
 def _introduction(data: Record, words: Words) -> Element:
@@ -120,7 +131,7 @@ def _compare_drawings(named: Sequence[tuple[str, Record]], words: Words) -> Iter
         title = words(f"figure.{name}")
         told = words("list.separator").join(f"{bar.name} {bar.shown}" for bar in bars)
         yield figure(title, bars_chart(bars, key=next(keys), title=title, told=told))
-    paid = [(mark, plan) for mark, plan in named if runs(plan.get("by_month", ()))]
+    paid = [pair for pair in by_verdict(named) if runs(pair[1].get("by_month", ()))]
     for mark, plan in paid[:_DRAWN]:
         yield _month_figure(mark, plan["by_month"], next(keys), words)
     yield from _balances(paid[:_DRAWN], next(keys), words)

@@ -10,8 +10,16 @@ from typing import Any
 from replan.model.currency import EXPONENTS
 from replan.present.asks import ask_line
 from replan.present.blocks import Block, Heading, Lines
-from replan.present.compare import FIGURES, introduction, look_up, mark_plans, sort_plans
+from replan.present.compare import (
+    FIGURES,
+    IF_CLEARED,
+    introduction,
+    look_up,
+    mark_plans,
+    sort_plans,
+)
 from replan.present.estimates import estimate_blocks, question_blocks
+from replan.present.figures import is_zero
 from replan.present.show import total
 from replan.present.words import Words
 from replan.present.workbook import (
@@ -24,6 +32,7 @@ from replan.present.workbook import (
     cell,
     cells,
     figure,
+    guess,
     sheet_name,
     text,
     totals,
@@ -69,7 +78,7 @@ def workbook_of(
 
 def _record_sheet(records: Sequence[Mapping[str, object]], words: Words) -> Sheet:
     heads = tuple(records[0]) if records else ()
-    rows = (tuple(text(record.get(head)) for head in heads) for record in records)
+    rows = (tuple(guess(record.get(head)) for head in heads) for record in records)
     return Sheet(words("sheet.overview"), heads, tuple(rows))
 
 
@@ -94,6 +103,9 @@ def _names(debts: Sequence[Record]) -> list[str]:
 
 
 def _figure(metrics: Record, name: str, formula: str = "") -> Value:
+    """Return a figure as a cell; one that means nothing while something is left over is empty."""
+    if name in IF_CLEARED and not is_zero(metrics.get("residual")):
+        return figure(None, _KINDS.get(name, "amount"))
     path = next(path for known, path, *_ in FIGURES if known == name)
     return figure(look_up(metrics, path), _KINDS.get(name, "amount"), formula)
 

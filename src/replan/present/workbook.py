@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-Kind = Literal["text", "amount", "share", "count", "date", "month"]
+Kind = Literal["text", "amount", "share", "count", "date", "month", "number"]
+_NUMBER = re.compile(r"-?(0|[1-9]\d{0,14})(\.\d+)?")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,18 @@ def amount(value: object, formula: str = "", *, strong: bool = False) -> Value:
     found = None if value is None or value == "" else Decimal(str(value))
     computes = any(sign in formula for sign in "+-(")
     return Value(found, "amount", f"ROUND({formula},4)" if computes else formula, strong)
+
+
+def guess(value: object) -> Value:
+    """Return a value of a flat record as what it looks like: a number, a date or a text.
+
+    >>> guess("12.50").kind, guess("2026-11-21").kind, guess("007").kind
+    ('number', 'date', 'text')
+    """
+    shown = "" if value is None else str(value)
+    if _NUMBER.fullmatch(shown):
+        return Value(Decimal(shown), "number")
+    return figure(shown, "date") if _DATE.fullmatch(shown) else text(shown)
 
 
 def figure(value: object, kind: Kind, formula: str = "") -> Value:

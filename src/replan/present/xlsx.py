@@ -14,7 +14,9 @@ from replan.present.words import Words
 from replan.present.workbook import Kind, Sheet, Value, Workbook
 
 Record = Mapping[str, Any]
-_WIDEST = 60
+_WIDEST = 42
+_LINE = 15
+"""The height of a line in points."""
 _NARROWEST = 8
 
 
@@ -64,14 +66,19 @@ class _Formats:
             "count": "#,##0",
             "date": "yyyy-mm-dd",
             "month": "yyyy-mm",
+            "number": "General",
         }
-        self.head = file.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+        head = {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}
+        self.head = file.add_format(head)
+        self.number_head = file.add_format({**head, "align": "right"})
         self.note = file.add_format({"italic": True})
 
     def of(self, kind: Kind, *, strong: bool) -> Any:
         """Return the format of a kind of value."""
         if (kind, strong) not in self.made:
             shape: dict[str, Any] = {"num_format": self.patterns[kind]}
+            if kind == "text":
+                shape |= {"text_wrap": True, "valign": "top"}
             if strong:
                 shape |= {"bold": True, "top": 1}
             self.made[kind, strong] = self.file.add_format(shape)
@@ -79,13 +86,19 @@ class _Formats:
 
 
 def _write_sheet(target: Any, sheet: Sheet, formats: _Formats) -> None:
+    columns = [[row[at] for row in sheet.rows if at < len(row)] for at in range(len(sheet.heads))]
+    widths = [_width(head, values) for head, values in zip(sheet.heads, columns, strict=True)]
     for column, head in enumerate(sheet.heads):
-        target.write_string(0, column, clean_text(head), formats.head)
-        values = [row[column] for row in sheet.rows if column < len(row)]
-        target.set_column(column, column, _width(head, values))
+        left = all(value.kind == "text" for value in columns[column])
+        shape = formats.head if left else formats.number_head
+        target.write_string(0, column, clean_text(head), shape)
+        target.set_column(column, column, widths[column])
+    _set_height(target, 0, sheet.heads, widths)
     for at, row in enumerate(sheet.rows, start=1):
         for column, value in enumerate(row):
             _write_value(target, (at, column), value, formats)
+        texts = [value.value if isinstance(value.value, str) else "" for value in row]
+        _set_height(target, at, texts, widths)
     for at, note in enumerate(sheet.notes, start=len(sheet.rows) + 2):
         target.write_string(at, 0, clean_text(note), formats.note)
     target.freeze_panes(1, sheet.keys)
@@ -93,6 +106,15 @@ def _write_sheet(target: Any, sheet: Sheet, formats: _Formats) -> None:
     target.set_landscape()
     target.set_paper(9)  # A4
     target.fit_to_pages(1, 0)
+
+
+def _set_height(target: Any, at: int, texts: Sequence[str], widths: Sequence[int]) -> None:
+    """Make a row as high as its longest text needs; not every program does it by itself."""
+    lines = max(
+        -(-_length(told) // (width - 1)) for told, width in zip(texts, widths, strict=False)
+    )
+    if lines > 1:
+        target.set_row(at, _LINE * lines)
 
 
 def _write_value(target: Any, place: tuple[int, int], value: Value, formats: _Formats) -> None:

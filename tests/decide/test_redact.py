@@ -141,3 +141,10 @@ def test_issues_keep_their_place_only(expected: str, where: str) -> None:
     shown = redact_issue(issue, source="zhang san.json")
 
     assert f"{expected}: An amount is below zero." == str(shown)
+
+
+def test_the_place_in_a_workbook_is_the_cell_alone() -> None:
+    """Sheets are named after people."""
+    issue = Issue("cell-error", "error", "x", "zhang san.xlsx:Zhang San!E5:fees")
+
+    assert "case:E5" == redact_issue(issue, source="zhang san.xlsx").where

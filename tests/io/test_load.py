@@ -85,3 +85,11 @@ def test_a_case_prints_back_to_itself() -> None:
     first = load_case(EXAMPLES / "family.json")
 
     assert first == load_case(first.model_dump_json().encode())
+
+
+def test_an_order_of_dates_holds_for_a_case_file_too() -> None:
+    """One parser reads the dates of every kind of file."""
+    raw = json.dumps(case(next_due="10/12/2026")).encode()
+
+    assert ["date-ambiguous"] == [issue.code for issue in load(raw).issues]
+    assert "2026-12-10" == str(load_case(raw, dates="day-first").debts[0].next_due)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import sys
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -180,6 +181,19 @@ def test_hidden_rows_and_columns_are_read_and_pointed_out() -> None:
 def test_columns_have_the_names_on_screen(index: int, name: str) -> None:
     """A to Z, then AA."""
     assert name == column_name(index)
+
+
+def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The remedy can be typed, and there is one without installing."""
+    monkeypatch.setitem(sys.modules, "python_calamine", None)
+    with pytest.raises(UsageError, match=r'pip install "replan\[xlsx\]", or save .* as CSV'):
+        load(workbook({"S": DEBTS}))
+
+
+def test_a_sheet_is_for_workbooks() -> None:
+    """An option that would do nothing is refused."""
+    with pytest.raises(UsageError, match="--sheet"):
+        load(EXAMPLES / "family.json", sheet="S")
 
 
 def as_workbook(path: Path) -> bytes:

@@ -92,8 +92,10 @@ def redact_issue(issue: Issue, *, source: str) -> Issue:
     place = issue.where.removeprefix(source)
     known = _WHERE.fullmatch(place)
     words = set(re.findall(r"[a-z_]+", place))
-    line = re.match(r"(:\d+)?", place)
-    shown = place if known and words <= _keys() else line[0] if line else ""
+    line = re.match(r":\d+", place)
+    cell = re.search(r"![A-Z]{0,3}\d{1,7}", place)  # of a workbook, without the sheet's name
+    spot = line[0] if line else f":{cell[0][1:]}" if cell else ""
+    shown = place if known and words <= _keys() else spot
     meaning = CODES.get(issue.code, "A value is not right.")
     return replace(issue, message=meaning, where=f"case{shown}", hint="", reference="")
 

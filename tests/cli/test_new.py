@@ -174,6 +174,27 @@ def test_what_a_text_lacks_is_asked_for(tmp_path: Path) -> None:
     assert "12345.67" == read(tmp_path / "p.json")["debts"][0]["principal"]
 
 
+def test_nothing_accepted_is_lost(tmp_path: Path) -> None:
+    """Arrears without days overdue stay, and the days become a question."""
+    text = "New Balance $5,678.90\nPast Due Amount $98.00\nPurchase APR 27.99%\nMinimum Payment $50"
+    done = run("new", "p.json", "--paste", "--accept", "all", stdin=text, cwd=tmp_path)
+    case = read(tmp_path / "p.json")
+
+    assert 0 == done.returncode
+    assert ("98.00", "credit-card") == tuple(case["debts"][0][k] for k in ("arrears", "product"))
+    assert "days_past_due" in {question["about"] for question in case["questions"]}
+
+
+def test_values_that_contradict_each_other_are_not_taken(tmp_path: Path) -> None:
+    """More penalty than is owed in all."""
+    text = "欠款总额 100元\n逾期罚息 200元\n年利率 18%"
+    done = run("new", "p.json", "--paste", "--accept", "all", stdin=text, cwd=tmp_path)
+
+    assert 1 == done.returncode
+    assert "contradict each other: 100 in all, less these parts" in done.stderr
+    assert [] == list(tmp_path.iterdir())
+
+
 def test_wrong_choice_is_told(tmp_path: Path) -> None:
     """A number that is not in the list, and a text with nothing in it."""
     wrong = run("new", "p.json", "--paste", "--accept", "77", stdin=BILL, cwd=tmp_path)

@@ -146,6 +146,7 @@ def test_what_a_bill_gave_is_not_asked_again_and_survives_going_back() -> None:
     assert question is not None
     assert "debts.0.overdue" == question.key
     assert "debts.0.principal" in back(given, interview(given))
+    assert "debts.0.lender" not in back(given, interview(given))
 
 
 def test_causes_have_plans() -> None:

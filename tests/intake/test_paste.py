@@ -40,6 +40,7 @@ EXPECTED: dict[str, dict[str, str]] = {
         "original_principal": "20000",
         "owed": "9876.54",
         "payoff": "9650",
+        "rate": "日利率0.045%",
         "left": "7",
         "instalment": "1450.30",
         "next_due": "2026-12-05",

@@ -21,14 +21,15 @@ from replan.cli.paste import accepted, candidates_in, read_paste, show_candidate
 from replan.cli.prompts import Script, Stopped, ask_all, say, unanswered
 from replan.errors import UsageError
 from replan.intake.finish import build_draft
-from replan.intake.interview import Unanswered, pending, take
-from replan.intake.script import CURRENCIES, UNASKED, Question, interview
+from replan.intake.interview import Unanswered, check_answers, pending, take
+from replan.intake.script import CURRENCIES, Question, interview
 from replan.intake.script import quick as quick_script
 from replan.model.issues import Refused
 from replan.present.check import check_blocks, check_data, check_records
 from replan.present.words import Words
 
 _ENOUGH = ("payoff", "instalment", "left")
+_FIRST = (".creditor", ".sort", ".lender", ".more")
 _STDOUT = Path("-")
 _COMMON = ("CN", "US", "GB")
 _DEBT = ("creditor", *_ENOUGH, "overdue", "charges", "next_due", "rate")
@@ -200,6 +201,11 @@ def _pasted(job: _Job, known: dict[str, str], accept: str | None) -> dict[str, s
         raise typer.Exit(0 if accept is None else 1)
     ready = {**read_draft(job.file)[1], **taken, **known}
     job = replace(job, jurisdiction=_territory(ready.get("currency")))
+    try:
+        check_answers(ready)
+    except Refused as fault:
+        say(job.words("paste.contradiction", fault=fault))
+        raise typer.Exit(1) from None
     if accept is None:
         return _ask_rest(job, ready)
     try:
@@ -211,27 +217,33 @@ def _pasted(job: _Job, known: dict[str, str], accept: str | None) -> dict[str, s
     return answers
 
 
-def _keep_for_later(job: _Job, ready: dict[str, str], fault: Exception) -> NoReturn:
-    """Keep what was accepted, because the rest cannot be done without."""
+def _keep_for_later(job: _Job, ready: dict[str, str], fault: Unanswered | Refused) -> NoReturn:
+    """Say what is missing or wrong, and keep what was accepted for the questions."""
     if isinstance(fault, Refused):
         say(job.words("paste.contradiction", fault=fault))
-    elif job.file == _STDOUT:
-        raise UsageError("The text lacks what a case needs. Name a file, to be asked for the rest.")
+    else:
+        say(unanswered(fault, job.words))
+    if job.file == _STDOUT:
+        raise UsageError("Name a file instead of -, to be asked for the rest.")
     save_draft(job.file, ready, job.mode)
     say(job.words("paste.rest", file=job.file))
     raise typer.Exit(1)
 
 
 def _ask_rest(job: _Job, ready: dict[str, str]) -> dict[str, str]:
-    answers = _unasked(job, ready)
+    answers = _given(job, ready)
     asked = {key: text for key, text in ready.items() if key not in answers}
     return ask_all(answers, asked, job.script, job.words)
 
 
-def _unasked(job: _Job, ready: dict[str, str]) -> dict[str, str]:
-    """Return the answers that a bill gave and that the interview does not ask for."""
-    names = UNASKED if job.mode == "interview" else frozenset[str]()
-    return {key: text for key, text in ready.items() if key.rpartition(".")[2] in names}
+def _given(job: _Job, ready: dict[str, str]) -> dict[str, str]:
+    """Return the values of debts that are there before anything is asked.
+
+    They decide what is asked, wherever in the interview their own question stands.
+    """
+    if job.mode == "quick":
+        return {}
+    return {k: v for k, v in ready.items() if k.startswith("debts.") and not k.endswith(_FIRST)}
 
 
 def _complete(job: _Job, ready: dict[str, str]) -> dict[str, str]:
@@ -239,7 +251,7 @@ def _complete(job: _Job, ready: dict[str, str]) -> dict[str, str]:
 
     Raises Unanswered where there must be an answer, Refused where one does not hold.
     """
-    answers = _unasked(job, ready)
+    answers = _given(job, ready)
     while (question := pending(answers, job.script(answers))) is not None:
         try:
             answers = take(answers, question, ready.get(question.key, ""))

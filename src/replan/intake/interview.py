@@ -65,10 +65,15 @@ def take(
 
 
 def back(answers: Answers, script: Iterable[Question]) -> dict[str, str]:
-    """Return the answers without the last one that *script* asked for."""
-    asked = {question.key for question in script}
-    last = [key for key in answers if key in asked][-1:]
+    """Return the answers without the last one that *script* asks for."""
+    last = [question.key for question in script if question.key in answers][-1:]
     return {key: text for key, text in answers.items() if key not in last}
+
+
+def check_answers(answers: Answers) -> None:
+    """Raise Refused with what a file with these answers would be told."""
+    if problems := _errors(answers):
+        raise Refused(*problems)
 
 
 def _kept(question: Question, text: str, names: Mapping[str, str]) -> str:

@@ -98,7 +98,15 @@ def find_values(text: str, patterns: Mapping[str, Any], *, as_of: date) -> list[
         for value, doubt in hit.values
     ]
     found += _words(folded, hidden, patterns["word"])
-    return list({(c.name, c.value): c for c in reversed(found)}.values())[::-1]
+    return list({_meaning(c): c for c in reversed(found)}.values())[::-1]
+
+
+def _meaning(candidate: Candidate) -> tuple[str, object]:
+    """Return what makes two candidates one: the field and the value, a rate's by the year."""
+    if candidate.name in {"rate", "penalty_rate"}:
+        rate = parse_rate(candidate.value)
+        return candidate.name, rate.value * (365 if rate.per == "day" else 1)
+    return candidate.name, candidate.value
 
 
 def choose(candidates: Sequence[Candidate], wanted: str) -> dict[str, str]:

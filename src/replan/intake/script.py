@@ -33,15 +33,6 @@ LENDERS = (
 )
 
 
-UNASKED = frozenset(
-    {
-        *("principal", "penalty", "fees", "payoff", "account", "penalty_rate"),
-        *("credit_limit", "original_principal", "contract_date"),
-    }
-)
-"""Answers about a debt that a bill may give and that nobody is asked for."""
-
-
 @dataclass(frozen=True, slots=True)
 class Sort:
     """A kind of debt: the product and lender it usually has, and how it is repaid."""
@@ -137,14 +128,15 @@ def _place(answers: Answers, jurisdiction: str) -> Iterator[Question]:
 def _debt(answers: Answers, index: int) -> Iterator[Question]:
     at = f"debts.{index}."
     yield Question(f"{at}creditor", "text", unknown=True)
-    yield Question(f"{at}sort", "choice", default="other", choices=tuple(SORTS))
+    likely = "card" if f"{at}minimum" in answers else "other"
+    yield Question(f"{at}sort", "choice", default=likely, choices=tuple(SORTS))
     sort = SORTS.get(answers.get(f"{at}sort", ""), SORTS["other"])
     lender = Question(f"{at}lender", "choice", sort.lender, choices=LENDERS, unknown=True)
     yield lender
-    parts = {name for name in UNASKED if f"{at}{name}" in answers}
+    parts = {key.removeprefix(at) for key in answers if key.startswith(at)}
     if not parts & {"principal", "payoff"}:
         yield Question(f"{at}owed", "amount", required=True)
-    late = bool(parts & {"penalty"}) or f"{at}arrears" in answers
+    late = bool(parts & {"penalty", "arrears"}) and "overdue" not in parts
     yield Question(f"{at}overdue", "days", default="" if late else "0", unknown=late)
     if _is_overdue(answers, index):
         yield Question(f"{at}arrears", "amount", unknown=True)

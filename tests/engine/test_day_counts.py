@@ -181,3 +181,25 @@ def test_a_basis_may_be_a_number() -> None:
 def test_the_last_day_counts(start: str, end: str, expected: Fraction) -> None:
     """31 December belongs to the period that begins on it, and with it to the new year."""
     assert expected == year_fraction(start, end, "actual/actual last day")
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "days"),
+    [
+        *((1, 4, 1), (2, 4, 1), (2, 5, 2), (1, 5, 2), (3, 5, 1)),
+        *((3, 4, 0), (4, 5, 1), (5, 6, 0), (5, 5, 0)),
+    ],
+)
+def test_business_days_of_a_calendar(first: int, last: int, days: int) -> None:
+    """The first day counts and the last does not; rateslib's tests have these figures."""
+    holidays = {date(2000, 1, day) for day in (1, 3, 5, 6)}
+    start, end = date(2000, 1, first), date(2000, 1, last)
+
+    assert Fraction(days, 252) == year_fraction(
+        start, end, "BUS252", calendar=lambda day: day not in holidays
+    )
+
+
+def test_business_days_without_a_calendar() -> None:
+    """Monday to Friday are business days: five in a week."""
+    assert Fraction(5, 252) == year_fraction("2026-11-20", "2026-11-27", "business/252")

@@ -15,7 +15,7 @@ import replan
 from replan.engine.day_counts import DAY_COUNTS, year_fraction
 from replan.engine.metrics import APR_CONVENTIONS
 from replan.engine.rates import Convention
-from replan.errors import UsageError
+from replan.errors import DataError
 from replan.model.case import Case
 from replan.strategies.notation import parse_plan
 from validation.families import families
@@ -25,6 +25,7 @@ TEXT = (Path(__file__).parents[2] / "docs" / "conventions.md").read_text("utf-8"
 CODE = re.compile(r"`([^`]+)`")
 TOTALS = ("schedule", "instalment_times_number", "unrounded")
 COMPONENTS = {"fees", "penalty", "interest", "principal"}
+OF_DATES = ("actual/365 Canadian", "business/252")
 
 
 def tables(head: str) -> Iterator[tuple[str, list[str]]]:
@@ -65,16 +66,19 @@ def test_page_is_read() -> None:
     assert 20 <= len(STEPS)
 
 
-@pytest.mark.parametrize("piece", [piece for piece in PIECES if "Canadian" not in piece])
+@pytest.mark.parametrize(
+    "piece", [piece for piece in PIECES if not any(name in piece for name in OF_DATES)]
+)
 def test_setting_can_be_loaded(piece: str) -> None:
     """What the page says to write in a case or a debt is accepted."""
     assert replan.show(loaded(piece), "contract").debts
 
 
-def test_canadian_day_count_is_for_dates_alone() -> None:
-    """It needs a regular period beside each one, which a debt does not give."""
-    with pytest.raises(UsageError, match="actual/365 Canadian"):
-        replan.show(loaded('"day_count": "actual/365 Canadian"'), "contract")
+@pytest.mark.parametrize("name", OF_DATES)
+def test_day_counts_for_dates_alone(name: str) -> None:
+    """They need a regular period or a calendar beside each one, which a debt does not give."""
+    with pytest.raises(DataError, match=name):
+        replan.show(loaded(f'"day_count": "{name}"'), "contract")
 
 
 @pytest.mark.parametrize("plan", [step for step in STEPS if step != "not supported"])

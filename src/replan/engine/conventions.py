@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -26,7 +27,8 @@ class Period:
     """Two columns of dates, the first not after the second, and what some conventions ask besides.
 
     `maturity` is the day on which the contract ends; `reference` the regular period to which the
-    dates belong; `month_end` whether the schedule sticks to month ends (None: as the convention).
+    dates belong; `month_end` whether the schedule sticks to month ends (None: as the convention);
+    `works` says which days are business days.
     """
 
     start: Parts
@@ -35,6 +37,7 @@ class Period:
     frequency: Frequency | None = None
     reference: tuple[Days, Days] | None = None
     month_end: bool | None = None
+    works: Callable[[date], bool] | None = None
 
     @property
     def days(self) -> Days:
@@ -364,6 +367,17 @@ def actual_icma(period: Period) -> Ratio:
     )
     numerator = end * start_length - start * end_length
     return as_days(numerator * frequency.every), as_days(12 * start_length * end_length)
+
+
+def business_252(period: Period) -> Ratio:
+    """Count business days, the first day and not the last, over 252."""
+    works = period.works or (lambda day: day.weekday() < 5)
+    spans = zip(period.start.days.flat, period.end.days.flat, strict=True)
+    counts = [
+        sum(works(date.fromordinal(day)) for day in range(int(first), int(last)))
+        for first, last in spans
+    ]
+    return over(as_days(np.reshape(counts, period.days.shape)), 252)
 
 
 def one(period: Period) -> Ratio:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from replan.engine import conventions as rule
+from replan.engine.business_days import BusinessCalendar, works_on
 from replan.engine.dates import (
     DateLike,
     Days,
@@ -165,6 +166,11 @@ DAY_COUNTS: Mapping[str, DayCount] = MappingProxyType(
         "NL/360": DayCount(
             rule.no_leap_over(360), "actual days without 29 February, over 360", "market practice"
         ),
+        "business/252": DayCount(
+            rule.business_252,
+            "business days of the calendar over 252",
+            "Brazilian market; give calendar=, else Monday to Friday are business days",
+        ),
         "1/1": DayCount(rule.one, "always one year", "2006 ISDA Definitions 4.16(a)"),
     }
 )
@@ -212,6 +218,7 @@ def year_fraction_ratio(  # noqa: PLR0913 - what the conventions of the market a
     frequency: Frequency | None = None,
     reference: tuple[ArrayLike, ArrayLike] | None = None,
     month_end: bool | None = None,
+    calendar: BusinessCalendar = None,
 ) -> tuple[Days, Days]:
     """Give the year fraction between two columns of dates as exact numerators and denominators.
 
@@ -227,6 +234,7 @@ def year_fraction_ratio(  # noqa: PLR0913 - what the conventions of the market a
         frequency,
         None if reference is None else (as_days(reference[0]), as_days(reference[1])),
         month_end,
+        works_on(calendar),
     )
     numerator, denominator = DAY_COUNTS[day_count_name(day_count)].ratio(period)
     return as_days(np.where(first > last, -numerator, numerator)), denominator
@@ -241,6 +249,7 @@ def year_fraction(  # noqa: PLR0913 - what the conventions of the market ask for
     frequency: str | Frequency | None = None,
     reference: tuple[DateLike, DateLike] | None = None,
     month_end: bool | None = None,
+    calendar: BusinessCalendar = None,
 ) -> Fraction:
     """Give the exact fraction of a year from `start` to `end`.
 
@@ -257,6 +266,7 @@ def year_fraction(  # noqa: PLR0913 - what the conventions of the market ask for
     actual/actual ICMA, actual/365L (its end is the next due date) and actual/365 Canadian;
     a period may be longer than its reference.  `month_end` says whether the regular dates stick
     to month ends (ICMA: yes if both ends of the reference are; 30U/360: yes).
+    `calendar` says which days are business days (business/252), as in `due_dates`.
 
     >>> year_fraction("2026-01-31", "2026-02-28", "actual/365")
     Fraction(28, 365)
@@ -269,6 +279,7 @@ def year_fraction(  # noqa: PLR0913 - what the conventions of the market ask for
         frequency=None if frequency is None else parse_frequency(frequency),
         reference=None if reference is None else _ordinals(reference),
         month_end=month_end,
+        calendar=calendar,
     )
     return Fraction(int(numerator), int(denominator))
 

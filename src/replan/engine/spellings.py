@@ -141,6 +141,7 @@ ALIASES: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "actual/360 NL",
             "NL360",
         ),
+        "business/252": ("bus/252", "bus days/252"),
         "1/1": ("one/one", "one", "one day counter"),
     }
 )

@@ -24,7 +24,10 @@ LENDER_TYPES = (
     *("utility", "telecom", "landlord", "government", "tax", "court", "insurer"),
 )
 """The usual lender types; others are taken as written, unless they look like a misspelling."""
-_OF_BONDS = "actual/365 Canadian"
+_NOT_OF_DEBTS = {
+    "actual/365 Canadian": "counts coupon periods of bonds, which a debt does not have.",
+    "business/252": "counts the business days of a calendar, which a debt's interest does not.",
+}
 _FREQUENCY_HINT = "Write week, fortnight, 4-weeks, month, quarter, 15-days or 2-weeks."
 
 
@@ -36,8 +39,8 @@ def check_day_count(name: str) -> str:
         near = str(error).partition("Write ")[2]
         message = f"{quote(name)} is not a day count."
         raise Refused(Problem("day-count-unknown", message, f"Write {near}")) from error
-    if found == _OF_BONDS:
-        message = f"{quote(name)} counts coupon periods of bonds, which a debt does not have."
+    if found in _NOT_OF_DEBTS:
+        message = f"{quote(name)} {_NOT_OF_DEBTS[found]}"
         raise Refused(Problem("day-count-unknown", message, "Write actual/365."))
     return found
 

@@ -183,6 +183,15 @@ def test_columns_have_the_names_on_screen(index: int, name: str) -> None:
     assert name == column_name(index)
 
 
+def test_a_number_has_no_decimal_comma(tmp_path: Path) -> None:
+    """The habit concerns what people typed as text, also in a workbook."""
+    path = tmp_path / "map.toml"
+    path.write_text('[conversions]\nprincipal = "decimal-comma"\n', "utf-8")
+    debts = table(HEADER, ("a", "1.234,50", "5%"), ("b", 1234.5, "5%"), mapping=path).cases[0].debts
+
+    assert [Decimal("1234.50")] * 2 == [debt.principal for debt in debts]
+
+
 def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     """The remedy can be typed, and there is one without installing."""
     monkeypatch.setitem(sys.modules, "python_calamine", None)

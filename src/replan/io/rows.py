@@ -15,11 +15,16 @@ Locate = Callable[[int, int | None], str]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The cells of one row; `fault` says why there are none."""
+    """The cells of one row; `fault` says why there are none.
+
+    `numbers` are the columns whose cells are numbers to the program that wrote them, so that no
+    habit of writing decimals applies.
+    """
 
     line: int
     cells: tuple[str, ...] = ()
     fault: str = ""
+    numbers: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -263,7 +263,8 @@ def _entry(table: Table, row: Row) -> Entry:
         if problem := _cell_problem(cell, column.key):
             problems.append(problem)
         elif not _is_empty(cell, column.key, table.mapping):
-            values[column.key] = _value(cell, column, table.mapping)
+            is_number = index in row.numbers
+            values[column.key] = _value(cell, column, table.mapping, is_number=is_number)
     case = {key: values.pop(key) for key in CASE_KEYS if key in values}
     return Entry(row.line, _nested(values), case, tuple(problems))
 
@@ -291,11 +292,12 @@ def _is_empty(cell: str, key: str, mapping: ColumnMap) -> bool:
     return key not in TEXT_KEYS and normalise(cell).casefold() in EMPTY
 
 
-def _value(cell: str, column: Column, mapping: ColumnMap) -> str:
+def _value(cell: str, column: Column, mapping: ColumnMap, *, is_number: bool) -> str:
     """Write a cell in full: its word translated, its unit completed."""
     word = mapping.values.get(column.key, {}).get(cell) or read_word(column.key, cell)
-    if column.key in mapping.conversions:
-        return convert(word, mapping.conversions[column.key])
+    conversion = mapping.conversions.get(column.key)
+    if conversion and not (is_number and conversion == "decimal-comma"):
+        return convert(word, conversion)
     if re.fullmatch(r"[\d.,'\s]+", normalise(word)):
         return f"{word}{column.suffix}{column.currency}"
     period = column.suffix[column.suffix.find("/") :] if "/" in column.suffix else ""

@@ -17,6 +17,7 @@ from typing import Any
 from replan.errors import Issue, UsageError
 from replan.model.text import clean_text
 
+from .decode import SIZE_LIMIT as FILE_LIMIT
 from .rows import Locate, Row, Sheet
 from .sheet_xml import Marks, Unreadable, read_marks, read_parts
 
@@ -32,6 +33,10 @@ def read_workbook(data: bytes, *, name: str) -> tuple[list[Sheet], list[Issue]]:
 
     Raises UsageError if the library that reads workbooks is not installed.
     """
+    if len(data) > FILE_LIMIT:
+        message = f"The file is larger than {FILE_LIMIT // 2**20} MiB."
+        hint = "Copy the table of debts into a workbook of its own, or use replan batch."
+        return [], [Issue("file-too-large", "error", message, name, hint)]
     if fault := _unfit(data):
         return [], [Issue("workbook-unreadable", "error", fault[0], name, fault[1])]
     if find_spec("python_calamine") is None:
@@ -140,7 +145,8 @@ def _rows(book: Any, index: int, marks: Marks) -> Iterator[Row]:
         while cells and not cells[-1].strip():
             cells.pop()
         if cells:
-            yield Row(number + 1, tuple(cells))
+            typed = (first_column + at for at, value in enumerate(found) if _is_number(value))
+            yield Row(number + 1, tuple(cells), numbers=frozenset(typed))
 
 
 def _overlaid(cells: list[str], number: int, marks: Marks) -> list[str]:
@@ -159,7 +165,7 @@ def _shown(value: Any, *, is_percent: bool) -> str:
     """
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, int | float):
+    if _is_number(value):
         number = Decimal(f"{value:.15g}")
         return f"{_plain(number * 100)}%" if is_percent else _plain(number)
     if isinstance(value, datetime):
@@ -167,6 +173,10 @@ def _shown(value: Any, *, is_percent: bool) -> str:
     if isinstance(value, date | time):
         return value.isoformat()
     return str(value) if isinstance(value, str | timedelta) else ""
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _plain(number: Decimal) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from replan.errors import Issue
 from replan.present.issues import finding_line, issue_line
 from replan.present.words import Words
@@ -15,10 +17,13 @@ def test_issue_says_where_what_and_what_to_do() -> None:
     assert expected == issue_line(ISSUE, Words("en"))
 
 
-def test_issue_in_chinese_keeps_the_detail() -> None:
-    """The meaning is Chinese, the value found stands in brackets."""
-    expected = '错误：a.json:3:rate：无法识别利率。（"much" is not a rate. Write 18%.）'
-    assert expected == issue_line(ISSUE, Words("zh"))
+def test_issue_in_chinese_keeps_what_has_no_sentence() -> None:
+    """The meaning of the code is Chinese, a detail nobody put into Chinese stands in brackets."""
+    odd = replace(ISSUE, message='"much" is odd.')
+
+    assert '错误：a.json:3:rate："much" 不是利率。请写 18%。' == issue_line(ISSUE, Words("zh"))
+    expected = '错误：a.json:3:rate：无法识别利率。（"much" is odd. Write 18%.）'
+    assert expected == issue_line(odd, Words("zh"))
 
 
 def test_code_without_words_of_its_own_is_shown_as_it_is() -> None:

@@ -14,7 +14,7 @@ from replan.present.words import Words, choose_language, load_catalogue
 EN, ZH = load_catalogue("en"), load_catalogue("zh")
 ENGLISH_IN_CODE = {
     *("issue", "strategy", "forbearance", "ask", "when", "reason", "convention"),
-    *("help", "description"),
+    *("help", "description", "detail"),
     *("found", "law_question"),
 }
 SOURCES = "\n".join(p.read_text("utf-8") for p in Path(replan.__file__).parent.rglob("*.py"))

@@ -67,16 +67,31 @@ def load_command(name: str) -> Any:
 
 def _in_language(command: Any) -> Any:
     """Let a command's help speak Chinese where that is asked for; English costs nothing."""
-    asked = _option(sys.argv, "--lang")
-    if not (asked or any(os.getenv(name) for name in VARIABLES)):
+    if _language() == "en":
         return command
-    from replan.present.words import choose_language  # noqa: PLC0415 - few environments need it
-
-    if choose_language(asked, os.environ) == "en":
-        return command
-    from replan.cli.chinese import into_chinese  # noqa: PLC0415 - as above
+    from replan.cli.chinese import into_chinese  # noqa: PLC0415 - few environments need it
 
     return into_chinese(command)
+
+
+def _language() -> str:
+    """Return the language asked for; a plain environment costs nothing."""
+    asked = _option(sys.argv, "--lang")
+    if not (asked or any(os.getenv(name) for name in VARIABLES)):
+        return "en"
+    from replan.present.words import choose_language  # noqa: PLC0415 - as above
+
+    return choose_language(asked, os.environ)
+
+
+def _told(message: str) -> str:
+    """Return a message in the language asked for, as far as it has a sentence for it."""
+    if _language() == "en":
+        return message
+    from replan.present.reword import reword  # noqa: PLC0415 - as above
+    from replan.present.words import Words  # noqa: PLC0415 - as above
+
+    return reword(message, Words("zh")) or message
 
 
 def _option(args: Sequence[str], name: str) -> str | None:
@@ -162,5 +177,5 @@ def main() -> NoReturn:
 
 def fail(message: str, *, code: int) -> NoReturn:
     """Print a message on stderr and stop with the code."""
-    typer.echo(f"replan: {clean_text(message)}", err=True)
+    typer.echo(f"replan: {clean_text(_told(message))}", err=True)
     sys.exit(code)

@@ -7,20 +7,25 @@ from typing import Any
 
 from replan.errors import Issue
 from replan.model.issues import CODES
+from replan.present.reword import reword
 from replan.present.words import Words
 
 
 def issue_line(issue: Issue, words: Words) -> str:
     """Print an issue: how grave, where, what and what to do.
 
-    Where the catalogue has words of its own for the code they stand before the English detail.
+    In Chinese message and hint are reworded; where one has no sentence of its own, the meaning of
+    the code stands before the English detail.
     """
     severity = words.term("severity", issue.severity)
     meaning = words.find(f"issue.{issue.code}")
     if meaning is None:
         return words("issues.line", severity=severity, message=str(issue))
-    detail = f"{issue.message} {issue.hint}".rstrip()
     where = words("issues.where", where=issue.where) if issue.where else ""
+    told = [reword(part, words) if part else "" for part in (issue.message, issue.hint)]
+    if None not in told:
+        return words("issues.line", severity=severity, message=where + "".join(map(str, told)))
+    detail = f"{issue.message} {issue.hint}".rstrip()
     # an issue that tells no value says no more than its meaning
     form = "issues.meaning" if detail == CODES.get(issue.code) else "issues.translated"
     translated = words(form, where=where, meaning=meaning, detail=detail)

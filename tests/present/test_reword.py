@@ -1,0 +1,61 @@
+"""Sentences in the reader's language."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from errors.test_codes import ALL, data
+from replan.io.load import load
+from replan.present.issues import issue_line
+from replan.present.reword import reword
+from replan.present.words import Words, load_catalogue
+
+ZH = Words("zh")
+SENTENCES = {k[7:]: v for k, v in load_catalogue("zh").items() if k.startswith("detail.")}
+
+
+@pytest.mark.parametrize("code", sorted(set(ALL) - {"file-too-large"}))
+def test_every_problem_is_told_in_chinese(code: str) -> None:
+    """What loading can report has its sentence and its remedy; values stay as in the file."""
+    issues = load(data(ALL[code]), **ALL[code].get("options", {})).issues
+    told = [part for issue in issues for part in (issue.message, issue.hint) if part]
+
+    assert [] == [part for part in told if reword(part, ZH) is None]
+
+
+@pytest.mark.parametrize("english", sorted(SENTENCES))
+def test_sentence_keeps_every_value(english: str) -> None:
+    """A value that is quoted in English is quoted in Chinese."""
+    gaps = [sorted(set(re.findall(r"{\w}", text))) for text in (english, SENTENCES[english])]
+
+    assert gaps[0] == gaps[1]
+    assert re.search("[一-鿿]", SENTENCES[english])
+
+
+def test_the_sentence_with_most_words_wins() -> None:
+    """A remedy within a longer sentence is not cut out of it."""
+    text = 'Did you mean balance? Then use --map "x=y".'
+
+    assert '是否指 balance？如果是，请用 --map "x=y"。' == reword(text, ZH)
+
+
+def test_text_from_a_file_is_never_a_template() -> None:
+    """Braces and patterns in a value are copied."""
+    assert '"{0.__class__} (.*)" 不是整数。' == reword(
+        '"{0.__class__} (.*)" is not a whole number.', ZH
+    )
+
+
+def test_what_has_no_sentence_stays() -> None:
+    """English stands rather than nothing."""
+    assert reword("Something quite new.", ZH) is None
+    assert reword("The file is empty.", Words("en")) is None
+
+
+def test_issue_line_is_chinese_throughout() -> None:
+    """Where, what and what to do."""
+    (issue,) = load(b"").issues
+
+    assert "错误：input：文件为空。请检查导出。" == issue_line(issue, ZH)

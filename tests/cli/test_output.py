@@ -111,3 +111,12 @@ def test_workbook_goes_down_a_pipe(tmp_path: Path) -> None:
     piped = subprocess.run(command.split(), capture_output=True, check=True).stdout  # noqa: S603
 
     assert Path(name).read_bytes() == piped
+
+
+def test_page_is_utf_8_whatever_the_terminal_is() -> None:
+    """A page says of itself that it is UTF-8, so it is, in a Latin-1 pipe as well."""
+    done = run(
+        "demo", "--format", "html", "--lang", "zh", PYTHONUTF8="0", PYTHONIOENCODING="latin-1"
+    )
+
+    assert "<title>还款方案对比</title>" in done.stdout

@@ -95,7 +95,10 @@ def _is_same(first: Path, second: Path) -> bool:
 
 def deliver(data: Mapping[str, Any], page: Page, target: Target) -> None:
     """Print *data* in the wanted form where it is wanted."""
-    _put(_render(data, page, target), target.output)
+    content = _render(data, page, target)
+    if target.format == "html" and isinstance(content, str):
+        content = content.encode("utf-8", "backslashreplace")  # as the page says of itself
+    _put(content, target.output)
 
 
 def deliver_json(data: Mapping[str, Any], output: Path | None) -> None:

@@ -55,6 +55,22 @@ def test_missed_instalments_are_counted_by_due_dates(expected: int, overdue: int
     assert expected == known("12345", overdue=overdue).missed
 
 
+@pytest.mark.parametrize(
+    ("expected", "overdue", "next_due"),
+    [
+        (1, 31, date(2026, 12, 5)),
+        (2, 31, date(2026, 12, 15)),
+        (2, 51, date(2026, 12, 1)),
+        (3, 70, date(2026, 12, 1)),
+    ],
+)
+def test_missed_instalments_follow_a_known_due_date(
+    expected: int, overdue: int, next_due: date
+) -> None:
+    """31 days ago is nearer to 5 November than to 5 October; lenders count from various days."""
+    assert expected == known("12345", overdue=overdue, next_due=next_due).missed
+
+
 def test_next_due_date_goes_on_from_the_oldest_missed_one() -> None:
     """35 days before 22 November is 18 October: due on the 18th."""
     assert date(2026, 12, 18) == known("12345", overdue=35).next_date

@@ -39,13 +39,22 @@ class Known:
     next_due: date | None = None
 
     @property
+    def oldest(self) -> date:
+        """Return the oldest missed due date as the days overdue tell it."""
+        return self.as_of - timedelta(days=self.overdue)
+
+    @property
     def missed(self) -> int:
-        """Count the instalments that have fallen due unpaid."""
+        """Count the instalments that have fallen due unpaid.
+
+        With a known next due date the one whose day is nearest to the oldest is the first.
+        """
         if not self.overdue:
             return 0
-        oldest = self.as_of - timedelta(days=self.overdue)
-        months = range(min(self.left, self.overdue // 28 + 2))
-        return sum(_months_on(oldest, k) <= self.as_of for k in months)
+        months = range(1, min(self.left, self.overdue // 28 + 2) + 1)
+        if due := self.next_due:
+            return min(months, key=lambda k: abs((_months_on(due, -k) - self.oldest).days))
+        return sum(_months_on(self.oldest, k - 1) <= self.as_of for k in months)
 
     @property
     def next_date(self) -> date:
@@ -54,9 +63,8 @@ class Known:
             return self.next_due
         if not self.overdue:
             return _months_on(self.as_of, 1)
-        oldest = self.as_of - timedelta(days=self.overdue)
-        months = next(k for k in range(1, 2000) if _months_on(oldest, k) > self.as_of)
-        return _months_on(oldest, months)
+        months = next(k for k in range(1, 2000) if _months_on(self.oldest, k) > self.as_of)
+        return _months_on(self.oldest, months)
 
     @property
     def elapsed(self) -> Fraction:
@@ -177,8 +185,8 @@ def _highest(known: Known, base: int) -> int:
 
 def _penalty(known: Known, rate: Fraction) -> Fraction:
     """Return penalty interest at one and a half times *rate* on each missed instalment."""
-    oldest = known.as_of - timedelta(days=known.overdue)
-    days = sum((known.as_of - _months_on(oldest, k)).days for k in range(known.missed))
+    dates = (_months_on(known.oldest, k) for k in range(known.missed))
+    days = sum(max((known.as_of - day).days, 0) for day in dates)
     return Fraction(known.instalment) * rate * HIGHEST_PENALTY * days / 360
 
 

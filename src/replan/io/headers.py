@@ -74,10 +74,10 @@ def read_header(header: str) -> Column | None:
     return Column(found.key, (scale or _percent(folded)) + period + found.suffix, currency)
 
 
-def totals_named(header: str) -> str:
-    """Say why a well-known name is not read, if it is one that holds several things together."""
+def read_mixed(header: str) -> tuple[str, str] | None:
+    """Return the nearest key and why it is not read, of a well-known name for several things."""
     folded = unicodedata.normalize("NFKC", header[:HEADER_LIMIT])
-    return _mixed().get(fold(folded)) or _mixed().get(fold(_without_unit(folded)), "")
+    return _mixed().get(fold(folded)) or _mixed().get(fold(_without_unit(folded)))
 
 
 def fold(text: str) -> str:
@@ -145,8 +145,9 @@ def _known() -> dict[str, Column]:
 
 
 @cache
-def _mixed() -> dict[str, str]:
-    return {fold(n): entry["why"] for entry in _table()["mixed"] for n in entry["names"]}
+def _mixed() -> dict[str, tuple[str, str]]:
+    entries = _table()["mixed"]
+    return {fold(n): (entry["key"], entry["why"]) for entry in entries for n in entry["names"]}
 
 
 @cache

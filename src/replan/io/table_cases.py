@@ -21,8 +21,15 @@ from replan.model.values import DateOrder, date_order, normalise, parse_date
 from .build import Place, build_case, place_issues
 from .table_source import Entry, Table
 
-_DUE_DAY = re.compile(r"(?:每月|每个月)?\s*(\d{1,2})\s*[日号號]?")
-_MONTHLY = re.compile(r"(?:每月|每个月)\s*\d{1,2}\s*[日号號]?|\d{1,2}\s*[日号號]")
+_DUE_DAY = re.compile(
+    r"(?:每月|每个月|(?:on )?the )?\s*(\d{1,2})\s*(?:[日号號]|st|nd|rd|th)?"
+    r"(?: of (?:each|every|the) month)?",
+    re.IGNORECASE,
+)
+_MONTHLY = re.compile(
+    r"(?:每月|每个月)\s*\d{1,2}\s*[日号號]?|\d{1,2}\s*(?:[日号號]|st|nd|rd|th)(?: of .* month)?",
+    re.IGNORECASE,
+)
 _OPTIONS = {"as_of": "--as-of 2026-11-21", "currency": "--currency CNY"}
 _HEADS = {(key,) for key in _OPTIONS}
 

@@ -13,7 +13,7 @@ from replan.model.issues import Problem
 from replan.model.text import clean_text, quote
 from replan.model.values import is_unknown, normalise
 
-from .headers import Column, nearest_header, read_header, read_word, totals_named
+from .headers import Column, nearest_header, read_header, read_mixed, read_word
 from .mapping import CASE_KEYS, ColumnMap, convert, target_keys
 from .rows import Locate, Row
 from .sheet_xml import UNCALCULATED
@@ -152,9 +152,9 @@ def _unknown_columns(table: Table, where: str) -> Iterator[Issue]:
     strange = []
     for index, header in _unread(table):
         shown = clean_text(header)
-        if why := totals_named(header):
-            message = f"The column {quote(header)} was not read. {why}"
-            hint = f'If it is one of them only, say so: --map "{shown}=principal".'
+        if mixed := read_mixed(header):
+            message = f"The column {quote(header)} was not read. {mixed[1]}"
+            hint = f'If you know better, say so: --map "{shown}={mixed[0]}".'
         elif near := nearest_header(header):
             message = f"The column {quote(header)} was not recognised and not read."
             key = (read_header(near) or Column("")).key
@@ -211,9 +211,8 @@ def _likely(table: Table, key: str) -> str:
     """Return the unread header that most looks like *key*, if one does."""
     for _, header in _unread(table):
         near = nearest_header(header)
-        if (key == "principal" and totals_named(header)) or (
-            near and (read_header(near) or Column("")).key == key
-        ):
+        meant = read_mixed(header) or (near and (read_header(near) or Column("")).key,)
+        if meant[0] == key:
             return clean_text(header)
     return ""
 

@@ -214,6 +214,24 @@ def test_what_is_not_known_is_pointed_out(word: str) -> None:
     assert 0 == loaded.cases[0].debts[0].penalty
 
 
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("注：以上金额含利息", "row-remark"),
+        ("制表人：王", "row-remark"),
+        ("Generated on 2026-11-20", "row-remark"),
+        ("合计：", "row-total"),
+        ("Source Finance", "key-missing"),
+    ],
+)
+def test_what_stands_below_a_table_is_no_debt(line: str, code: str) -> None:
+    """But a row with a creditor's name alone is a debt that lacks its amounts."""
+    loaded = table("creditor,principal,rate", "A,100,5%", line)
+
+    assert code in [issue.code for issue in loaded.issues]
+    assert ("key-missing" == code) == loaded.cases[0].incomplete
+
+
 def test_dates_with_two_readings_need_an_order() -> None:
     """Another cell of the column is shown as evidence; the decision is the user's."""
     rows = ("id,principal,rate,next due", "a,1,5%,10/12/2026", "b,1,5%,25/12/2026")

@@ -40,7 +40,8 @@ _TOTALS = frozenset(
     }
 )
 _REMARK = re.compile(
-    r"(注|备注|说明|制表|打印|数据来源|单位|note|notes|source|printed|prepared|generated)\b.*|\*.*|(注|备注|说明|制表[人日]期?|打印\w*|数据来源|单位)[:：].*",
+    r"[*※].*|(?:printed|prepared|generated) (?:on|by|at) .*"
+    r"|(?:注|备注|说明|制表|打印|数据来源|单位|notes?|source|remarks?)\w{0,3}\s*[:：].*",
     re.IGNORECASE | re.DOTALL,
 )
 _ERRORS = re.compile(

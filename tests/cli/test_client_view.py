@@ -69,3 +69,16 @@ def test_blame_is_not_laid() -> None:
 
     assert "That says nothing about you" in done.stdout
     assert "not yet" in done.stdout
+
+
+@pytest.mark.parametrize("form", ["json", "csv", "table"])
+def test_a_plan_for_several_debts_shows_its_own_part_only(form: str) -> None:
+    """The notation of a household names its debts; a client who shows one debt names none."""
+    plan = "card: split 24; xinyi: defer 3 + split 12"
+    shown = [
+        run(command, FAMILY, "--plan", plan, "--debt", "card", "--view", "client", "--format", form)
+        for command in ("compare", "show")
+    ]
+
+    assert [] == [word for word in OTHERS for done in shown if word in done.stdout]
+    assert all("24" in done.stdout for done in shown)

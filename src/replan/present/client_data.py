@@ -18,6 +18,8 @@ def client_comparison(data: Record, words: Words) -> dict[str, Any]:
     """Reduce a comparison to what the borrower pays; paying nothing is left out."""
     plans = [plan for plan in data["plans"] if plan["plan"] != "unpaid"]
     plans.sort(key=lambda plan: plan["plan"] != "contract")
+    if data.get("debt"):
+        plans = [{**plan, "plan": str(plan["debts"][0]["plan"])} for plan in plans]
     return {
         **_head(data),
         "urgent": urgent(data.get("findings", ())),
@@ -33,7 +35,8 @@ def client_plan(data: Record, words: Words) -> dict[str, Any]:
     one = debts[0] if data.get("debt") and debts else None
     metrics = {**data["household"]["metrics"], **(one["metrics"] if one else {})}
     months = one["by_month"] if one else data["household"].get("by_month", ())
-    whole = {"plan": data["plan"], "metrics": metrics, "by_month": months, "asks": asks}
+    name = _own_plan(one) if one else data["plan"]
+    whole = {"plan": name, "metrics": metrics, "by_month": months, "asks": asks}
     found = [finding for debt in debts for finding in debt.get("findings", ())]
     return {
         **_head(data),
@@ -54,8 +57,16 @@ def client_check(data: Record) -> dict[str, Any]:
     }
 
 
+def _own_plan(debt: Record) -> str:
+    """Write the plan of one debt: that of the household may name others."""
+    return " + ".join(str(step["step"]) for step in debt["steps"]) or "contract"
+
+
 def _head(data: Record) -> dict[str, Any]:
     head = {key: data[key] for key in _HEAD if key in data}
+    if data.get("debt") and data.get("set"):
+        own = f"debts.{data['debt']}."
+        head["set"] = [c for c in data["set"] if c.startswith(own) or not c.startswith("debts.")]
     return {**head, "view": "client", "estimated": bool(data.get("estimated"))}
 
 

@@ -48,7 +48,8 @@ NAMED: dict[str, Any] = {
     ],
 }
 COMMANDS = [
-    ["check"],
+    ["check", "--debt", "Zhangsan-card"],
+    ["check", "--view", "client"],
     ["compare", "--plan", "Zhangsan-card: split 12", "--why"],
     ["compare", "--view", "client"],
     ["stress", "--plan", "Zhangsan-card: split 12"],
@@ -81,7 +82,7 @@ def call(path: Path, args: list[str], *more: str) -> str:
     ("args", "form"),
     [
         *((args, form) for args in COMMANDS for form in ("table", "json")),
-        *((args, form) for args in COMMANDS[:5] for form in ("csv", "md", "text", "html")),
+        *((args, form) for args in COMMANDS[:6] for form in ("csv", "md", "text", "html")),
     ],
 )
 def test_no_name_in_any_output(named: Path, args: list[str], form: str) -> None:
@@ -92,7 +93,7 @@ def test_no_name_in_any_output(named: Path, args: list[str], form: str) -> None:
     assert printed.strip()
 
 
-@pytest.mark.parametrize("args", COMMANDS[:5], ids=" ".join)
+@pytest.mark.parametrize("args", COMMANDS[:6], ids=" ".join)
 def test_no_name_in_any_part_of_a_workbook(named: Path, args: list[str]) -> None:
     """Neither in cells nor in the names of sheets nor in the properties of the document."""
     pytest.importorskip("xlsxwriter", reason="XlsxWriter is not installed")

@@ -20,7 +20,10 @@ import pytest
 import replan
 from cli.run import FAMILY
 from present.samples import comparison, shown
+from replan.errors import Issue
+from replan.io.load import Loaded
 from replan.model.case import Case
+from replan.present.check import check_data, check_records
 from replan.present.compare import compare_records
 from replan.present.show import show_records
 from replan.present.words import Words
@@ -90,6 +93,28 @@ def test_sheets_in_chinese() -> None:
 
     assert ["总览", "逐月", "请求"] == book.sheet_names[:3]
     assert "欠款余额" == book.get_sheet_by_name("1 card").to_python()[0][-1]
+
+
+def test_file_with_its_balances_and_problems() -> None:
+    """What is owed in numbers with live sums, then every problem as text."""
+    issue = Issue("amount-negative", "error", '"=1" is below zero.', "a.csv:3", "Write 0.")
+    data = check_data(Loaded([case()], [issue]))
+
+    book = read(to_xlsx(data, EN, kind="check", records=check_records(data)))
+
+    rows = book.get_sheet_by_name("Overview").to_python()
+    assert ["card", 47, 28610.95] == [rows[1][0], rows[1][3], rows[1][8]]
+    assert ["Total", 87596.69] == [rows[6][0], rows[6][8]]
+    assert ["error", "a.csv:3"] == book.get_sheet_by_name("Problems").to_python()[1][:2]
+
+
+def test_other_results_are_one_sheet_of_their_records() -> None:
+    """Numbers as numbers, a name that looks like a formula as a text."""
+    records = [{"name": "=1", "rate": "12.50", "day": "2026-11-21", "none": None}]
+
+    rows = read(to_xlsx({}, EN, kind="", records=records)).get_sheet_by_index(0).to_python()
+
+    assert ["=1", 12.5, date(2026, 11, 21), ""] == rows[1]
 
 
 @pytest.fixture(scope="module")

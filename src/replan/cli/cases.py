@@ -56,10 +56,18 @@ class Opened:
         return self.names.get(name, name) if name else name
 
 
-def load_source(source: str, reading: Reading, words: Words | None = None) -> replan.Loaded:
-    """Read every case of *source* as *reading* says, redacted in the language of *words*."""
+def load_source(
+    source: str, reading: Reading, words: Words | None = None
+) -> tuple[replan.Loaded, Mapping[str, str]]:
+    """Read every case of *source* as *reading* says, redacted in the language of *words*.
+
+    Returns the cases with their issues, and how their debts are called once redacted.
+    """
     loaded = _load(source, reading)
-    return _redacted(loaded, source, words) if reading.redact else loaded
+    if not reading.redact:
+        return loaded, {}
+    names = {own: shown for case in loaded.cases for own, shown in _debt_names(case).items()}
+    return _redacted(loaded, source, words), names
 
 
 def _redacted(loaded: replan.Loaded, source: str, words: Words | None) -> replan.Loaded:

@@ -87,11 +87,11 @@ def check(
         explained = replan.reconcile(opened.case, figure, debt=opened.debt(debt))
         deliver(explained, Page(reconcile_blocks, reconcile_records), target)
         raise typer.Exit(1 if opened.faulty or not explained["agrees"] else 0)
-    loaded = load_source(case, reading, target.words)
+    loaded, names = load_source(case, reading, target.words)
     found = [replan.findings(one, replan.rules_for(one)) for one in loaded.cases]
     data = check_data(loaded, found)
     if debt is not None:
-        data = only_debt(data, debt)
+        data = only_debt(data, names.get(debt, debt))
     if view == "client":
         deliver(
             client_check(data),

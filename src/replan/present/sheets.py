@@ -20,6 +20,7 @@ from replan.present.compare import (
 )
 from replan.present.estimates import estimate_blocks, question_blocks
 from replan.present.figures import is_zero
+from replan.present.law import alerts, law
 from replan.present.show import total
 from replan.present.words import Words
 from replan.present.workbook import (
@@ -83,7 +84,13 @@ def _record_sheet(records: Sequence[Mapping[str, object]], words: Words) -> Shee
 
 
 def _notes(data: Record, words: Words) -> tuple[str, ...]:
-    blocks = (*estimate_blocks(data, words), *question_blocks(data, words))
+    on_debts = data.get("findings", ())
+    blocks = (
+        *alerts(on_debts, words),
+        *estimate_blocks(data, words),
+        *question_blocks(data, words),
+        *law(on_debts, words),
+    )
     told = (sentence for block in blocks for sentence in _sentences(block))
     return (*introduction(data, words), *told)
 

@@ -53,6 +53,7 @@ COMMANDS = [
     ["compare", "--plan", "Zhangsan-card: split 12", "--why"],
     ["compare", "--view", "client"],
     ["stress", "--plan", "Zhangsan-card: split 12"],
+    ["search", "--debt", "Zhangsan-card", "--others", "Zhangsan-card: contract"],
     ["show", "--plan", "Zhangsan-card: defer 3", "--debt", "Zhangsan-card", "--why"],
     ["compare", "--plan", "Zhangsan-card: splt 12"],
     ["compare", "--set", "budget.income.9.amount=1"],
@@ -82,7 +83,7 @@ def call(path: Path, args: list[str], *more: str) -> str:
     ("args", "form"),
     [
         *((args, form) for args in COMMANDS for form in ("table", "json")),
-        *((args, form) for args in COMMANDS[:6] for form in ("csv", "md", "text", "html")),
+        *((args, form) for args in COMMANDS[:7] for form in ("csv", "md", "text", "html")),
     ],
 )
 def test_no_name_in_any_output(named: Path, args: list[str], form: str) -> None:
@@ -93,7 +94,7 @@ def test_no_name_in_any_output(named: Path, args: list[str], form: str) -> None:
     assert printed.strip()
 
 
-@pytest.mark.parametrize("args", COMMANDS[:6], ids=" ".join)
+@pytest.mark.parametrize("args", COMMANDS[:7], ids=" ".join)
 def test_no_name_in_any_part_of_a_workbook(named: Path, args: list[str]) -> None:
     """Neither in cells nor in the names of sheets nor in the properties of the document."""
     pytest.importorskip("xlsxwriter", reason="XlsxWriter is not installed")

@@ -55,6 +55,11 @@ class Opened:
         """Return the name of a debt in the case, as it stands in the file or redacted."""
         return self.names.get(name, name) if name else name
 
+    def keyed(self, entries: Iterable[str]) -> list[str]:
+        """Return entries written ID=VALUE with the debts as they are called in the case."""
+        pairs = (entry.partition("=") for entry in entries)
+        return [f"{self.names.get(key, key)}{equals}{rest}" for key, equals, rest in pairs]
+
 
 def load_source(
     source: str, reading: Reading, words: Words | None = None

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 import replan
-from replan.cli.cases import Reading, open_case
+from replan.cli.cases import Reading, open_file
 from replan.cli.options import (
     AsOfOption,
     CaseArgument,
@@ -18,6 +18,7 @@ from replan.cli.options import (
     LanguageOption,
     MapOption,
     OutputOption,
+    RedactOption,
     SetOption,
     SurplusOption,
 )
@@ -60,6 +61,7 @@ def search(
     map: MapOption = None,
     format: FormatOption = None,
     output: OutputOption = None,
+    redact: RedactOption = False,
     lang: LanguageOption = None,
 ) -> None:
     """Search all plans that a lender's policy allows for one debt; show a few that differ.
@@ -68,10 +70,11 @@ def search(
     Exit code 1 if the data have errors or no plan fits; then the nearest one is shown.
     """
     target = choose_target(format, output, lang, source=case)
-    reading = Reading(as_of, currency, jurisdiction, surplus, encoding, map or ())
-    opened, faulty = open_case(case, reading, target.words, changes=set or ())
-    chosen = choose_policy(policy or (), opened, debt)
-    found = replan.search(opened, debt, policy=chosen, others=others, top=top)
+    reading = Reading(as_of, currency, jurisdiction, surplus, encoding, map or (), redact)
+    opened = open_file(case, reading, target.words, changes=set or ())
+    shown = opened.names.get(debt, debt)
+    chosen = choose_policy(opened.keyed(policy or ()), opened.case, shown)
+    found = replan.search(opened.case, shown, policy=chosen, others=opened.plan(others), top=top)
     data = found.to_dict(everything=all)
     deliver(data, Page(search_blocks, search_records), target)
-    raise typer.Exit(1 if faulty or not data["fitting"] else 0)
+    raise typer.Exit(1 if opened.faulty or not data["fitting"] else 0)

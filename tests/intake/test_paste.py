@@ -108,6 +108,7 @@ EXPECTED: dict[str, dict[str, str]] = {
         "minimum": "213",
         "arrears": "98",
         "rate": "27.99%",
+        "next_due": "2026-12-10",
         "fees": "40",
         "currency": "USD",
     },
@@ -200,10 +201,16 @@ def test_nothing_is_made_up(text: str) -> None:
 
 def test_day_and_month_that_can_be_swapped_are_alternatives() -> None:
     """12/10/2026 is the tenth of December to some and the twelfth of October to others."""
-    found = [c for c in found_in("us_card") if c.name == "next_due"]
+    found = find("Payment due date 12/10/2026")
 
-    assert ["2026-12-10", "2026-10-12"] == [c.value for c in found]
-    assert {"order"} == {c.doubt for c in found}
+    assert [("next_due", "2026-12-10", "order"), ("next_due", "2026-10-12", "order")] == found
+
+
+def test_another_date_of_the_text_tells_the_order() -> None:
+    """A statement of 15 November is written month first."""
+    found = find("Statement date 11/15/2026. Payment due date 12/10/2026")
+
+    assert ("next_due", "2026-12-10", "") in found
 
 
 def test_two_values_of_one_field_are_both_shown() -> None:

@@ -8,12 +8,11 @@ from typing import Any, NamedTuple
 
 from replan.model.issues import Problem, Refused
 from replan.model.text import quote
-from replan.model.values import normalise, parse_amount
+from replan.model.values import is_unknown, normalise, parse_amount
 
 UNKNOWN = "-"
 """How an answer that is not known is kept."""
-_UNKNOWN = {"-", "–", "—", "?-", "dk", "don't know", "dont know", "don’t know", "unknown"}
-_UNKNOWN |= {"不知道", "不清楚", "不晓得", "未知", "不详"}
+_UNKNOWN = {"-", "–", "—", "dk", "don't know", "dont know", "don’t know", "不晓得"}
 _ABOUT = re.compile(r"^(?:~|≈|about\b|roughly\b|approx\.?|大约|大概|约)\s*", re.IGNORECASE)
 _YES = {"y", "yes", "是", "有", "对", "好"}
 _NO = {"n", "no", "否", "没有", "无", "不"}
@@ -76,7 +75,7 @@ def read_answer(text: str) -> Answer:
     Answer(text='18%', about=True)
     """
     plain = normalise(text)
-    if plain.lower() in _UNKNOWN:
+    if plain.lower() in _UNKNOWN or is_unknown(plain):
         return Answer(UNKNOWN)
     bare = _ABOUT.sub("", plain)
     return Answer(bare, about=bare != plain)

@@ -16,7 +16,14 @@ from typing import Any, NamedTuple
 from replan.model.issues import Refused
 from replan.model.rates import parse_rate
 from replan.model.text import clean_text
-from replan.model.values import AMOUNT_LIMIT, likely_amount, parse_amount, parse_date
+from replan.model.values import (
+    AMOUNT_LIMIT,
+    DateOrder,
+    date_order,
+    likely_amount,
+    parse_amount,
+    parse_date,
+)
 
 TEXT_SIZE = 20_000
 """Longer texts are no bill page."""
@@ -82,6 +89,13 @@ class _Hit(NamedTuple):
     values: tuple[tuple[str, str], ...]
 
 
+class _Calendar(NamedTuple):
+    """The day after which dates are looked for, and the order of day and month, if it is known."""
+
+    as_of: date
+    order: DateOrder | None
+
+
 def find_values(text: str, patterns: Mapping[str, Any], *, as_of: date) -> list[Candidate]:
     """Return what *text* says, in its order, each value once; *patterns* are those of paste.toml.
 
@@ -89,7 +103,8 @@ def find_values(text: str, patterns: Mapping[str, Any], *, as_of: date) -> list[
     as their last four digits; in snippets long numbers and the name after a greeting are masked.
     """
     folded = fold(text[:TEXT_SIZE])
-    every = (hit for field in patterns["field"] for hit in _hits(folded, field, as_of))
+    calendar = _Calendar(as_of, _order_in(folded))
+    every = (hit for field in patterns["field"] for hit in _hits(folded, field, calendar))
     hits, hidden = list(islice(every, HIT_LIMIT)), _masked(folded)
     kept = [hit for hit in hits if not _is_taken(hit, hits)]
     found = [
@@ -136,7 +151,7 @@ def fold(text: str) -> str:
     return "\n".join(line for line in cleaned if line)
 
 
-def _hits(text: str, field: Mapping[str, Any], as_of: date) -> Iterator[_Hit]:
+def _hits(text: str, field: Mapping[str, Any], calendar: _Calendar) -> Iterator[_Hit]:
     name, kind = field["name"], field["kind"]
     for label in field.get("labels", ()):
         for found in re.finditer(f"(?:{label}){_FILLER}", text, re.IGNORECASE):
@@ -144,14 +159,21 @@ def _hits(text: str, field: Mapping[str, Any], as_of: date) -> Iterator[_Hit]:
                 continue
             match = _match_value(kind, text, found.end())
             if match:
-                values = tuple(_read(kind, field.get("prefix", "") + match[0].strip(), as_of))
+                values = tuple(_read(kind, field.get("prefix", "") + match[0].strip(), calendar))
                 size = found.end() - found.start()
                 yield _Hit(name, kind, match.span(), size, found.start(), values)
     for pattern in field.get("patterns", ()):
         for found in re.finditer(pattern, text, re.IGNORECASE | re.MULTILINE):
-            values = tuple(_read_groups(kind, found, as_of))
+            values = tuple(_read_groups(kind, found, calendar))
             size = found.end() - found.start()
             yield _Hit(name, kind, found.span(), size, found.start(), values)
+
+
+def _order_in(text: str) -> DateOrder | None:
+    """Return the order of day and month that the dates of a text prove, if they agree."""
+    written = re.findall(r"(?<!\d)\d{1,2}[-/]\d{1,2}[-/]\d{4}(?!\d)", text)
+    proved = {order for day in written if (order := date_order(day))}
+    return proved.pop() if len(proved) == 1 else None
 
 
 def _stands_alone(text: str, start: int) -> bool:
@@ -173,12 +195,12 @@ def _followed_by_unit(text: str, match: re.Match[str] | None) -> bool:
     return match is None or bool(re.match(r"[ \t]*(?:%|‰|期|天|/)", text[match.end() :]))
 
 
-def _read(kind: str, text: str, as_of: date) -> Iterator[tuple[str, str]]:
+def _read(kind: str, text: str, calendar: _Calendar) -> Iterator[tuple[str, str]]:
     """Yield the value of a text with its doubt; nothing where it cannot be read."""
     if kind == "amount":
         yield from _read_amount(text)
     elif kind == "day":
-        yield from _read_day(text, as_of)
+        yield from _read_day(text, calendar)
     elif kind == "rate":
         try:
             yield str(parse_rate(text)), ""
@@ -198,17 +220,17 @@ def _read_amount(text: str) -> Iterator[tuple[str, str]]:
             yield str(likely), "repaired"
 
 
-def _read_day(text: str, as_of: date) -> Iterator[tuple[str, str]]:
+def _read_day(text: str, calendar: _Calendar) -> Iterator[tuple[str, str]]:
     if found := re.fullmatch(r"(\d{1,2})[-/](\d{1,2})[-/](\d{4})", text):
         first, second, year = (int(part) for part in found.groups())
-        if max(first, second) <= 12 and first != second:
+        if max(first, second) <= 12 and first != second and calendar.order is None:
             for month, day in ((first, second), (second, first)):
                 yield date(year, month, day).isoformat(), "order"
             return
     try:
-        yield parse_date(text).isoformat(), ""
+        yield parse_date(text, order=calendar.order).isoformat(), ""
     except Refused:
-        yield from _next_such_day(text, as_of)
+        yield from _next_such_day(text, calendar.as_of)
 
 
 def _next_such_day(text: str, as_of: date) -> Iterator[tuple[str, str]]:
@@ -231,10 +253,10 @@ def _with_year(text: str, year: int, month: int) -> str:
     return f"{year}年{text}"
 
 
-def _read_groups(kind: str, found: re.Match[str], as_of: date) -> Iterator[tuple[str, str]]:
+def _read_groups(kind: str, found: re.Match[str], calendar: _Calendar) -> Iterator[tuple[str, str]]:
     groups = found.groupdict()
     if groups.get("value"):
-        yield from _read(kind, groups["value"].strip(), as_of)
+        yield from _read(kind, groups["value"].strip(), calendar)
     elif groups.get("paid"):
         left = int(groups["total"]) - int(groups["paid"])
         if left > 0:

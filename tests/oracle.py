@@ -134,6 +134,8 @@ def begin(plan: Plan, state: State, t: int, *, trial: bool = False) -> None:
     phase = plan.asks[t]
     if not plan.starts(t):
         return
+    if phase.asks != "missed":
+        state.resting = 0
     anew = not (phase.keep or trial)
     computes = phase.asks in LEVELLED and phase.amount is None
     computes = computes and (anew or not state.instalments)
@@ -149,8 +151,6 @@ def begin(plan: Plan, state: State, t: int, *, trial: bool = False) -> None:
     elif phase.asks in LEVELLED and phase.amount is not None:
         state.instalments = dict.fromkeys(range(t, len(plan.asks)), phase.amount)
         state.beside = True
-    if phase.asks != "missed":
-        state.resting = 0
     if phase.asks == "linear" and (anew or not state.linear):
         state.linear = equal_part(plan, state, t)
 
@@ -204,7 +204,8 @@ def plan_annuity(plan: Plan, state: State, t: int) -> Fraction:
         weights.append(w if repays else 0)
         factors.append(r if repays or phase.unpaid == "capitalise" else Fraction(0))
     principal = state.principal - (state.overdue if plan.loan.catch_up else 0)
-    return annuity(principal, factors, weights, min(plan.loan.balloon, principal))
+    held = 0 if plan.asks[t].asks == "missed" else state.held
+    return annuity(principal, factors, weights, min(plan.loan.balloon, principal), held)
 
 
 def choose_instalments(plan: Plan, state: State, t: int) -> dict[int, int]:

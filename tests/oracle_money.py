@@ -55,13 +55,14 @@ def annuity(
     factors: Sequence[Fraction],
     weights: Sequence[Fraction | int] | None = None,
     balloon: int | Fraction = 0,
+    held: int = 0,
 ) -> Fraction:
-    """Give A = (P - B v_n) / sum(w_i v_i), v_i = 1 / prod(1 + r_j, j <= i) (section 4.2)."""
+    """Give A = (P + H v_1 - B v_n) / sum(w_i v_i), v_i = 1 / prod(1 + r_j, j <= i), section 4.2."""
     discount, worth = Fraction(1), Fraction(0)
     for r, w in zip(factors, weights or [1] * len(factors), strict=True):
         discount /= 1 + r
         worth += w * discount
-    return (principal - balloon * discount) / worth
+    return (principal + held / (1 + factors[0]) - balloon * discount) / worth
 
 
 def level_instalment(

@@ -91,12 +91,13 @@ def test_ten_times_the_debt_pays_ten_times_as_much(plan: str) -> None:
 
 @given(st.integers(10_000, 10**8), st.integers(0, 3600), st.integers(1, 120))
 def test_ten_times_the_debt_differs_by_rounding_alone(owed: int, rate: int, n: int) -> None:
-    """Ten instalments of a tenth differ from the one by at most half a cent each, ten times."""
+    """Ten instalments of a tenth differ from the one by less than a cent each."""
     debt = BASE | {"rate": f"{Decimal(rate) / 100}%", "remaining_instalments": n}
     small = amounts("contract", of=debt | {"principal": str(Decimal(owed) / 100)})
     large = amounts("contract", of=debt | {"principal": str(Decimal(owed) / 10)})
 
-    assert 5 >= abs(10 * small[1][0] - large[1][0]) or 1 == n
+    # half a cent each, or nearly a whole one where it is rounded down to leave something at the end
+    assert 10 > abs(10 * small[1][0] - large[1][0]) or 1 == n
     assert 5 >= abs(10 * small[1][2] - large[1][2])
 
 

@@ -67,7 +67,7 @@ STEPS: dict[str, st.SearchStrategy[str]] = {
     "rate": step("rate", RATES, for_=COUNTS, from_=PLACES, level=choice("whole"))
     | step("rate", SHARES.map("cut={}".format), for_=COUNTS, from_=PLACES),
     "re-age": step("re-age", COUNTS, from_=DATES, every=EVERY, interest=choice("equal", "full")),
-    "reamortise": step("reamortise"),
+    "reamortise": step("reamortise", interest=choice("spread", "first")),
     "seasonal": step("seasonal", WEIGHTS.map(",".join)),
     "settle": step("settle", SHARES, in_=COUNTS, by=DATES),
     "split": step("split", COUNTS, every=EVERY, method=METHODS)

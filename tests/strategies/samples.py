@@ -83,6 +83,6 @@ def refusal(plan: str, of: Case | None = None) -> str:
     return ""
 
 
-def level(principal: int, rate: float, count: int) -> int:
+def level(principal: float, rate: float, count: int) -> int:
     """Return a level instalment of the textbook formula P·r / (1 − (1 + r)^−n), in cents."""
     return round(principal * rate / (1 - (1 + rate) ** -count))

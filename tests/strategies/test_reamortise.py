@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from strategies.samples import case, free, payments, refusal
+from strategies.samples import case, free, level, payments, refusal, rows
 
 
 def test_arrears_are_spread_over_the_remaining_dates() -> None:
@@ -16,6 +16,15 @@ def test_arrears_are_spread_over_the_remaining_dates() -> None:
 
     assert [0, *[31000] * 4] == payments("reamortise", late)
     assert 34000 == payments("contract", late)[0]
+
+
+def test_interest_owed_comes_out_of_the_first_new_instalment() -> None:
+    """1,200.00 and 24.00 without interest on it: (1200 + 24 / 1.01) as an annuity of four."""
+    late = case(remaining_instalments=4, interest="24")
+    found = rows("reamortise interest=first", late)
+
+    assert level(120000 + 2400 / 1.01, 0.01, 4) == found[1].payment == found[3].payment
+    assert [3600, 1200] == [found[1].interest, found[1].accrued["interest"]]
 
 
 def test_dated_instalments_become_level() -> None:

@@ -68,6 +68,8 @@ def enter(r: Resolved, state: State, event: Event, left: Left) -> None:
     """Begin a phase: set what is asked, divide the stream, compute the instalment."""
     rows, k = event.rows, event.phase
     asks = r.phases.asks[k]
+    if Asks.MISSED in r.phases.asks and asks is not Asks.MISSED:
+        state.resting[rows] = 0
     if asks in SPREADING and state.full & {"interest", "penalty", "fees"}:
         again = _renewing(r, state, event)
         if again is not None:
@@ -81,8 +83,6 @@ def enter(r: Resolved, state: State, event: Event, left: Left) -> None:
         _enter_level(r, state, event, left)
     if asks in (Asks.LEVEL, Asks.PRINCIPAL):
         state.level[rows] = state.kept[rows]
-    if Asks.MISSED in r.phases.asks and asks is not Asks.MISSED:
-        state.resting[rows] = 0
     if asks is Asks.LINEAR and (event.anew or not state.linear[rows].all()):
         _enter_linear(r, state, event)
 
@@ -288,7 +288,9 @@ def _burden(r: Resolved, state: State, event: Event, span: Span) -> Burden:
         if r.even_shares:
             stream = _stream(state, rows)
     balloon = np.minimum(r.balloon[rows].astype(principal.dtype), principal)
-    return Burden(principal, balloon, stream, np.maximum(span.left(SPREADING), 1))
+    missed = span.asks[0] is Asks.MISSED
+    held = None if missed or "held" not in state.full else state.held[rows]
+    return Burden(principal, balloon, held, stream, np.maximum(span.left(SPREADING), 1))
 
 
 def _weigh(r: Resolved, state: State, event: Event) -> None:
@@ -317,18 +319,16 @@ def _leave_something(
 
     To the minor unit, and that to rounding down.
     """
-    exact = {int(row): exact_instalment(doubt.span, doubt.burden, int(row)) for row in doubt.rows}
     weight, todo = doubt.span.weight[0], doubt.rows
     finer = replace(r.rounding, unit=1)
-    for rounding in (r.rounding, finer, replace(finer, instalment="down")):
-        for row in todo:
-            level[row] = round_weighed(*exact[int(row)], weight, rounding)
-            if doubt.used:
-                doubt.used[row] = rounding
-        if rounding.instalment == "down" and rounding.unit == 1:
-            return
+    for rounding in (finer, replace(finer, instalment="down")):
         ends = left(event.of(todo), level[todo]) if left else level[todo]
         todo = todo[(ends <= 0) | (level[todo] <= 0)]
+        for row in todo:
+            exact = exact_instalment(doubt.span, doubt.burden, int(row))
+            level[row] = round_weighed(*exact, weight, rounding)
+            if doubt.used:
+                doubt.used[row] = rounding
         if not todo.size:
             return
 

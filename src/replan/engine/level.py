@@ -180,7 +180,7 @@ def _closed(
     return level, grown / rate, grown / rate
 
 
-def exact_annuity(span: Span, row: int, principal: int, balloon: int) -> Fraction:
+def exact_annuity(span: Span, row: int, principal: int | Fraction, balloon: int) -> Fraction:
     """Compute one row's annuity of weight 1 in whole numbers."""
     if span.plain:
         num, den = (int(x[row] if x.size > 1 else x[0]) for x in span.quoted.mixed.at(0))
@@ -215,10 +215,14 @@ def round_instalment(x: FloatColumn, rounding: Rounding) -> tuple[Column, NDArra
 
 @dataclass(frozen=True, slots=True)
 class Burden:
-    """What the instalment must carry: principal, balloon, and the stream with its parts."""
+    """What the instalment must carry: principal, balloon, and the stream with its parts.
+
+    `held` interest is due inside the first instalment, so that it counts with its value before it.
+    """
 
     principal: Column
     balloon: Column
+    held: Column | None
     stream: Column | None
     parts: NDArray[np.int64]
 
@@ -244,7 +248,10 @@ class Proposal:
 
 def propose(r: Resolved, span: Span, burden: Burden) -> Proposal:
     """Compute the instalment of each row: round(w·A + S/N), rounded once."""
-    proposed, grown, drift = annuity(span, burden.principal, burden.balloon)
+    value = burden.principal
+    if burden.held is not None:
+        value = value.astype(np.float64) + burden.held.astype(np.float64) / (1.0 + _first(span))
+    proposed, grown, drift = annuity(span, value, burden.balloon)
     weight = span.weight[0]
     x = principal = proposed if weight == WEIGHT else proposed * (weight / WEIGHT)
     if burden.stream is not None:
@@ -259,6 +266,12 @@ def propose(r: Resolved, span: Span, burden: Burden) -> Proposal:
         exact.append((a, s))
     left = principal + (level - x) * (1.0 - grown)
     sure = (left > drift + 2.0) & (level > 0)
+    if r.quoted.differs:
+        sure[:] = False  # what really accrues is not what the annuity presumes
+    if burden.held is not None:
+        # held interest that the first instalment leaves open goes on without interest
+        due = burden.held + burden.principal.astype(np.float64) * _first(span) + 2.0
+        sure &= (level >= due) | (burden.held == 0)
     for k in span.used():
         if span.asks[k] in WEIGHED and span.unpaid[k] is Unpaid.WAIVE:
             sure &= span.count[k] == 0  # the annuity counts interest that is not charged
@@ -267,10 +280,17 @@ def propose(r: Resolved, span: Span, burden: Burden) -> Proposal:
     return Proposal(level, clear, exact if weighted else [])
 
 
+def _first(span: Span) -> FloatColumn:
+    return _ratio(*quoted_factor(span, span.begin))
+
+
 def exact_instalment(span: Span, burden: Burden, row: int) -> tuple[Fraction, Fraction]:
     """Give one row's annuity of weight 1 and its even share of the stream."""
-    principal, balloon = int(burden.principal[row]), int(burden.balloon[row])
-    return exact_annuity(span, row, principal, balloon), burden.share(row)
+    value, balloon = Fraction(int(burden.principal[row])), int(burden.balloon[row])
+    if burden.held is not None:
+        num, den = (int(x[row] if x.size > 1 else x[0]) for x in quoted_factor(span, span.begin))
+        value += Fraction(int(burden.held[row]) * den, den + num)
+    return exact_annuity(span, row, value, balloon), burden.share(row)
 
 
 def round_weighed(a: Fraction, s: Fraction, weight: int, rounding: Rounding) -> int:

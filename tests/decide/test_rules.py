@@ -116,7 +116,7 @@ def test_fees_are_counted_as_far_as_they_are_known() -> None:
         original_principal="20000",
     )
 
-    assert ["at least 25.28 % a year, above 24 %."] == [f["found"] for f in found if f["exceeded"]]
+    assert ["At least 25.28 % a year, above 24 %."] == [f["found"] for f in found if f["exceeded"]]
 
 
 def test_penalty_rate_multiple() -> None:
@@ -170,10 +170,12 @@ def test_limitation(expected: set[str], jurisdiction: str, last_payment: str) ->
 
 
 def test_age_that_nobody_knows_is_asked_for() -> None:
-    """A collector's claim without dates is a question, and an urgent one."""
-    found = findings_for("GB-EAW", product="loan", lender_type="collector", rate="5%")
+    """A collector's claim without dates is a question, and an urgent one, unless it is young."""
+    claim = {"product": "loan", "lender_type": "collector", "rate": "5%"}
+    found = findings_for("GB-EAW", contract_date="2016-01-01", **claim)
 
     assert [("question-limitation-dates", True)] == [(f["code"], f["urgent"]) for f in found]
+    assert set() == codes("GB-EAW", contract_date="2024-01-01", **claim)
 
 
 def test_limitation_of_a_contract_that_still_runs_is_not_mentioned() -> None:

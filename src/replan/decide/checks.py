@@ -60,12 +60,10 @@ def overdue_rate_cap(of: Subject, dated: Dated, _rule: Rule) -> Result | None:
 def _against_cap(value: Fraction, dated: Dated, *, fees: bool) -> Result:
     limit = yearly(parse_rate(dated.value))
     found, most = _percent(value), _percent(limit)
-    least = "at least " if fees else ""
     over = "above" if value > limit else "not above"
-    message = f"{least}{found} a year, {over} {most}."
-    return Result(
-        float(value), float(limit), value > limit, message, {"value": found, "limit": most}
-    )
+    message = f"{'At least ' if fees else ''}{found} a year, {over} {most}."
+    shown = {"value": f"≥ {found}" if fees else found, "limit": most}
+    return Result(float(value), float(limit), value > limit, message, shown)
 
 
 def yearly(rate: Rate) -> Fraction:
@@ -174,9 +172,9 @@ def limitation(of: Subject, dated: Dated, _rule: Rule) -> Result | None:
     if start is None or _still_runs(of.debt):
         return None
     years = int(fraction_of(dated.value))
-    end = _years_on(start, years)
+    end = years_on(start, years)
     passed = end <= of.case.as_of
-    if not passed and end > _years_on(of.case.as_of, NEAR_YEARS):
+    if not passed and end > years_on(of.case.as_of, NEAR_YEARS):
         return Result(end.isoformat(), years, exceeded=False, message="The period runs.")
     ended = f"has ended on {end}" if passed else f"ends on {end}"
     message = f"Counted from {start}, the last event known, the period of {years} years {ended}."
@@ -184,7 +182,7 @@ def limitation(of: Subject, dated: Dated, _rule: Rule) -> Result | None:
     return Result(end.isoformat(), years, exceeded=True, message=message, shown=shown, urgent=True)
 
 
-def _years_on(day: date, years: int) -> date:
+def years_on(day: date, years: int) -> date:
     """Give the same day some years later; 28 February for the 29th."""
     leaps = day.month == 2 and day.day == 29
     return day.replace(year=day.year + years, day=28 if leaps else day.day)

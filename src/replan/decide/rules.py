@@ -9,9 +9,18 @@ from typing import Any
 
 from replan.model.case import Case
 from replan.model.debt import Debt
-from replan.model.rules import Dated, Rule, RulePack, Said
+from replan.model.rules import Dated, Rule, RulePack, Said, fraction_of
 
-from .checks import CHECKS, DEBT_CHECKS, PLAN_CHECKS, Result, Subject, has_arrears, last_event
+from .checks import (
+    CHECKS,
+    DEBT_CHECKS,
+    PLAN_CHECKS,
+    Result,
+    Subject,
+    has_arrears,
+    last_event,
+    years_on,
+)
 from .evaluate import Evaluated
 from .figures import Figures
 
@@ -282,9 +291,16 @@ def _question(of: Subject, code: str, said: Said | None = None, *, urgent: bool 
 
 
 def _unknown_age(of: Subject, packs: Iterable[RulePack]) -> Iterator[Finding]:
-    """Ask for the dates of an old debt whose age nobody has told."""
-    rules = [r.id for pack in packs for r in pack.rules if r.check == "limitation"]
-    debt = of.debt
+    """Ask for the dates of a debt past due of which nobody has told how old it is.
+
+    A contract younger than the shortest limitation period cannot be too old.
+    """
+    rules = [r for pack in packs for r in pack.rules if r.check == "limitation"]
+    debt, made = of.debt, of.debt.contract_date
     late = debt.accelerated or has_arrears(debt) or debt.lender_type in _BOUGHT
-    if rules and late and last_event(of) is None:
-        yield {**_question(of, "limitation-dates", urgent=True), "rules": rules}
+    if not rules or not late or last_event(of) is not None:
+        return
+    years = min(int(fraction_of(value.value)) for rule in rules for value in rule.values)
+    if made is None or years_on(made, years) <= of.case.as_of:
+        asked = _question(of, "limitation-dates", urgent=True)
+        yield {**asked, "rules": [rule.id for rule in rules]}

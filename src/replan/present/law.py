@@ -58,7 +58,14 @@ def law_text(finding: Record, words: Words) -> str:
 def found_text(finding: Record, words: Words) -> str:
     """Say what was found and what the limit is."""
     template = words.find(f"found.{finding['check']}")
-    return str(finding["found"]) if template is None else template.format(**finding["shown"])
+    if template is None:
+        return str(finding["found"])
+    return template.format(**{k: _parts(text, words) for k, text in finding["shown"].items()})
+
+
+def _parts(text: str, words: Words) -> str:
+    """Translate an order of components; any other text stays."""
+    return " > ".join(words.term("component", part) for part in text.split(" > "))
 
 
 def question_text(finding: Record, words: Words) -> str:

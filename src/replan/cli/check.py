@@ -9,6 +9,7 @@ import typer
 
 import replan
 from replan.cli.cases import Reading, has_errors, load_source, open_file
+from replan.cli.client import deliver_client
 from replan.cli.options import (
     AsOfOption,
     CaseArgument,
@@ -32,8 +33,6 @@ from replan.errors import UsageError
 from replan.model.issues import Refused
 from replan.model.values import parse_amount
 from replan.present.check import check_blocks, check_data, check_records, only_debt
-from replan.present.client import check_client_blocks, check_client_records
-from replan.present.client_data import client_check
 from replan.present.reconcile import reconcile_blocks, reconcile_records
 
 
@@ -93,11 +92,7 @@ def check(
     if debt is not None:
         data = only_debt(data, names.get(debt, debt))
     if view == "client":
-        deliver(
-            client_check(data),
-            Page(check_client_blocks, check_client_records, explain=explain),
-            target,
-        )
+        deliver_client("check", data, target, explain=explain)
     else:
         deliver(data, Page(check_blocks, check_records, kind="check", explain=explain), target)
     raise typer.Exit(1 if has_errors(loaded.issues) else 0)

@@ -9,6 +9,7 @@ import typer
 
 import replan
 from replan.cli.cases import Reading
+from replan.cli.client import deliver_client
 from replan.cli.completion import complete_cause, complete_plan, complete_scenario
 from replan.cli.options import (
     AsOfOption,
@@ -35,8 +36,6 @@ from replan.cli.progress import working
 from replan.cli.scenarios import BASE, Scenario, open_scenario
 from replan.cli.solutions import SolutionOption, with_solutions
 from replan.errors import UsageError
-from replan.present.client import comparison_blocks, comparison_client_records
-from replan.present.client_data import client_comparison
 from replan.present.compare import BASELINES, compare_blocks, compare_records, compare_why
 
 _KEPT = ("fits", "tight")
@@ -134,8 +133,7 @@ def compare(
         side_by_side([compared(one) for one in wanted], wanted, target, view)
     data, faulty = compared(wanted[0])
     if view == "client":
-        shown = client_comparison(data, target.words)
-        deliver(shown, Page(comparison_blocks, comparison_client_records, explain=explain), target)
+        deliver_client("compare", data, target, explain=explain)
     else:
         blocks = compare_why if why else compare_blocks
         deliver(data, Page(blocks, compare_records, kind="compare", explain=explain), target)

@@ -8,6 +8,7 @@ import typer
 
 import replan
 from replan.cli.cases import Reading
+from replan.cli.client import deliver_client
 from replan.cli.completion import complete_plan, complete_scenario
 from replan.cli.options import (
     AsOfOption,
@@ -33,8 +34,6 @@ from replan.cli.output import Page, choose_target, deliver
 from replan.cli.scenarios import Scenario, open_scenario
 from replan.cli.solutions import SolutionOption, with_solutions
 from replan.errors import UsageError
-from replan.present.client import plan_blocks, plan_client_records
-from replan.present.client_data import client_plan
 from replan.present.show import show_blocks, show_records
 
 
@@ -113,8 +112,7 @@ def show(
     ).to_dict()
     data |= changes
     if view == "client":
-        shown = client_plan(data, target.words)
-        deliver(shown, Page(plan_blocks, plan_client_records, explain=explain), target)
+        deliver_client("show", data, target, explain=explain)
     else:
         deliver(data, Page(show_blocks, show_records, kind="show", explain=explain), target)
     raise typer.Exit(1 if opened.faulty else 0)

@@ -93,10 +93,11 @@ def prose(text: str) -> Iterator[Content]:
     yield text[end:]
 
 
-def table_element(block: Table, *, caption: str | None = None) -> Element:
+def table_element(block: Table, *, caption: str | None = None, label: str | None = None) -> Element:
     """Return a table in a box of its own that scrolls sideways where the page is narrow.
 
-    The box can be reached and scrolled with the keyboard.
+    The box can be reached and scrolled with the keyboard. A *label* names it where the heading
+    over it says the same as a caption would.
     """
     heads = node("tr", *(_cell(head, "th", scope="col") for head in block.heads))
     rows = [
@@ -105,7 +106,7 @@ def table_element(block: Table, *, caption: str | None = None) -> Element:
     ]
     shown = node("caption", caption) if caption else None
     table = node("table", shown, node("thead", heads), node("tbody", *rows))
-    name = caption or block.heads[0].text or None
+    name = caption or label or block.heads[0].text or None
     box = "scroll whole" if len(block.rows) <= _FEW_ROWS else "scroll"
     return node("div", table, class_=box, tabindex="0", role="region", aria_label=name)
 

@@ -64,14 +64,14 @@ def compare_report(data: Record, words: Words) -> list[Drawn]:
     figures = next(b for b in compare_blocks(data, words) if isinstance(b, Table))
     return [
         patterns(),
-        *alerts(data.get("findings", ()), words),
         Heading(words("compare.title"), level=1),
+        *alerts(data.get("findings", ()), words),
         _introduction(data, words),
         *estimate_blocks(data, words),
         Heading(words("report.verdicts")),
         node("ul", *(_card(mark, plan, words) for mark, plan in by_verdict(named)), class_="plans"),
         Heading(words("report.figures")),
-        *(table_element(part, caption=words("report.figures")) for part in _cut(figures)),
+        *(table_element(part, label=words("report.figures")) for part in _cut(figures)),
         *_compare_drawings(named, words),
         *_months(named, words),
         *_asks(named, words),
@@ -209,7 +209,8 @@ def show_report(data: Record, words: Words) -> list[Drawn]:
     blocks = show_blocks(data, words)
     parts = _parts(blocks)
     told = Lines(tuple(introduction(data, words)))
-    lead = (_introduction(data, words) if block == told else block for block in parts[0])
+    first = sorted(parts[0], key=lambda block: not isinstance(block, Heading))
+    lead = (_introduction(data, words) if block == told else block for block in first)
     drawn: list[Drawn] = [patterns(), *lead, *_verdict(data, household, words)]
     keys = (f"chart-{n}" for n in count(1))
     tracks = [_track(debt) for debt in data["debts"]]

@@ -107,3 +107,19 @@ def test_policies_as_data() -> None:
 
     assert "us-dmp,minimum_instalment_share,share,0.0175" in table.stdout
     assert 49 == len(data["policies"][0]["offers"][0]["steps"][3])
+
+
+def test_compare_and_show_hold_plans_against_a_policy(case: str) -> None:
+    """Value, limit, source and date, in both commands."""
+    for command in ("compare", "show"):
+        done = run(command, case, "--plan", "split 72", "--policy", "auto")
+
+        assert "Policy cn-bank-card: instalments 72, at most 60" in " ".join(done.stdout.split())
+
+
+def test_a_policy_for_no_debt_is_wrong_use(case: str) -> None:
+    """A mortgage policy for a card; with the debt's name it would be taken."""
+    done = run("compare", case, "--plan", "split 72", "--policy", "us-dmp")
+
+    assert 2 == done.returncode
+    assert "Write ID=us-dmp" in done.stderr

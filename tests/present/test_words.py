@@ -27,6 +27,7 @@ SYMBOLS_ONLY = {
     "reconcile.off",
     "intake.choice",
     "compare.suggestion",
+    "departure.limit",
     "list.separator",
     "search.labelled",
     "search.room_line",

@@ -24,6 +24,7 @@ from replan.cli.options import (
     LanguageOption,
     MapOption,
     OutputOption,
+    PolicyOption,
     RedactOption,
     SaveAsOption,
     SetOption,
@@ -32,6 +33,7 @@ from replan.cli.options import (
     ViewOption,
 )
 from replan.cli.output import Page, Target, choose_target, deliver
+from replan.cli.policies import policies_by_debt
 from replan.cli.progress import working
 from replan.cli.scenarios import BASE, Scenario, open_scenario
 from replan.cli.solutions import SolutionOption, with_solutions
@@ -63,6 +65,7 @@ def compare(
         ),
     ] = None,
     debt: DebtOption = None,
+    policy: PolicyOption = None,
     view: ViewOption = "full",
     explain: ExplainOption = False,
     solution: SolutionOption = None,
@@ -126,6 +129,7 @@ def compare(
                 cause=chosen,
                 debt=opened.debt(debt),
                 rules=replan.rules_for(opened.case),
+                policies=policies_by_debt(opened.keyed(policy or ()), opened.case),
             )
             return {**found.to_dict(), **changes}, opened.faulty
 

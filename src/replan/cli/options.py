@@ -111,6 +111,15 @@ MapOption = Annotated[
         help="For tables: what a column is called here; or a mapping file, FILE.toml. Repeatable.",
     ),
 ]
+PolicyOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--policy",
+        metavar="POLICY",
+        help="A lender's policy, by name or file: POLICY, ID=POLICY or LENDER_TYPE=POLICY; auto is"
+        " the shipped one that is meant for a debt. Repeatable.",
+    ),
+]
 SetOption = Annotated[
     list[str] | None,
     typer.Option(

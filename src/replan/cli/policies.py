@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -55,6 +55,37 @@ def choose_policy(given: Sequence[str], case: replan.Case, debt: str) -> replan.
     _check_names(named, case)
     name = named.get(debt) or named.get(owed.lender_type) or (plain[-1] if plain else AUTO)
     return replan.policy_for(case, owed) if name == AUTO else replan.load_policy(name)
+
+
+def policies_by_debt(given: Sequence[str] | None, case: replan.Case) -> dict[str, replan.Policy]:
+    """Choose the policy of each debt for which one was named; a plain one goes where it is meant.
+
+    Raises UsageError for a policy that is meant for no debt of the case.
+    """
+    found: dict[str, replan.Policy] = {}
+    for value in given or ():
+        name = value.partition("=")[2] or value
+        chosen = {d.id: _loaded(name, case, d.id) for d in case.debts}
+        if "=" in value:
+            place = value.partition("=")[0]
+            _check_names({place: name}, case)
+            meant = [d.id for d in case.debts if place in (d.id, d.lender_type)]
+        else:
+            meant = [d.id for d in case.debts if name == AUTO or _is_meant(chosen[d.id], case, d)]
+        if not meant:
+            raise UsageError(
+                f"--policy {value}: it is meant for no debt of this case. Write ID={value}."
+            )
+        found |= {debt: chosen[debt] for debt in meant}
+    return found
+
+
+def _loaded(name: str, case: replan.Case, debt: str) -> replan.Policy:
+    return choose_policy([name], case, debt)
+
+
+def _is_meant(policy: replan.Policy, case: replan.Case, debt: Any) -> bool:
+    return policy.covers(case.jurisdiction, case.currency, debt.lender_type, debt.product)
 
 
 def _check_names(named: dict[str, str], case: replan.Case) -> None:

@@ -12,14 +12,17 @@ from replan.cli.options import (
     AsOfOption,
     CaseArgument,
     CurrencyOption,
+    DatesOption,
     EncodingOption,
     FormatOption,
     JurisdictionOption,
     LanguageOption,
     MapOption,
     OutputOption,
+    PolicyOption,
     RedactOption,
     SetOption,
+    SheetOption,
     SurplusOption,
 )
 from replan.cli.output import Page, choose_target, deliver
@@ -31,15 +34,7 @@ def search(
     case: CaseArgument,
     *,
     debt: Annotated[str, typer.Option("--debt", metavar="ID", help="The debt to search for.")],
-    policy: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--policy",
-            metavar="POLICY",
-            help="A policy by name or file, ID=POLICY or LENDER_TYPE=POLICY; by default the shipped"
-            " one that is meant for the debt. Repeatable.",
-        ),
-    ] = None,
+    policy: PolicyOption = None,
     others: Annotated[
         str,
         typer.Option(
@@ -59,6 +54,8 @@ def search(
     jurisdiction: JurisdictionOption = None,
     encoding: EncodingOption = None,
     map: MapOption = None,
+    sheet: SheetOption = None,
+    dates: DatesOption = None,
     format: FormatOption = None,
     output: OutputOption = None,
     redact: RedactOption = False,
@@ -70,7 +67,17 @@ def search(
     Exit code 1 if the data have errors or no plan fits; then the nearest one is shown.
     """
     target = choose_target(format, output, lang, source=case)
-    reading = Reading(as_of, currency, jurisdiction, surplus, encoding, map or (), redact)
+    reading = Reading(
+        as_of,
+        currency,
+        jurisdiction,
+        surplus,
+        encoding,
+        map or (),
+        redact,
+        sheet=sheet,
+        dates=dates,
+    )
     opened = open_file(case, reading, target.words, changes=set or ())
     shown = opened.names.get(debt, debt)
     chosen = choose_policy(opened.keyed(policy or ()), opened.case, shown)

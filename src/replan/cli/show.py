@@ -23,6 +23,7 @@ from replan.cli.options import (
     LanguageOption,
     MapOption,
     OutputOption,
+    PolicyOption,
     RedactOption,
     SaveAsOption,
     SetOption,
@@ -31,6 +32,7 @@ from replan.cli.options import (
     ViewOption,
 )
 from replan.cli.output import Page, choose_target, deliver
+from replan.cli.policies import policies_by_debt
 from replan.cli.scenarios import Scenario, open_scenario
 from replan.cli.solutions import SolutionOption, with_solutions
 from replan.errors import UsageError
@@ -51,6 +53,7 @@ def show(
     ] = None,
     solution: SolutionOption = None,
     debt: DebtOption = None,
+    policy: PolicyOption = None,
     view: ViewOption = "full",
     explain: ExplainOption = False,
     why: Annotated[
@@ -109,6 +112,7 @@ def show(
         debt=opened.debt(debt),
         why=why,
         rules=replan.rules_for(opened.case),
+        policies=policies_by_debt(opened.keyed(policy or ()), opened.case),
     ).to_dict()
     data |= changes
     if view == "client":

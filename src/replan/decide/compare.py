@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from replan.errors import UsageError
 from replan.model.case import Case
@@ -22,6 +22,9 @@ from .presets import Suggestion, suggestions_for
 from .routes import routes_beyond
 from .rules import Finding, findings, findings_on_plan
 from .show import check_debt, debt_metrics, household_metrics, rate_column
+
+if TYPE_CHECKING:
+    from replan.model.policy import Policy
 
 BASELINES = ("contract", "unpaid")
 AXES = ("peak_payment", "total_paid", "months", "npv_loss", "largest_shortfall")
@@ -49,6 +52,8 @@ class Comparison:
     plans: tuple[Compared, ...]
     debt: str | None = None
     rules: tuple[RulePack, ...] = ()
+    bench: Bench | None = field(default=None, repr=False)
+    policies: Mapping[str, Policy] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """Give the JSON form."""
@@ -79,7 +84,13 @@ class Comparison:
         return shown
 
     def _findings(self, found: Evaluated, f: Figures) -> list[Finding]:
-        return findings_on_plan(self.case, found, f, (standard_pack(), *self.rules))
+        policy = self.policies.get(found.debt.id)
+        outside = []
+        if policy is not None and self.bench is not None:
+            from .departures import departures  # noqa: PLC0415 - only where a policy is named
+
+            outside = departures(self.bench, found, policy)
+        return findings_on_plan(self.case, found, f, (standard_pack(), *self.rules)) + outside
 
 
 def compare(  # noqa: PLR0913 - options, all by keyword
@@ -90,6 +101,7 @@ def compare(  # noqa: PLR0913 - options, all by keyword
     npv_rate: str | None = None,
     debt: str | None = None,
     rules: Sequence[RulePack] = (),
+    policies: Mapping[str, Policy] | None = None,
 ) -> Comparison:
     """Compare plans for a case; without any, those suggested for the cause of hardship.
 
@@ -97,7 +109,8 @@ def compare(  # noqa: PLR0913 - options, all by keyword
     is no worse in peak payment, total, months, the lenders' loss and the largest shortfall, and
     better in one. With `debt` the figures are that debt's, while months short, shortfall, headroom
     and verdict stay those of all debts together. `rules` are the packs whose findings are
-    attached, such as `rules_for(case)` gives.
+    attached, such as `rules_for(case)` gives; `policies` are the lenders' policies by debt, which
+    are held against every plan.
     Raises UsageError if a plan cannot be read or applied, or if there is no such debt.
     """
     check_debt(case, debt)
@@ -113,7 +126,7 @@ def compare(  # noqa: PLR0913 - options, all by keyword
     listed = tuple(
         Compared(o, _dominator(o, outcomes), suggested.get(str(o.plan))) for o in outcomes
     )
-    return Comparison(case, listed, debt, tuple(rules))
+    return Comparison(case, listed, debt, tuple(rules), bench, policies or {})
 
 
 def _run_all(bench: Bench, plans: Mapping[str, Plan], optional: frozenset[str]) -> list[Outcome]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from replan.engine.terms import RateColumn
 from replan.errors import UsageError
@@ -24,6 +24,9 @@ from .rules import findings_on_debt, findings_on_plan
 from .why import reasons
 from .why_household import household_reasons
 
+if TYPE_CHECKING:
+    from replan.model.policy import Policy
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -36,6 +39,7 @@ class Shown:
     debt: str | None = None
     why: bool = False
     rules: tuple[RulePack, ...] = ()
+    policies: Mapping[str, Policy] = field(default_factory=dict)
 
     @property
     def debts(self) -> tuple[tuple[Evaluated, Figures], ...]:
@@ -82,12 +86,21 @@ class Shown:
             "findings": [
                 *findings_on_debt(self.case, found.debt, self.rules),
                 *findings_on_plan(self.case, found, f, (standard_pack(), *self.rules)),
+                *self._departures(found),
             ],
         }
         if self.why:
             contract = self.bench.contract_figures[found.debt.id]
             shown["why"] = [reason.to_dict() for reason in reasons(found, f, contract)]
         return shown
+
+    def _departures(self, found: Evaluated) -> list[dict[str, Any]]:
+        policy = self.policies.get(found.debt.id)
+        if policy is None:
+            return []
+        from .departures import departures  # noqa: PLC0415 - only where a policy is named
+
+        return departures(self.bench, found, policy)
 
 
 def show(  # noqa: PLR0913 - options, all by keyword
@@ -98,18 +111,20 @@ def show(  # noqa: PLR0913 - options, all by keyword
     why: bool = False,
     npv_rate: str | None = None,
     rules: Sequence[RulePack] = (),
+    policies: Mapping[str, Policy] | None = None,
 ) -> Shown:
     """Evaluate one plan for a case and lay it out.
 
     `plan` is notation, a Plan or its JSON form; `debt` shows one debt only; `why` adds the formula
     and inputs of each figure; `npv_rate` values the plan at a second rate too; `rules` are the
-    packs whose findings are attached.
+    packs whose findings are attached, `policies` the lenders' policies by debt.
     Raises UsageError if the plan cannot be read or cannot be applied.
     """
     parsed = parse_plan(plan)
     check_debt(case, debt)
     bench = Bench(case, npv_rate=rate_column(npv_rate))
-    return Shown(case, parsed, bench.run(parsed), bench, debt, why, tuple(rules))
+    outcome = bench.run(parsed)
+    return Shown(case, parsed, outcome, bench, debt, why, tuple(rules), policies or {})
 
 
 def schedule(

@@ -110,6 +110,29 @@ def _limit(limit: Record, words: Words) -> str:
     return f"{name} {bound_text(limit, words)} ({limit['source']}; {since})"
 
 
+def departure_text(finding: Record, words: Words) -> str:
+    """Say where a plan departs from a policy: value, limit, source, since."""
+    what = finding["departure"]
+    text = words.find(f"departure.{what}")
+    if text is not None:
+        said = text.format(**{key: finding.get(key) for key in ("step", "order", "plan")})
+    elif words.find(f"remark.{what}"):
+        said = words.find(f"remark.{what}") or ""
+        said = said.format(**finding)
+    else:
+        name, value = words.term("bound", what), finding["value"]
+        shown = percent(str(value), decimals=2) if finding["unit"] in _SHARES else str(value)
+        bound = bound_text(finding, words)
+        said = words("departure.limit", limit=name, value=shown, bound=bound)
+    return words(
+        "departure.line",
+        policy=finding["policy"],
+        text=said,
+        source=finding["source"],
+        since=words("policy.since", since=finding["since"]),
+    )
+
+
 def _conditions(policy: Record, words: Words) -> Iterator[str]:
     asked = policy["conditions"]
     if asked["past_due_from"]:

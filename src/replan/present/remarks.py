@@ -9,6 +9,7 @@ from replan.present.blocks import Block, Heading, Lines
 from replan.present.figures import is_zero, percent
 from replan.present.issues import finding_line
 from replan.present.law import law_text
+from replan.present.policies import departure_text
 from replan.present.words import Words
 
 Record = Mapping[str, Any]
@@ -56,14 +57,14 @@ def plan_findings(plan: Record, words: Words) -> Iterator[str]:
         for finding in exceeded(debt.get("findings", ())):
             alike.setdefault(str(finding.get("code")), []).append((debt["id"], finding))
     for found in alike.values():
-        debts = (f"{debt} {_value(finding)}" for debt, finding in found)
+        debts = (f"{debt} {_value(finding)}".rstrip() for debt, finding in found)
         names = words("list.separator").join(debts)
         yield words("compare.legend", mark=names, meaning=finding_text(found[0][1], words))
 
 
 def _value(finding: Record) -> str:
     """Print the value found: a ratio in percent, anything else as it is."""
-    value = finding.get("value")
+    value = finding.get("value", "")
     return percent(value, decimals=2) if isinstance(value, float) else str(value)
 
 
@@ -74,6 +75,8 @@ def exceeded(found: Sequence[Record]) -> list[Record]:
 
 def finding_text(finding: Record, words: Words) -> str:
     """Print a finding: what it means, the limit, the source and since when it is in force."""
+    if "departure" in finding:
+        return departure_text(finding, words)
     template = words.find(f"finding.{finding.get('code')}")
     if template is None:
         of_law = "check" in finding or finding.get("question")

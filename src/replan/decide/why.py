@@ -72,7 +72,7 @@ def _pieces(terms: Terms, curve: Curve, period: int) -> Iterator[str]:
         rate = percent(segment.rate)
         if segment.rate.daily:
             yield f"{rate} × {closes - opens} days"
-        elif (opens, closes) != (start, end) and terms.day_count.startswith("30"):
+        elif (opens, closes) != (start, end) and terms.day_count == "30/360":
             whole = _fraction(terms, start, end, period)
             yield f"{rate} × {whole} × {closes - opens}/{end - start}"
         else:

@@ -149,7 +149,7 @@ def _part(
     days = as_object(closes - opens)
     if rate.daily:
         return days * as_object(rate.num), np.full((1, 1), rate.den, dtype=object)
-    if day_count.startswith("30"):
+    if day_count == "30/360":
         n, d = _year_fraction(starts, calendar, day_count)
         length = as_object(np.maximum(calendar.due - starts, 1))
         return as_object(n) * days * as_object(rate.num), as_object(d) * length * rate.den

@@ -18,7 +18,7 @@ from replan.cli.drafts import read_draft, remove_draft, save_draft, to_text
 from replan.cli.options import LanguageOption
 from replan.cli.output import Page, choose_target, deliver, deliver_json, write_whole
 from replan.cli.paste import accepted, candidates_in, read_paste, show_candidates
-from replan.cli.prompts import Script, Stopped, ask_all, say, unanswered
+from replan.cli.prompts import Script, Stopped, ask_all, say, say_problems, unanswered
 from replan.errors import UsageError
 from replan.intake.finish import build_draft
 from replan.intake.interview import Unanswered, check_answers, pending, take
@@ -204,7 +204,8 @@ def _pasted(job: _Job, known: dict[str, str], accept: str | None) -> dict[str, s
     try:
         check_answers(ready)
     except Refused as fault:
-        say(job.words("paste.contradiction", fault=fault))
+        say(job.words("paste.contradiction"))
+        say_problems(fault, job.words)
         raise typer.Exit(1) from None
     if accept is None:
         return _ask_rest(job, ready)
@@ -220,7 +221,7 @@ def _pasted(job: _Job, known: dict[str, str], accept: str | None) -> dict[str, s
 def _keep_for_later(job: _Job, ready: dict[str, str], fault: Unanswered | Refused) -> NoReturn:
     """Say what is missing or wrong, and keep what was accepted for the questions."""
     if isinstance(fault, Refused):
-        say(job.words("paste.contradiction", fault=fault))
+        say_problems(fault, job.words)
     else:
         say(unanswered(fault, job.words))
     if job.file == _STDOUT:

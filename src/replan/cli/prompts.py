@@ -65,9 +65,14 @@ def answer(answers: dict[str, str], question: Question, text: str, words: Words)
     except Unanswered as fault:
         say(unanswered(fault, words))
     except Refused as refused:
-        for problem in refused.problems:
-            say(issue_line(issue_at(problem, ""), words))
+        say_problems(refused, words)
     return answers
+
+
+def say_problems(refused: Refused, words: Words) -> None:
+    """Say what is wrong with a value."""
+    for problem in refused.problems:
+        say(issue_line(issue_at(problem, ""), words))
 
 
 def unanswered(fault: Unanswered, words: Words) -> str:

@@ -128,7 +128,15 @@ def test_rules_that_nobody_checked_for_a_year_are_named() -> None:
 
 @pytest.mark.parametrize(
     ("expected", "jurisdiction"),
-    [("cn", "CN"), ("uk", "gb-sct"), ("uk", "UK"), ("eu", "FR"), ("us", "US-NY"), (None, None)],
+    [
+        ("cn", "CN"),
+        ("uk", "gb-sct"),
+        ("uk", "UK"),
+        ("eu", "FR"),
+        ("us", "US-NY"),
+        ("uk", "SCOTLAND"),
+        (None, None),
+    ],
 )
 def test_jurisdiction_finds_its_pack(expected: str | None, jurisdiction: str | None) -> None:
     """A region's code begins with its country's; members of the union share a pack."""

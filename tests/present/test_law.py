@@ -88,3 +88,13 @@ def test_json_of_a_finding(tmp_path: Path) -> None:
         found["exceeded"],
     )
     assert {"severity", "message", "value", "source", "since", "url", "debt"} <= set(found)
+
+
+@pytest.mark.parametrize("command", [["check"], ["compare", "--plan", "split 12"]])
+def test_silence_is_no_consent(tmp_path: Path, command: list[str]) -> None:
+    """Where no pack is applied, that is said."""
+    name, *options = command
+    text = " ".join(run(name, written(tmp_path, "Narnia"), *options).stdout.split())
+
+    assert "No rule of law was checked" in text
+    assert "No rule of law was checked" not in run(name, written(tmp_path), *options).stdout

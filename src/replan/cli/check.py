@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -87,8 +87,7 @@ def check(
         deliver(explained, Page(reconcile_blocks, reconcile_records), target)
         raise typer.Exit(1 if opened.faulty or not explained["agrees"] else 0)
     loaded, names = load_source(case, reading, target.words)
-    found = [replan.findings(one, replan.rules_for(one)) for one in loaded.cases]
-    data = check_data(loaded, found)
+    data = check_data(loaded, [law_of(one) for one in loaded.cases])
     if debt is not None:
         data = only_debt(data, names.get(debt, debt))
     if view == "client":
@@ -104,3 +103,9 @@ def read_figure(text: str, currency: str) -> Decimal:
         return parse_amount(text, currency=currency)
     except Refused as error:
         raise UsageError(f"--reconcile: {error}") from None
+
+
+def law_of(case: replan.Case) -> dict[str, Any]:
+    """Apply the rule packs of a case's jurisdiction to its debts."""
+    rules = replan.rules_for(case)
+    return {"rules": [pack.id for pack in rules], "findings": replan.findings(case, rules)}

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from replan.engine.dates import parse_frequency
 from replan.model.case import Case
-from replan.model.debt import Debt
+from replan.model.debt import Debt, RecurringFee
 from replan.model.rates import Rate, parse_rate
 from replan.model.rules import Dated, Rule, fraction_of
 
@@ -80,7 +80,8 @@ def yearly_fees(of: Subject) -> Fraction:
     lent = of.debt.original_principal
     if not lent:
         return Fraction(0)
-    fees = sum((Fraction(f.amount) * _times(f.every) for f in of.debt.recurring_fees), Fraction(0))
+    lasting = (f for f in of.debt.recurring_fees if _lasts(f, of.debt))
+    fees = sum((Fraction(f.amount) * _times(f.every) for f in lasting), Fraction(0))
     fee = of.debt.instalment_fee
     if fee is not None:
         part = (
@@ -90,6 +91,12 @@ def yearly_fees(of: Subject) -> Fraction:
         )
         fees += part * _times(of.debt.frequency or of.case.frequency)
     return fees / Fraction(lent)
+
+
+def _lasts(fee: RecurringFee, debt: Debt) -> bool:
+    """Tell whether a fee is due as long as the debt is: from the contract on, without an end."""
+    made = debt.contract_date
+    return fee.until is None and (fee.start is None or (made is not None and fee.start <= made))
 
 
 def _times(every: str) -> Fraction:

@@ -66,6 +66,7 @@ class Comparison:
             "findings": [
                 f for f in findings(self.case, self.rules) if self.debt in (None, f["debt"])
             ],
+            "rules": [pack.id for pack in self.rules],
             "routes": self._routes(),
             "plans": [self._plan(compared) for compared in self.plans],
         }

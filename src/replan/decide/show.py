@@ -58,6 +58,7 @@ class Shown:
             **estimates_dict(self.case, debt=self.debt),
             "debts": [self._debt(found, f) for found, f in self.debts],
             "household": self._household(),
+            "rules": [pack.id for pack in self.rules],
         }
 
     def _household(self) -> dict[str, Any]:

@@ -239,6 +239,18 @@ _EUROPEAN_UNION = (
 )
 
 
+_OTHER_NAMES = {
+    **dict.fromkeys(("GB", "ENGLAND", "WALES", "SCOTLAND", "NORTHERN IRELAND"), "uk"),
+    "USA": "us",
+    "CHINA": "cn",
+    "PRC": "cn",
+    "中国": "cn",
+    "IRELAND": "eu",
+    "AUSTRALIA": "au",
+    "INDIA": "in",
+}
+
+
 def pack_name(jurisdiction: str | None) -> str | None:
     """Name the pack that a case's jurisdiction belongs to, whether or not it ships.
 
@@ -250,4 +262,4 @@ def pack_name(jurisdiction: str | None) -> str | None:
     country = jurisdiction.upper().split("-")[0]
     if country in _EUROPEAN_UNION:
         return "eu"
-    return {"GB": "uk"}.get(country, country.lower())
+    return _OTHER_NAMES.get(country, country.lower())

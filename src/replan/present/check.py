@@ -15,7 +15,7 @@ from replan.present.blocks import Block, Cell, Heading, Lines, number, table
 from replan.present.estimates import estimate_blocks, estimated_fields, question_blocks
 from replan.present.figures import amount, whole
 from replan.present.issues import issue_line
-from replan.present.law import alerts, law
+from replan.present.law import alerts, law, unchecked
 from replan.present.statement import budget_blocks
 from replan.present.words import Words
 
@@ -35,12 +35,12 @@ class Loaded(Protocol):
         """Everything that was wrong."""
 
 
-def check_data(loaded: Loaded, findings: Sequence[Sequence[Record]] = ()) -> dict[str, Any]:
+def check_data(loaded: Loaded, law_of: Sequence[Record] = ()) -> dict[str, Any]:
     """Return the JSON form of a check: the issues, and each case's debts with their balances.
 
-    `findings` are what the law says of each case, in the order of the cases.
+    `law_of` has, for each case, the rule packs applied and their findings.
     """
-    found = [*findings, *([] for _ in loaded.cases)]
+    found = law_of or [{"rules": [], "findings": []} for _ in loaded.cases]
     return {
         "replan": 1,
         "issues": [asdict(issue) for issue in loaded.issues],
@@ -58,9 +58,9 @@ def check_data(loaded: Loaded, findings: Sequence[Sequence[Record]] = ()) -> dic
                 "before_pay_day": [
                     {**asdict(clash), "amount": str(clash.amount)} for clash in before_pay_day(case)
                 ],
-                "findings": list(of_case),
+                **of_case,
             }
-            for case, of_case in zip(loaded.cases, found, strict=False)
+            for case, of_case in zip(loaded.cases, found, strict=True)
         ],
     }
 
@@ -115,6 +115,7 @@ def check_blocks(data: Record, words: Words, _width: int = 80) -> list[Block]:
         *_cases(data["cases"], words),
         *_issues(data["issues"], words),
         *law(found, words),
+        Lines(tuple({text for case in data["cases"] for text in unchecked(case, words)}), "quiet"),
     ]
 
 

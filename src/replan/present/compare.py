@@ -8,7 +8,7 @@ from typing import Any
 from replan.present.blocks import Block, Cell, Heading, Lines, Tone, number, table
 from replan.present.estimates import estimate_blocks, question_blocks
 from replan.present.figures import NONE, amount, is_zero, percent, whole
-from replan.present.law import alerts, law
+from replan.present.law import alerts, law, unchecked
 from replan.present.months import paths
 from replan.present.remarks import findings, notes, suggestions
 from replan.present.routes import route_blocks
@@ -66,7 +66,7 @@ def compare_blocks(data: Record, words: Words, _width: int = 80) -> list[Block]:
         *findings(named, words),
         *question_blocks(data, words),
         *law(on_debts, words),
-        Lines(tuple(notes(plans, words)), tone="quiet", indent=2),
+        Lines((*notes(plans, words), *unchecked(data, words)), tone="quiet", indent=2),
     ]
 
 

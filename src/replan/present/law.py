@@ -35,6 +35,12 @@ def law(findings: Iterable[Record], words: Words) -> Iterator[Block]:
             yield Lines(tuple(_grouped(listed, words)), indent=3)
 
 
+def unchecked(data: Record, words: Words) -> Iterator[str]:
+    """Say so where no rule pack was applied: silence must not read as consent."""
+    if not data.get("rules"):
+        yield words("law.unchecked")
+
+
 def _grouped(findings: Sequence[Record], words: Words) -> Iterator[str]:
     """Print each text once, with all debts that it is about."""
     debts: dict[str, list[str]] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 
 import pytest
 from rich.cells import cell_len
@@ -82,3 +83,12 @@ def test_a_plan_for_several_debts_shows_its_own_part_only(form: str) -> None:
 
     assert [] == [word for word in OTHERS for done in shown if word in done.stdout]
     assert all("24" in done.stdout for done in shown)
+
+
+def test_average_is_over_the_months_from_first_to_last_payment() -> None:
+    """What is paid in all, shared by the months; 26,800 and charges over 24 months."""
+    args = ("show", FAMILY, *PLAN, "--debt", "card", "--view", "client", "--format", "json")
+    data = json.loads(run(*args).stdout)
+
+    assert "2027-03-05" == data["from"]
+    assert abs(24 * Decimal(data["average"]) - Decimal(data["in_all"])) <= Decimal("0.12")

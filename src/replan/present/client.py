@@ -119,7 +119,7 @@ def _duration(value: object, words: Words) -> str:
 
 
 _ROWS: tuple[tuple[str, Callable[[Any, Words], str]], ...] = (
-    ("most_months", _amount),
+    ("average", _amount),
     ("dearest_month", _amount),
     ("from", _day),
     ("months", _duration),
@@ -195,7 +195,7 @@ def _budget(case: Record, words: Words) -> Iterator[Block]:
 
 def comparison_client_records(data: Record) -> list[dict[str, object]]:
     """Flatten a client's comparison for CSV: one record per plan."""
-    keys = ("plan", "most_months", "dearest_month", "from", "months", "in_all", "left", "fits")
+    keys = ("plan", "average", "dearest_month", "from", "months", "in_all", "left", "fits")
     return [{key: plan[key] for key in keys} for plan in data["plans"]]
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from replan.present.asks import ask_line
+from replan.present.figures import round_half_up
 from replan.present.law import urgent
 from replan.present.words import Words
 
@@ -77,7 +78,7 @@ def _plan(plan: Record, words: Words) -> dict[str, Any]:
     return {
         "plan": plan["plan"],
         "asks": list(dict.fromkeys(ask_line(ask, words) for ask in plan.get("asks", ()))),
-        "most_months": metrics["typical_payment"],
+        "average": _average(metrics["total_paid"], plan.get("by_month") or ()),
         "dearest_month": metrics["peak_payment"],
         "from": first.get("date"),
         "months": metrics["months"] if cleared else None,
@@ -89,6 +90,18 @@ def _plan(plan: Record, words: Words) -> dict[str, Any]:
             for month in plan.get("by_month") or ()
         ],
     }
+
+
+def _average(total: str, months: Sequence[Record]) -> str | None:
+    """Return what is paid in a month on average, from the first payment to the last.
+
+    The middle one of the payments would mislead where a few months ask for most of it.
+    """
+    paying = [n for n, month in enumerate(months) if Decimal(month["payment"])]
+    if not paying:
+        return None
+    decimals = -int(Decimal(total).as_tuple().exponent)
+    return str(round_half_up(Decimal(total) / (paying[-1] - paying[0] + 1), decimals))
 
 
 def _left(months: Sequence[Record]) -> str | None:

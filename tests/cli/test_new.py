@@ -113,6 +113,37 @@ def test_quick_with_a_known_rate_asks_for_none(tmp_path: Path) -> None:
     assert ("18%", ["principal", "interest"]) == (debt["rate"], debt["estimated"])
 
 
+def test_draft_that_was_changed_by_hand_does_no_harm(tmp_path: Path) -> None:
+    """Unknown keys are left out, a value that does not hold is asked for, another file refused."""
+    answers = {"debts.x.owed": "3", "debts.0.owed": "\x1b[31mx", "income": "1", "zzz.0": "q"}
+    draft = tmp_path / "c.draft.json"
+    draft.write_text(json.dumps({"replan_draft": 1, "mode": "interview", "answers": answers}))
+    done = run("new", "c.json", stdin="\n".join([*ANSWERS, *REST, ""]), cwd=tmp_path)
+    (tmp_path / "d.draft.json").write_text("[]")
+    refused = run("new", "d.json", cwd=tmp_path)
+
+    assert (0, 2) == (done.returncode, refused.returncode)
+    assert "12,345.00" in done.stdout
+
+
+def test_quick_draft_goes_on_as_quick(tmp_path: Path) -> None:
+    """The same questions are asked, with or without --quick."""
+    run("new", "q.json", "--quick", stdin="CN\n\n\nLender\nq\n", cwd=tmp_path)
+    done = run("new", "q.json", stdin="12345\n1100\n12\n" + "\n" * 9, cwd=tmp_path)
+
+    assert 0 == done.returncode
+    assert "clear it today" in done.stderr
+
+
+def test_folder_that_is_missing_is_told_before_the_first_question(tmp_path: Path) -> None:
+    """No answer is lost."""
+    done = run("new", "none/c.json", stdin="CN\n", cwd=tmp_path)
+
+    assert 2 == done.returncode
+    assert "there is no folder" in done.stderr
+    assert "law" not in done.stderr
+
+
 def test_wrong_use_is_told(tmp_path: Path) -> None:
     """A value that cannot be read, options without --quick, a file that is there."""
     (tmp_path / "there.json").write_text("{}", encoding="utf-8")

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from replan.cli.output import write_whole
 from replan.errors import UsageError
+from replan.model.text import clean_text
 
 VERSION = 1
 _LIMIT = 2**20
+_KEY = re.compile(r"[a-z_]+(\.\d{1,3}(\.[a-z_]+)?)?", re.ASCII)
 
 
 def draft_path(file: Path) -> Path:
@@ -36,7 +39,8 @@ def read_draft(file: Path) -> tuple[str, dict[str, str]]:
         content = json.loads(path.read_text(encoding="utf-8")[:_LIMIT])
         answers, mode = content["answers"], content["mode"]
         if content["replan_draft"] == VERSION and isinstance(answers, dict):
-            return str(mode), {k: v for k, v in answers.items() if isinstance(v, str)}
+            kept = {k: v for k, v in answers.items() if _KEY.fullmatch(k) and isinstance(v, str)}
+            return str(mode), {key: clean_text(text) for key, text in kept.items()}
     except (ValueError, KeyError, TypeError, RecursionError):
         pass
     raise UsageError(f"{path} is not a draft that this program reads. Remove it to start anew.")

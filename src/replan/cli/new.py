@@ -118,8 +118,10 @@ def new(
     _check_use(file, quick=quick, paste=paste, accept=accept, values=values)
     job = _Job(file, words, "quick" if quick else "interview", _territory())
     known = {key: value for key, value in given.items() if value is not None}
+    mode, saved = read_draft(file)
+    job = replace(job, mode=mode or job.mode)
     try:
-        answers = _pasted(job, known, accept) if paste else _answers(job, known)
+        answers = _pasted(job, known, accept, saved) if paste else _answers(job, known, saved)
     except Stopped as stopped:
         _leave(job, stopped)
         raise typer.Exit(1) from None
@@ -132,6 +134,8 @@ def _check_use(
     """Refuse options that do not belong together, and a file that is there."""
     if file.exists():
         raise UsageError(f"{file} is there already. Name another file, or remove it first.")
+    if not file.parent.is_dir():
+        raise UsageError(f"{file}: there is no folder {file.parent}. Make it, or name another.")
     if quick and paste:
         raise UsageError("--quick and --paste are two ways. Take one of them.")
     if not quick and any(value is not None for value in values):
@@ -172,23 +176,23 @@ def _territory(currency: str | None = None) -> str:
     return next((code for code in _COMMON if currency in (None, CURRENCIES[code])), "")
 
 
-def _answers(job: _Job, known: dict[str, str]) -> dict[str, str]:
+def _answers(job: _Job, known: dict[str, str], saved: dict[str, str]) -> dict[str, str]:
     """Gather the answers: from the options, from an earlier draft, and by asking."""
     if job.mode == "quick" and all(f"debts.0.{name}" in known for name in _ENOUGH):
         answers = _complete(job, known)
         if not {"jurisdiction", "currency"} & set(known):
             _say_assumed(job, answers)
         return answers
-    mode, saved = read_draft(job.file)
-    kept = saved if mode == job.mode else {}
     say(job.words("intake.welcome"))
     say(job.words("intake.keys"))
-    if kept:
-        say(job.words("intake.resumed", count=len(kept)))
-    return _ask_rest(job, {**kept, **known})
+    if saved:
+        say(job.words("intake.resumed", count=len(saved)))
+    return _ask_rest(job, {**saved, **known})
 
 
-def _pasted(job: _Job, known: dict[str, str], accept: str | None) -> dict[str, str]:
+def _pasted(
+    job: _Job, known: dict[str, str], accept: str | None, saved: dict[str, str]
+) -> dict[str, str]:
     """Gather the answers from a pasted text, as far as they are accepted, and by asking."""
     candidates = candidates_in(read_paste(job.words), as_of=_today())
     if not candidates:
@@ -199,8 +203,8 @@ def _pasted(job: _Job, known: dict[str, str], accept: str | None) -> dict[str, s
     if not taken:
         say(job.words("paste.none_taken"))
         raise typer.Exit(0 if accept is None else 1)
-    ready = {**read_draft(job.file)[1], **taken, **known}
-    job = replace(job, jurisdiction=_territory(ready.get("currency")))
+    ready = {**saved, **taken, **known}
+    job = replace(job, mode="interview", jurisdiction=_territory(ready.get("currency")))
     try:
         check_answers(ready)
     except Refused as fault:
@@ -244,7 +248,12 @@ def _given(job: _Job, ready: dict[str, str]) -> dict[str, str]:
     """
     if job.mode == "quick":
         return {}
-    return {k: v for k, v in ready.items() if k.startswith("debts.") and not k.endswith(_FIRST)}
+    given = {k: v for k, v in ready.items() if k.startswith("debts.") and not k.endswith(_FIRST)}
+    try:
+        check_answers(given)
+    except Refused:  # a draft that was changed by hand: each value is looked at in its turn
+        return {}
+    return given
 
 
 def _complete(job: _Job, ready: dict[str, str]) -> dict[str, str]:

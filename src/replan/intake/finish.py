@@ -68,7 +68,7 @@ def debts_in(answers: Answers) -> list[dict[str, Answer]]:
     found: dict[int, dict[str, Answer]] = {}
     for key, text in answers.items():
         parts = key.split(".")
-        if parts[0] == "debts":
+        if parts[0] == "debts" and len(parts) == 3:
             found.setdefault(int(parts[1]), {})[parts[2]] = read_answer(text)
     return [found[index] for index in sorted(found)]
 

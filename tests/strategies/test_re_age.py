@@ -19,6 +19,14 @@ def test_new_dates_from_a_day_in_a_rhythm() -> None:
     assert [0, *[30200] * 4] == payments(plan, free(interest="8"))
 
 
+def test_interest_owed_may_be_paid_first() -> None:
+    """All four are level, though the first pays the 8.00 owed beside its own interest."""
+    found = rows("re-age 4 interest=first", OWING)[1:]
+
+    assert [found[0].payment] * 3 == [row.payment for row in found[:3]]
+    assert found[0].accrued["interest"] + 800 == found[0].interest
+
+
 def test_interest_may_stop() -> None:
     """Principal and the interest so far in equal parts."""
     assert [0, *[30200] * 4] == payments("re-age 4 interest=equal", OWING)

@@ -32,8 +32,10 @@ class ReAge(Params):
     every: Every | None = Field(
         default=None, description="How often: month, 2-weeks, 15-days …; as agreed by default."
     )
-    interest: Literal["spread", "equal", "full"] = Field(
-        default="spread", description="Whether interest goes on, stops, or is fixed in advance."
+    interest: Literal["spread", "first", "equal", "full"] = Field(
+        default="spread",
+        description="Whether interest owed is spread or paid first; whether interest goes on, "
+        "stops, or is fixed in advance.",
     )
 
 
@@ -41,7 +43,10 @@ def asks(p: ReAge) -> tuple[Ask, ...]:
     """Name what re-ageing presumes."""
     text = f"What is owed is repaid in {p.instalments} new instalments; arrears end."
     found = [Ask("re-age", text, {"n": p.instalments})]
-    if p.interest != "spread":
+    if p.interest == "first":
+        first = "Interest owed is paid out of the first new instalment, without interest on it."
+        found.append(Ask("re-age-first", first))
+    if p.interest in {"equal", "full"}:
         found.append(Ask("re-age-equal", "No further interest accrues on the new instalments."))
     return tuple(found)
 
@@ -49,7 +54,7 @@ def asks(p: ReAge) -> tuple[Ask, ...]:
 @strategy(
     ReAge,
     name="re-age",
-    notation="re-age N [from=DATE] [every=FREQUENCY] [interest=spread|equal|full]",
+    notation="re-age N [from=DATE] [every=FREQUENCY] [interest=spread|first|equal|full]",
     forbearance="rescheduled payments",
     asks=asks,
 )
@@ -57,6 +62,7 @@ def re_age(terms: Terms, p: ReAge) -> Terms:
     """Repay what is owed over N new dates, the first of them `from`.
 
     `interest=spread` levels principal with interest; what is owed besides is spread evenly.
+    `first`: interest owed is taken out of the first instalment, chosen so that all are level.
     `equal`: principal and the interest owed so far in equal parts, nothing accrues any more.
     `full`: the same with the interest that the contract would still have charged.
     """
@@ -65,9 +71,10 @@ def re_age(terms: Terms, p: ReAge) -> Terms:
         raise UsageError(
             "It would undo the deferral before it. Leave that out and write from=DATE."
         )
-    terms = replace(terms, calendar=_calendar(terms, p), quote=None, inside=False, trims=False)
+    terms = replace(terms, calendar=_calendar(terms, p), quote=None, trims=False)
+    terms = replace(terms, inside=p.interest == "first")
     terms = asking(terms, (Phase(Asks.LEVEL, np.array([p.instalments])),))
-    if p.interest == "spread":
+    if p.interest in {"spread", "first"}:
         return terms
     terms = replace(terms, curve=flat_curve(ZERO_RATE), even_shares=True)
     if p.interest == "full":

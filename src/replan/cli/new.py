@@ -14,6 +14,7 @@ import typer
 
 import replan
 from replan.cli.cases import has_errors
+from replan.cli.check import law_of
 from replan.cli.drafts import read_draft, remove_draft, save_draft, to_text
 from replan.cli.options import LanguageOption
 from replan.cli.output import Page, choose_target, deliver, deliver_json, write_whole
@@ -308,7 +309,8 @@ def _finish(job: _Job, answers: dict[str, str]) -> None:
     remove_draft(job.file)
     loaded = replan.load(job.file)
     target = choose_target("table", None, job.words.language)
-    deliver(check_data(loaded), Page(check_blocks, check_records), target)
+    data = check_data(loaded, [law_of(case) for case in loaded.cases])
+    deliver(data, Page(check_blocks, check_records, kind="check"), target)
     say("")
     say(job.words("intake.written", file=job.file))
     say(job.words("intake.next"))

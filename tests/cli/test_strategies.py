@@ -25,7 +25,7 @@ def test_one_in_full() -> None:
 
     assert "defer N [at=N|DATE]" in text
     assert "grace period" in text
-    assert "spread | first | end | capitalise | waive | pay" in text
+    assert "spread | first | end | capitalise | scheduled | waive" in text
 
 
 def test_unknown_strategy_is_wrong_use() -> None:

@@ -117,3 +117,15 @@ def test_indented_cell_stands_below_what_it_belongs_to() -> None:
     block = table(["Line", "Sum"], [["Home", "5"], [Cell(" rent", indent=2), "5"]], keys=1)
 
     assert "  rent  5" == to_text([block], width=80).splitlines()[3]
+
+
+def test_the_widest_column_of_texts_flows() -> None:
+    """What stands behind it keeps its place, on the first of its lines."""
+    rows = [["interest", "spread | first | end | capitalise", "spread"], ["at", "DATE", "none"]]
+    block = table(["Parameter", "Values", "Default"], rows, keys=1)
+
+    assert [
+        "interest   spread | first | end |     spread",
+        "           capitalise",
+        "at         DATE                       none",
+    ] == to_text([block], width=45).splitlines()[2:]

@@ -12,7 +12,7 @@ from replan.present.blocks import Block, Cell, Heading, Lines, Preformatted, Tab
 
 GAP = 2
 _FLOWING = 24
-"""A last column of texts may be narrowed to so many columns; its texts then take more lines."""
+"""A column of texts may be narrowed to so many columns; its texts then take more lines."""
 _SGR: dict[Tone, str] = {"plain": "", "strong": "1", "quiet": "2", "good": "32", "bad": "31"}
 # no line may start with these in Chinese typesetting
 _CLOSING = "，。；：、！？）》」』”’%"
@@ -69,11 +69,18 @@ def _table_lines(table: Table, width: int, *, colour: bool) -> Iterator[str]:
 
 
 def _let_flow(table: Table, widths: list[int], width: int) -> None:
-    """Narrow a last column of texts to what is left of *width*, if that is enough to read."""
-    left = width - sum(w + GAP for w in widths[:-1])
-    texts = not any(row[-1].number for row in (table.heads, *table.rows))
-    if texts and len(widths) > table.keys and _FLOWING <= left < widths[-1]:
-        widths[-1] = left
+    """Narrow the widest column of texts to what is left of *width*, if that is enough to read."""
+    rows = (table.heads, *table.rows)
+    texts = [
+        column
+        for column in range(table.keys, len(widths))
+        if not any(row[column].number for row in rows)
+    ]
+    if texts:
+        widest = max(texts, key=lambda column: widths[column])
+        left = width - sum(w + GAP for w in widths) + GAP + widths[widest]
+        if _FLOWING <= left < widths[widest]:
+            widths[widest] = left
 
 
 def _cut(widths: Sequence[int], keys: int, width: int) -> list[list[int]]:
@@ -108,24 +115,25 @@ def _row(
     colour: bool,
     tone: Tone | None = None,
 ) -> Iterator[str]:
-    """Yield a row: one line, or as many as a text of the last column takes."""
-    last = columns[-1]
-    flowing = wrap(_content(cells[last]), widths[last])
-    texts = [_place(cells[column], widths[column]) for column in columns]
-    texts[-1] = _place(cells[last], widths[last]) if len(flowing) == 1 else flowing[0]
-    tones = [tone or cells[column].tone for column in columns]
-    painted = [paint(text, t, colour=colour) for text, t in zip(texts, tones, strict=True)]
-    yield (" " * GAP).join(painted).rstrip()
-    before = " " * sum(widths[column] + GAP for column in columns[:-1])
-    yield from (before + paint(line, tones[-1], colour=colour) for line in flowing[1:])
+    """Yield a row: one line, or as many as its longest text takes."""
+    flowing = [wrap(_content(cells[column]), widths[column]) for column in columns]
+    for line in zip_longest(*flowing, fillvalue=""):
+        placed = [
+            paint(
+                _place(cells[column], text, widths[column]),
+                tone or cells[column].tone,
+                colour=colour,
+            )
+            for column, text in zip(columns, line, strict=True)
+        ]
+        yield (" " * GAP).join(placed).rstrip()
 
 
 def _content(cell: Cell) -> str:
     return " " * cell.indent + clean_text(cell.text)
 
 
-def _place(cell: Cell, width: int) -> str:
-    text = _content(cell)
+def _place(cell: Cell, text: str, width: int) -> str:
     return " " * (width - cell_len(text)) + text if cell.number else set_cell_size(text, width)
 
 

@@ -20,6 +20,7 @@ PUBLIC = [
     "ReplanError",
     "Searched",
     "Shown",
+    "Solution",
     "UsageError",
     "apr",
     "case_schema",
@@ -34,6 +35,7 @@ PUBLIC = [
     "npv",
     "plan_schema",
     "policies",
+    "policies_for",
     "policy_for",
     "redact",
     "rule_packs",
@@ -42,6 +44,7 @@ PUBLIC = [
     "schedule",
     "search",
     "show",
+    "solve",
     "stress",
     "year_fraction",
 ]

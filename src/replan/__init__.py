@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from replan.decide.show import Shown as Shown
     from replan.decide.show import schedule as schedule
     from replan.decide.show import show as show
+    from replan.decide.solve import Solution as Solution
+    from replan.decide.solve import solve as solve
     from replan.decide.stress import stress as stress
     from replan.engine.day_counts import year_fraction as year_fraction
     from replan.engine.due_dates import due_dates as due_dates
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from replan.io.load import load_case as load_case
     from replan.io.policies import load_policy as load_policy
     from replan.io.policies import policies as policies
+    from replan.io.policies import policies_for as policies_for
     from replan.io.policies import policy_for as policy_for
     from replan.io.rules import load_rules as load_rules
     from replan.io.rules import rule_packs as rule_packs
@@ -57,6 +60,7 @@ _HOMES = {
     "ReplanError": "replan.errors",
     "Searched": "replan.decide.search",
     "Shown": "replan.decide.show",
+    "Solution": "replan.decide.solve",
     "UsageError": "replan.errors",
     "apr": "replan.engine.rates",
     "case_schema": "replan.model.case",
@@ -71,6 +75,7 @@ _HOMES = {
     "npv": "replan.engine.rates",
     "plan_schema": "replan.strategies.notation",
     "policies": "replan.io.policies",
+    "policies_for": "replan.io.policies",
     "policy_for": "replan.io.policies",
     "redact": "replan.decide.redact",
     "rule_packs": "replan.io.rules",
@@ -79,6 +84,7 @@ _HOMES = {
     "schedule": "replan.decide.show",
     "search": "replan.decide.search",
     "show": "replan.decide.show",
+    "solve": "replan.decide.solve",
     "stress": "replan.decide.stress",
     "year_fraction": "replan.engine.day_counts",
 }

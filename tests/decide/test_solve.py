@@ -23,7 +23,7 @@ OFFERS = (
     choice("", "defer 2"),
     choice("split 4", "split 9", "split 18"),
 )
-MENU = Menu((OFFERS,), "sample")
+MENU = Menu((OFFERS,))
 
 
 def household(surplus: str) -> Case:

@@ -24,6 +24,7 @@ SYMBOLS_ONLY = {
     "answer.pair",
     "compare.legend",
     "reconcile.how",
+    "solve.policy",
     "reconcile.off",
     "intake.choice",
     "compare.suggestion",

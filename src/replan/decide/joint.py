@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from replan.errors import UsageError
 from replan.model.debt import Debt
+from replan.model.policy import Policy
 
 from .choose import Choice, Limits, choose, least_extra, least_given
 from .choose import Space as Columns
@@ -21,6 +22,7 @@ from .evaluate import Evaluated
 from .figures import value_of
 from .grid import Offer
 from .highs import Floats
+from .limits import combined, limits_of
 from .months import Month
 from .plans import Bench
 from .space import Space, space_of
@@ -38,10 +40,10 @@ Mask = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Menu:
-    """What one creditor may agree to: the offers, and the policy that they stem from."""
+    """What one creditor may agree to: the offers, and the policy whose limits hold for them."""
 
     offers: Sequence[Offer]
-    policy: str = ""
+    policy: Policy | None = None
 
 
 @dataclass(frozen=True)
@@ -135,9 +137,9 @@ def month_after(bench: Bench, count: int) -> Month:
 
 
 def _side(bench: Bench, menu: Menu, space: Space, contract: Floats) -> Side:
-    """Gather a debt's candidates that leave nothing owed, and its contract."""
+    """Gather a debt's candidates within the limits that leave nothing owed, and its contract."""
     found = bench.contracts[space.debt.id]
-    kept = np.flatnonzero(space.residual == 0)
+    kept = np.flatnonzero((space.residual == 0) & _inside(bench, menu, space))
     worth = round(value_of(found))
     paid = space.payments(kept, months=len(contract)).astype(np.float64)
     return Side(
@@ -154,44 +156,52 @@ def _side(bench: Bench, menu: Menu, space: Space, contract: Floats) -> Side:
     )
 
 
+def _inside(bench: Bench, menu: Menu, space: Space) -> Mask:
+    """Mark the candidates within every limit of the policy."""
+    inside = np.ones(len(space), dtype=bool)
+    if menu.policy is not None:
+        for limit in (
+            *combined(menu.policy, space),
+            *limits_of(menu.policy, space, bench.case.as_of),
+        ):
+            inside &= ~limit.outside
+    return inside
+
+
 def pick(joint: Joint, objective: Objective, limits: Limits) -> Choice:
     """Choose one candidate per debt for an objective; no places if no month's room allows it.
 
     smallest-ask: the lenders' losses of present value add up to the least (one lender's gain makes
     up for no other's loss); then the borrower pays least while no lender loses more than that.
-    cheapest: the borrower pays least. soonest: the last debt is done in the fewest months, then
-    cheapest. fairest: the largest loss, as a share of what the contract is worth, is the least;
-    then the payments lie closest to each debt's share, by what is owed, of every month's room.
+    cheapest: the borrower pays least; then the lenders lose least while no debt costs more.
+    soonest: the last debt is done in the fewest months, then cheapest. fairest: the largest loss,
+    as a share of what the contract is worth, is the least; then the payments lie closest to each
+    debt's share, by what is owed, of every month's room.
     """
-    everything = [np.ones(side.size, dtype=bool) for side in joint.sides]
     totals = [side.total for side in joint.sides]
+    losses = [np.maximum(side.loss, 0) for side in joint.sides]
     if objective == "smallest-ask":
-        return _smallest_ask(joint, everything, totals, limits)
+        return _first_then(joint, losses, totals, limits)
     if objective == "cheapest":
-        return _cheapest(joint, everything, totals, limits)
+        return _first_then(joint, totals, losses, limits)
     if objective == "soonest":
-        months = [side.months for side in joint.sides]
-        return _lowest(joint, months, totals, limits)
+        return _lowest(joint, [side.months for side in joint.sides], totals, limits)
     return _lowest(joint, [_shares(s) for s in joint.sides], _distances(joint), limits)
 
 
-def _smallest_ask(
-    joint: Joint, allowed: Sequence[Mask], totals: Sequence[Index], limits: Limits
+def _first_then(
+    joint: Joint, first: Sequence[Index], then: Sequence[Index], limits: Limits
 ) -> Choice:
-    """Choose the least loss; then, with each lender's loss no larger, the least total."""
-    losses = [np.maximum(side.loss, 0) for side in joint.sides]
-    found = _cheapest(joint, allowed, losses, limits)
+    """Make the first sum least; then, with no debt's part in it larger, the second."""
+    everything = [np.ones(side.size, dtype=bool) for side in joint.sides]
+    found = _cheapest(joint, everything, first, limits)
     if not found.places:
         return found
-    among = [loss <= loss[place] for loss, place in zip(losses, found.places, strict=True)]
-    best = _cheapest(joint, among, totals, limits)
+    among = [cost <= cost[place] for cost, place in zip(first, found.places, strict=True)]
+    best = _cheapest(joint, among, then, limits)
     considered = max(found.considered, best.considered)
-    return replace(
-        found,
-        places=best.places or found.places,
-        considered=considered,
-        proved=found.proved and best.proved,
-    )
+    places, proved = best.places or found.places, found.proved and best.proved
+    return replace(found, places=places, considered=considered, proved=proved)
 
 
 def _cheapest(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from replan.errors import ReplanError, UsageError
 from replan.model.budget import reasons_not_assessed
 from replan.model.case import Case
+from replan.model.policy import Policy
+from replan.model.rules import RulePack
 from replan.model.standard import standard_pack
 from replan.strategies.notation import parse_plan
 
@@ -28,9 +30,12 @@ from .joint import (
     pick,
 )
 from .months import month_name, months_of
+from .offers import menu_of
 from .opening import exponent_of
 from .plans import Bench, Outcome
-from .rules import findings_on_plan
+from .policies import policy_dict
+from .routes import routes_beyond
+from .rules import findings, findings_on_plan
 from .show import debt_metrics, household_metrics
 
 
@@ -53,7 +58,8 @@ class Missing:
 class Solution:
     """The best joint plan for an objective, or what is missing for one.
 
-    `outcome` is None if nothing fits. `repeatable` is False if a time limit ended the search.
+    `outcome` is None if nothing fits. `routes` are the ways beyond plans where no plan is right.
+    `repeatable` is False if a time limit ended the search.
     """
 
     case: Case
@@ -62,6 +68,8 @@ class Solution:
     choice: Choice
     outcome: Outcome | None
     missing: Missing | None = None
+    routes: dict[str, Any] | None = None
+    rules: tuple[RulePack, ...] = ()
     timed: bool = False
 
     @property
@@ -88,9 +96,15 @@ class Solution:
             "considered": self.choice.considered,
             "candidates": self.choice.total,
             "sides": [
-                {"id": s.debt.id, "policy": s.menu.policy, "candidates": s.size}
-                for s in self.joint.sides
+                {
+                    "id": side.debt.id,
+                    "policy": side.menu.policy and policy_dict(side.menu.policy),
+                    "candidates": side.size,
+                }
+                for side in self.joint.sides
             ],
+            "findings": findings(self.case, self.rules),
+            "routes": self.routes,
         }
         if self.outcome is not None:
             return shown | _found(self, self.outcome.household)
@@ -99,16 +113,18 @@ class Solution:
 
 def solve(
     case: Case,
-    menus: Mapping[str, Menu],
+    policies: Mapping[str, Policy | Menu],
     *,
     objective: Objective = "smallest-ask",
+    rules: Sequence[RulePack] = (),
     limits: Limits | None = None,
 ) -> Solution:
     """Choose one plan per debt so that every month fits the surplus path, and prove it the best.
 
-    `menus` says what the creditor of each debt may agree to; a debt without one keeps its
-    contract, which every other debt may keep, too. Objectives: see `pick`.
-    Raises UsageError if the case has no budget, or the menus are too large.
+    `policies` says what the creditor of each debt may agree to, such as `policies_for(case)`
+    gives; a debt without one keeps its contract, which every other debt may keep, too. Objectives:
+    see `pick`. `rules` are the packs whose findings and routes are attached.
+    Raises UsageError if the case has no budget, or the policies are too large.
     """
     if objective not in OBJECTIVES:
         raise UsageError(f'There is no objective "{objective}". Use {", ".join(OBJECTIVES)}.')
@@ -117,16 +133,26 @@ def solve(
             f"A joint plan needs to know what is left each month: {', '.join(reasons)}. "
             "Complete the budget, or give a surplus."
         )
-    search = limits or Limits()
-    bench = Bench(case)
+    search, bench = limits or Limits(), Bench(case)
+    menus = {name: _menu(policy) for name, policy in policies.items()}
     joint = joint_of(bench, menus)
     choice = pick(joint, objective, search)
+    contract = bench.run(parse_plan(CONTRACT)).household
+    if joint.sides and not choice.places:
+        outcome, lacking = None, _missing(bench, joint, search)
+    else:
+        outcome, lacking = bench.run(parse_plan(_notation(joint, choice))), None
+        _check(joint, choice, outcome.household)
+    others = [] if outcome is None else [outcome.household]
+    routes = routes_beyond(case, contract, others, rules)
     timed = search.left is not None
-    if not choice.places and joint.sides:
-        return Solution(case, objective, joint, choice, None, _missing(bench, joint, search), timed)
-    outcome = bench.run(parse_plan(_notation(joint, choice)))
-    _check(joint, choice, outcome.household)
-    return Solution(case, objective, joint, choice, outcome, timed=timed)
+    return Solution(
+        case, objective, joint, choice, outcome, lacking, routes, tuple(rules), timed=timed
+    )
+
+
+def _menu(policy: Policy | Menu) -> Menu:
+    return policy if isinstance(policy, Menu) else Menu(menu_of(policy), policy)
 
 
 def _notation(joint: Joint, choice: Choice) -> str:

@@ -44,6 +44,15 @@ def policy_for(case: Case, debt: Debt) -> Policy:
     return max(meant, key=_narrowness)
 
 
+def policies_for(case: Case) -> dict[str, Policy]:
+    """Choose a shipped policy for every debt that plans touch: not secured, not a priority."""
+    return {
+        debt.id: policy_for(case, debt)
+        for debt in case.debts
+        if not (debt.secured or debt.priority)
+    }
+
+
 def _narrowness(policy: Policy) -> tuple[int, str]:
     named = (policy.products, policy.lender_types, policy.jurisdiction, policy.currency)
     return sum(bool(part) for part in named), policy.id

@@ -8,7 +8,10 @@ from typing import Any
 from replan.present.blocks import Block, Cell, Heading, Lines, number, table
 from replan.present.compare import figure_rows, introduction
 from replan.present.figures import amount, percent, whole
+from replan.present.law import alerts, law
 from replan.present.months import months_table
+from replan.present.policies import title_of
+from replan.present.routes import route_blocks
 from replan.present.words import Words
 
 Record = Mapping[str, Any]
@@ -28,11 +31,18 @@ _DEBT = (
 def solve_blocks(data: Record, words: Words, _width: int = 80) -> list[Block]:
     """Lay out a joint plan, given in its JSON form."""
     head = [
+        *alerts(data["findings"], words),
+        *route_blocks(data["routes"], words),
         Heading(words("solve.title", aim=words(f"objective.{data['objective']}")), level=1),
         Lines(tuple(introduction(data, words))),
     ]
     body = _plan(data, words) if data["plan"] else _missing(data, words)
-    return [*head, *body, Lines(tuple(_notes(data, words)), tone="quiet", indent=2)]
+    return [
+        *head,
+        *body,
+        *law(data["findings"], words),
+        Lines(tuple(_notes(data, words)), tone="quiet", indent=2),
+    ]
 
 
 def _plan(data: Record, words: Words) -> Iterator[Block]:
@@ -106,10 +116,20 @@ def _months(sums: Mapping[str, str], words: Words) -> str:
 def _notes(data: Record, words: Words) -> Iterator[str]:
     yield words(f"aim.{data['objective']}")
     for side in data["sides"]:
-        count = whole(side["candidates"])
-        yield words("solve.side", debt=side["id"], policy=side["policy"], count=count)
+        yield words(
+            "solve.side",
+            debt=side["id"],
+            policy=_policy(side, words),
+            count=whole(side["candidates"]),
+        )
     if data["plan"]:
         yield words("note.npv_loss")
+
+
+def _policy(side: Record, words: Words) -> str:
+    policy = side["policy"]
+    status = words(f"policy.{policy['status']}")
+    return words("solve.policy", title=title_of(policy, words), id=policy["id"], status=status)
 
 
 def solve_records(data: Record) -> list[dict[str, object]]:

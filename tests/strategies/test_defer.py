@@ -127,6 +127,14 @@ def test_a_deferral_in_mid_term(place: str) -> None:
     )
 
 
+def test_instalments_before_a_later_deferral_stay_as_agreed() -> None:
+    """Also where the contract has a new rate, from which a new instalment follows."""
+    changing = case(rate_changes=[{"from": "2026-07-11", "rate": "6%"}])
+    found = payments("defer 2 at=3 term=keep", changing)
+
+    assert payments("contract", changing)[1:3] == found[1:3]
+
+
 def test_what_is_due_at_once_falls_due_on_the_last_deferred_date() -> None:
     """A debt without instalments, deferred by two months, is due in two months."""
     none = case(method=None, remaining_instalments=None, next_due=None)

@@ -245,7 +245,10 @@ def _relevelled(level: Phase, terms: Terms) -> Phases:
 
 
 def _fixed(terms: Terms) -> Terms:
-    """Fix the contract's one level instalment as an amount, and note the interest to come."""
+    """Fix the contract's level instalment, up to its first new rate, as an amount.
+
+    Also note the interest to come.
+    """
     trims = any(p.asks in (Asks.FIXED, Asks.MINIMUM) for p in terms.phases)
     terms = replace(terms, trims=trims and not terms.calendar.custom)
     if not terms.periods.any() or terms.trims:
@@ -254,11 +257,15 @@ def _fixed(terms: Terms) -> Terms:
     # charges owed are no part of the instalment: they are asked for beside it
     left = replace(terms.owed - terms.arrears, penalty=none, fees=none)
     agreed = replace(terms, owed=left)
-    rolled = roll(resolve(agreed), rows=False)
+    several = len(terms.phases) > 1
+    rolled = roll(resolve(agreed), rows=several)
     to_come = rolled.totals.interest - agreed.owed.interest
     phases = terms.phases
-    if len(phases) == 1 and phases[0].asks is Asks.LEVEL and not phases[0].amount.any():
-        phases = (replace(phases[0], amount=rolled.totals.level.astype(np.int64)),)
+    if phases[0].asks is Asks.LEVEL and not phases[0].amount.any():
+        level = rolled.totals.level
+        if several:
+            level = (rolled.column("payment", 0) - rolled.column("fees", 0))[:1]
+        phases = (replace(phases[0], amount=level.astype(np.int64)), *phases[1:])
     return replace(terms, phases=phases, to_come=np.maximum(to_come, 0).astype(np.int64))
 
 

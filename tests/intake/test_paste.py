@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from replan.intake.paste import Candidate, choose, find_values
+from replan.errors import UsageError
+from replan.intake.paste import Candidate, choose, find_values, read_text
 from replan.present.words import read_data
 
 TEXTS = Path(__file__).parent / "texts"
@@ -248,3 +249,11 @@ def test_choice_that_cannot_be(expected: str, wanted: str) -> None:
     """A number that is not there, or two of one field."""
     with pytest.raises(ValueError, match=expected):
         choose(found_in("two_loans"), wanted)
+
+
+def test_bytes_of_a_bill_are_read_in_the_usual_encodings() -> None:
+    """UTF-8 and GB18030; what is no text is refused."""
+    assert "剩余本金" == read_text("剩余本金".encode("gb18030"))
+    assert "" == read_text(b"")
+    with pytest.raises(UsageError, match="Copy the text"):
+        read_text(b"x\xff\xfe\x00")

@@ -13,8 +13,7 @@ import typer
 from replan.cli.output import Page, choose_target, deliver
 from replan.cli.prompts import say
 from replan.errors import UsageError
-from replan.intake.paste import TEXT_SIZE, Candidate, choose, find_values
-from replan.io.decode import decode_text
+from replan.intake.paste import TEXT_SIZE, Candidate, choose, find_values, read_text
 from replan.present.paste import paste_blocks, paste_records
 from replan.present.words import Words, read_data
 
@@ -28,11 +27,7 @@ def read_paste(words: Words) -> str:
         raise UsageError("There is no standard input to read the text from.")
     if sys.stdin.isatty():
         say(words("paste.type"))
-    data = sys.stdin.buffer.read(4 * TEXT_SIZE)
-    text, issues = decode_text(data, name="stdin")
-    if issues and issues[0].code != "file-empty":
-        raise UsageError(f"{issues[0].message} {issues[0].hint}")
-    return text
+    return read_text(sys.stdin.buffer.read(4 * TEXT_SIZE))
 
 
 def candidates_in(text: str, *, as_of: date) -> list[Candidate]:

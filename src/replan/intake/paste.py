@@ -13,6 +13,8 @@ from datetime import date
 from itertools import islice
 from typing import Any, NamedTuple
 
+from replan.errors import UsageError
+from replan.io.decode import decode_text
 from replan.model.issues import Refused
 from replan.model.rates import parse_rate
 from replan.model.text import clean_text
@@ -122,6 +124,14 @@ def _meaning(candidate: Candidate) -> tuple[str, object]:
         rate = parse_rate(candidate.value)
         return candidate.name, rate.value * (365 if rate.per == "day" else 1)
     return candidate.name, candidate.value
+
+
+def read_text(data: bytes) -> str:
+    """Return the text of *data*, UTF-8 or GB18030; raise UsageError if it is none."""
+    text, issues = decode_text(data, name="stdin")
+    if issues and issues[0].code != "file-empty":
+        raise UsageError(f"{issues[0].message} Copy the text, or save it as UTF-8.")
+    return text
 
 
 def choose(candidates: Sequence[Candidate], wanted: str) -> dict[str, str]:

@@ -12,6 +12,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from replan.decide.grid import Offer
+from replan.decide.plans import Bench
 from replan.engine.dates import Frequency, due_grid
 from replan.engine.terms import (
     Asks,
@@ -25,6 +27,8 @@ from replan.engine.terms import (
     flat_curve,
     phase,
 )
+from replan.model.case import Case
+from replan.strategies.notation import parse_steps
 
 Column = NDArray[np.int64]
 START = date(2026, 1, 31)
@@ -94,6 +98,22 @@ def plan_space() -> Terms:
         terms, owed=owed, opening=opening, waived=opening - owed, curve=curve, base=curve,
         phases=phases,
     )  # fmt: skip
+
+
+def menu() -> tuple[Bench, list[Offer]]:
+    """Give the same plans as a menu of steps for the debt of a case."""
+    debt = {"id": "a", "principal": "12345.67", "interest": "987.65", "rate": "18%"}
+    case = Case.model_validate(
+        {"as_of": START.isoformat(), "currency": "CNY", "surplus": "500.00", "debts": [debt]}
+    )
+    texts = (
+        ["", *(f"waive interest={p}%" for p in range(5, 101, 5))],
+        ["", *(f"rate cut={p}%" for p in range(10, 101, 10))],
+        ["", *(f"defer {n}" for n in range(1, 13))],
+        [f"split {n}" for n in range(1, 61)],
+    )
+    offer = tuple(tuple(parse_steps(t, "+")[0] if t else None for t in step) for step in texts)
+    return Bench(case), [offer]
 
 
 def level_flows(columns: int) -> tuple[NDArray[np.float64], ...]:

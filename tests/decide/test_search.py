@@ -8,13 +8,15 @@ import numpy as np
 import pytest
 
 from decide.menus import choice, space
+from replan.decide.grid import Offer
 from replan.decide.plans import Bench
-from replan.decide.room import judge, room_for
+from replan.decide.room import Room, judge, room_for
 from replan.decide.search import choose, search
 from replan.errors import UsageError
 from replan.io.policies import load_policy
 from replan.model.case import Case
 from replan.strategies.notation import parse_plan
+from strategies.test_laws import CASES
 
 GENERAL = load_policy("general")
 
@@ -57,6 +59,29 @@ def test_candidates_are_judged_month_by_month() -> None:
     assert ["fits", "tight", "short"] == [judged.verdict(i) for i in range(3)]
     assert [0, 0, 4000] == judged.shortfall.tolist()
     assert [0, 0, 5] == judged.months_short.tolist()
+
+
+MENUS = (
+    (choice("", "defer 1", "defer 4 interest=first"), choice("split 1", "split 2", "split 17")),
+    (choice("", "down 100"), choice("split 4", "split to=100")),
+    (choice("split 8 every=2-weeks", "split 3"),),
+)
+
+
+@pytest.mark.parametrize("menu", MENUS)
+@pytest.mark.parametrize("name", ["owing", "weekly"])
+def test_level_payments_are_judged_as_their_rows_are(menu: Offer, name: str) -> None:
+    """What is known of level payments gives the same verdicts as all months laid out."""
+    case, draw = CASES[name], np.random.default_rng(1)
+    found = space(menu, of=case)
+    for _ in range(5):
+        surplus, others = draw.integers(0, 60000, (2, found.horizon)) // [[1], [3]]
+        room = Room((case.as_of.year, case.as_of.month), surplus, others, ())
+        short = np.where(found.payments() > 0, found.payments() - room.left, 0).clip(0)
+
+        judged = judge(found, room)
+        assert short.max(axis=1).tolist() == judged.shortfall.tolist()
+        assert (short > 0).sum(axis=1).tolist() == judged.months_short.tolist()
 
 
 def test_search_says_where_candidates_went() -> None:

@@ -274,6 +274,8 @@ def _live(terms: Terms) -> Curve:
 
 def _joined(frames: Sequence[Frame], *, alike: bool) -> list[Frame]:
     """Join frames that can stand in one column; `alike`: differing in amounts and rates alone."""
+    if not alike:
+        frames = _joined(frames, alike=True) if all(len(f.sizes) == 1 for f in frames) else frames
     groups: list[list[Frame]] = []
     longest: list[Frame] = []
     for frame in frames:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,7 @@ from replan.model.debt import Debt
 from replan.strategies.notation import Plan
 
 from .figures import TIGHT
-from .measure import CHUNK, Cents
+from .measure import CHUNK, Cents, Index, Part
 from .plans import Bench
 from .space import Space
 
@@ -38,6 +39,11 @@ class Room:
     def left(self) -> Cents:
         """Give what remains for this debt."""
         return np.maximum(np.maximum(self.surplus, 0) - self.others, 0)
+
+    @property
+    def near(self) -> NDArray[np.float64]:
+        """Give what this debt may take before the household's payments are tight."""
+        return TIGHT * np.maximum(self.surplus, 0) - self.others
 
     @property
     def overdrawn(self) -> NDArray[np.int64]:
@@ -97,16 +103,74 @@ class Judged:
 
 def judge(space: Space, room: Room) -> Judged:
     """Compare what each candidate pays in every month with the room it has then."""
-    count, months = len(space), room.surplus.size
-    shortfall, short = np.zeros(count, dtype=np.int64), np.zeros(count, dtype=np.int64)
-    tight = np.zeros(count, dtype=np.bool_)
-    left = room.left
-    near = TIGHT * np.maximum(room.surplus, 0) - room.others
-    for begin in range(0, count, CHUNK):
-        here = np.arange(begin, min(begin + CHUNK, count))
-        paid = space.payments(here, months=months)
-        over = np.where(paid > 0, paid - left, 0)
-        shortfall[here] = over.max(axis=1, initial=0)
-        short[here] = (over > 0).sum(axis=1)
-        tight[here] = ((paid > 0) & (paid > near)).any(axis=1)
-    return Judged(shortfall, short, tight)
+    judged = Judged(
+        np.zeros(len(space), dtype=np.int64),
+        np.zeros(len(space), dtype=np.int64),
+        np.zeros(len(space), dtype=np.bool_),
+    )
+    for begin, part in zip(space.begins, space.parts, strict=True):
+        month, level = part.dates.month, part.level
+        # level payments are known without rows where no two of them fall into one month
+        apart = bool((np.diff(month) > 0).all()) and (month.min(initial=1) > 0)
+        if apart:
+            rows = np.flatnonzero(level)
+            _judge_levels(part, rows, room, judged, int(begin) + rows)
+        others = np.flatnonzero(~level) if apart else np.arange(level.size)
+        for at in range(0, others.size, CHUNK):
+            _judge_rows(space, int(begin) + others[at : at + CHUNK], room, judged)
+    return judged
+
+
+def _judge_rows(space: Space, here: Index, room: Room, judged: Judged) -> None:
+    """Lay out what candidates pay month by month, and compare."""
+    paid = space.payments(here, months=room.surplus.size)
+    over = np.where(paid > 0, paid - room.left, 0)
+    judged.shortfall[here] = over.max(axis=1, initial=0)
+    judged.months_short[here] = (over > 0).sum(axis=1)
+    judged.tight[here] = ((paid > 0) & (paid > room.near)).any(axis=1)
+
+
+def _judge_levels(part: Part, rows: Index, room: Room, judged: Judged, here: Index) -> None:
+    """Compare level payments: the first, the last, and those between with the least room then."""
+    if not rows.size:
+        return
+    left, near = room.left[part.dates.month], room.near[part.dates.month]
+    start, end, today = part.start[rows], part.end[rows], part.today[rows]
+    first, between, last = part.first[rows], part.instalment[rows], part.last[rows]
+    several, more = start < end, start + 1 < end
+    least, least_near = _least(left), _least(near)
+    single = (
+        (today, room.left[0], room.near[0], today > 0),
+        (first, left[start - 1], near[start - 1], several),
+        (last, left[end - 1], near[end - 1], last > 0),
+    )
+    run = np.where(more, start, 0), np.where(more, end - 1, 1)
+    over = np.where(more, between - least[run], 0)
+    short = np.where(more, _below(left, between, *run), 0)
+    tight = more & (between > least_near[run])
+    for paid, has, close, pays in single:
+        over = np.maximum(over, np.where(pays, paid - has, 0))
+        short = short + (pays & (paid > has))
+        tight = tight | (pays & (paid > close))
+    judged.shortfall[here] = np.maximum(over, 0)
+    judged.months_short[here] = short
+    judged.tight[here] = tight
+
+
+def _least(values: NDArray[Any]) -> NDArray[Any]:
+    """Give the least value of every run of periods: [begin, end), end exclusive."""
+    count = values.size
+    table = np.zeros((count + 1, count + 1), dtype=values.dtype)
+    for begin in range(count):
+        table[begin, begin + 1 :] = np.minimum.accumulate(values[begin:])
+    return table
+
+
+def _below(left: Cents, paid: Cents, begin: Index, end: Index) -> Index:
+    """Count the periods of each run [begin, end) in which less is left than is paid."""
+    values = np.unique(left)
+    under = left[:, None] <= values[None, :]
+    counted = np.zeros((left.size + 1, values.size + 1), dtype=np.int64)
+    counted[1:, 1:] = under.cumsum(axis=0)
+    rank = np.searchsorted(values, paid)
+    return counted[end, rank] - counted[begin, rank]

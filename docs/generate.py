@@ -23,6 +23,7 @@ from typing import Any
 import replan
 from replan.cli.app import COMMANDS
 from replan.decide.presets import CAUSES, GENERAL, WITHOUT_PLAN, Suggestion
+from replan.model.categories import KNOWN
 from replan.model.issues import CODES
 from replan.present.strategies import strategies_data
 from replan.present.words import Words
@@ -53,6 +54,7 @@ def pages() -> Iterator[tuple[str, str]]:
     yield "docs/errors.md", errors_page()
     yield "docs/strategies.md", strategies_page()
     yield "docs/presets.md", presets_page()
+    yield "docs/budget.md", budget_page()
     # the demo must run from a wheel, so the family's case is package data as well
     yield "src/replan/data/examples/family.json", _read(ROOT / "examples/family.json")
     yield "docs/schema-case.json", _json(replan.case_schema())
@@ -111,6 +113,24 @@ def presets_page() -> str:
     tables += [_preset(f"`{cause}`", menu, words) for cause, menu in CAUSES.items()]
     rows = [f"- `{cause}`: {text}" for cause, text in WITHOUT_PLAN.items()]
     return _join(["# Plans by cause", NOTE, about, *tables, "## No plan", "\n".join(rows)])
+
+
+def budget_page() -> str:
+    """Return the categories of a budget and the section of each in both forms."""
+    about = (
+        "A budget line's `category` says in which section of the statement it stands"
+        " (`replan check CASE`). The name of a section is a category as well; one that is not known"
+        " is noted and stands among the others. The sections follow the structure of the UK's"
+        " Standard Financial Statement (SFS) in our own words; a case with the jurisdiction CN uses"
+        " sections adapted to China. Amounts are brought to a month with 52/12 (weekly), 26/12"
+        " (fortnightly), 13/12 (four-weekly), 1/3 (quarterly) and 1/12 (yearly)."
+    )
+    parts = ["# Budget", NOTE, about]
+    for side, known in KNOWN.items():
+        rows = [f"| `{name}` | {place.sfs} | {place.cn} |" for name, place in known.items()]
+        heads = "| category | section (SFS) | section (China) |\n|---|---|---|\n"
+        parts += [f"## {side.capitalize()}", heads + "\n".join(rows)]
+    return _join(parts)
 
 
 def _preset(title: str, menu: tuple[Suggestion, ...], words: Words) -> str:

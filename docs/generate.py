@@ -59,6 +59,7 @@ def pages() -> Iterator[tuple[str, str]]:
     yield "src/replan/data/examples/family.json", _read(ROOT / "examples/family.json")
     yield "docs/schema-case.json", _json(replan.case_schema())
     yield "docs/schema-plan.json", _json(replan.plan_schema())
+    yield "docs/schema-policy.json", _json(replan.policy_schema())
     yield "README.md", _BLOCK.sub(_run_block, _read(ROOT / "README.md"))
 
 

@@ -37,6 +37,7 @@ PUBLIC = [
     "policies",
     "policies_for",
     "policy_for",
+    "policy_schema",
     "redact",
     "rule_packs",
     "rules_for",

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from replan.model.case import Case as Case
     from replan.model.case import case_schema as case_schema
     from replan.model.policy import Policy as Policy
+    from replan.model.policy import policy_schema as policy_schema
     from replan.strategies.notation import plan_schema as plan_schema
 
     __version__: str
@@ -77,6 +78,7 @@ _HOMES = {
     "policies": "replan.io.policies",
     "policies_for": "replan.io.policies",
     "policy_for": "replan.io.policies",
+    "policy_schema": "replan.model.policy",
     "redact": "replan.decide.redact",
     "rule_packs": "replan.io.rules",
     "rules_for": "replan.io.rules",

@@ -9,7 +9,7 @@ import pytest
 from cli.run import run
 
 
-@pytest.mark.parametrize("kind", ["case", "plan"])
+@pytest.mark.parametrize("kind", ["case", "plan", "policy"])
 def test_schema_is_json_schema(kind: str) -> None:
     """It says which draft it follows."""
     schema = json.loads(run("schema", kind).stdout)

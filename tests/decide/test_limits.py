@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
@@ -91,3 +92,12 @@ def test_what_is_not_combined_is_outside() -> None:
     assert ["waive principal=10% + split 6"] == [
         found.notation(i) for i in range(len(found)) if one.outside[i]
     ]
+
+
+def test_every_limit_is_documented() -> None:
+    """With its unit."""
+    page = (Path(__file__).parents[2] / "docs" / "policies.md").read_text("utf-8")
+    rows = [line for line in page.splitlines() if line.startswith("| `")]
+
+    for name, unit in LIMITS.items():
+        assert any(f"`{name}`" in row and f"| {unit} |" in row for row in rows), name

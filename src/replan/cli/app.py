@@ -33,7 +33,7 @@ COMMANDS = {
     "policies": "List the policies of lenders, or show one in full.",
     "strategies": "List the strategies, or show one in full.",
     "rules": "List the rule packs of law, or show one with its sources.",
-    "schema": "Print the JSON Schema of a case or a plan.",
+    "schema": "Print the JSON Schema of a case, a plan or a policy.",
 }
 
 

@@ -9,7 +9,14 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
 
 from .issues import Problem, Refused, suggest
 from .pack import Entry, Pack
@@ -54,7 +61,11 @@ def _bound(value: Any) -> Fraction:
         ) from None
 
 
-Bound = Annotated[Any, BeforeValidator(_bound)]
+Bound = Annotated[
+    Any,
+    BeforeValidator(_bound),
+    WithJsonSchema({"type": ["integer", "string"], "examples": [36, "50%"]}),
+]
 """A Fraction, exactly as it is written."""
 
 
@@ -258,3 +269,10 @@ class Policy(Pack):
             return False
         kinds = not self.lender_types or lender_type in self.lender_types
         return kinds and (not self.products or any(p in product for p in self.products))
+
+
+def policy_schema() -> dict[str, Any]:
+    """Give the JSON Schema of a policy, which is written as TOML."""
+    schema = Policy.model_json_schema(mode="validation")
+    schema["properties"]["limits"]["propertyNames"] = {"enum": sorted(LIMITS)}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

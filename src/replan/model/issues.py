@@ -187,6 +187,9 @@ _SHAPES = {
     "date_type": "a date without quotation marks, such as 2025-01-31",
     "decimal_type": "a number",
     "is_instance_of": "a number",
+    "too_short": "at least one entry",
+    "string_too_short": "a text that is not empty",
+    "string_pattern_mismatch": "it in its usual form: a.name-1, https://…",
 }
 
 

@@ -205,7 +205,7 @@ class RulePack(Pack):
     note: Said | None = None
     regions: dict[str, str] = Field(default_factory=dict)
     region_question: Said | None = None
-    rules: tuple[Rule, ...]
+    rules: Annotated[tuple[Rule, ...], Field(min_length=1)]
     routes: tuple[Route, ...] = ()
 
     @model_validator(mode="after")

@@ -50,14 +50,14 @@ LONGEST_GRID = 5_000
 def _bound(value: Any) -> Fraction:
     """Read a number, exactly; a share or a rate is a text such as 50%."""
     if isinstance(value, bool) or not isinstance(value, int | Decimal | str | Fraction):
-        raise Refused(Problem("bound", f"{quote(value)} is no number.", 'Write 36 or "50%".'))
+        raise Refused(Problem("shape-wrong", f"{quote(value)} is no number.", 'Write 36 or "50%".'))
     text = str(value).strip()
     try:
         share = text.endswith("%")
         return Fraction(Decimal(text[:-1])) / 100 if share else Fraction(text)
     except (ArithmeticError, ValueError):
         raise Refused(
-            Problem("bound", f"{quote(value)} is no number.", 'Write 36 or "50%".')
+            Problem("shape-wrong", f"{quote(value)} is no number.", 'Write 36 or "50%".')
         ) from None
 
 
@@ -95,7 +95,9 @@ class Value(Entry):
     @model_validator(mode="after")
     def _bounds_something(self) -> Self:
         if (self.max is None) == (self.min is None):
-            raise Refused(Problem("bound", "A value has either max or min.", "Write one of them."))
+            raise Refused(
+                Problem("shape-wrong", "A value has either max or min.", "Write one of them.")
+            )
         return self
 
 
@@ -159,13 +161,15 @@ def _range(value: Mapping[str, Any], name: str) -> list[str]:
     """List a range; percentages and plain numbers keep their form."""
     path = ("params", name)
     if not {"from", "to"} <= set(value) <= {"from", "to", "step"}:
-        raise Refused(Problem("bound", "A range has from, to and step.", "Correct it.", path))
+        raise Refused(Problem("shape-wrong", "A range has from, to and step.", "Correct it.", path))
     ends = [str(value["from"]), str(value["to"]), str(value.get("step", 1))]
     share = any(end.endswith("%") for end in ends)
     low, high, step = (_bound(end.removesuffix("%")) for end in ends)
     if step <= 0 or low > high or (high - low) / step > LONGEST_GRID:
         raise Refused(
-            Problem("bound", "The range is empty or too long.", "Correct from, to or step.", path)
+            Problem(
+                "shape-wrong", "The range is empty or too long.", "Correct from, to or step.", path
+            )
         )
     count = int((high - low) / step)
     return [_plain(low + k * step) + ("%" if share else "") for k in range(count + 1)]
@@ -238,11 +242,11 @@ class Policy(Pack):
             if name not in LIMITS:
                 message = f"{quote(name)} is not a limit that is known here."
                 hint = suggest(name, LIMITS) or f"Known: {', '.join(LIMITS)}."
-                raise Refused(Problem("limit-unknown", message, hint, (name,)))
+                raise Refused(Problem("value-unknown", message, hint, (name,)))
             if limit.unit != LIMITS[name]:
                 message = f"{name} is given in {limit.unit}."
                 hint = f"Give it in {LIMITS[name]}."
-                raise Refused(Problem("limit-unit", message, hint, (name, "unit")))
+                raise Refused(Problem("shape-wrong", message, hint, (name, "unit")))
         return limits
 
     @model_validator(mode="after")

@@ -27,6 +27,7 @@ from replan.cli.options import (
 )
 from replan.cli.output import Page, choose_target, deliver
 from replan.cli.policies import choose_policy
+from replan.cli.progress import working
 from replan.present.search import search_blocks, search_records
 
 
@@ -81,7 +82,10 @@ def search(
     opened = open_file(case, reading, target.words, changes=set or ())
     shown = opened.names.get(debt, debt)
     chosen = choose_policy(opened.keyed(policy or ()), opened.case, shown)
-    found = replan.search(opened.case, shown, policy=chosen, others=opened.plan(others), top=top)
-    data = found.to_dict(everything=all)
+    with working(target.words("message.working")):
+        found = replan.search(
+            opened.case, shown, policy=chosen, others=opened.plan(others), top=top
+        )
+        data = found.to_dict(everything=all)
     deliver(data, Page(search_blocks, search_records), target)
     raise typer.Exit(1 if opened.faulty or not data["fitting"] else 0)

@@ -14,7 +14,7 @@ from replan.engine.money import Cents
 from replan.engine.resolve import resolve
 from replan.engine.schedule import Schedule
 from replan.engine.stack import roll_all
-from replan.engine.terms import CHARGES, COMPONENTS, LONGEST, Component, Promise, Terms
+from replan.engine.terms import CHARGES, COMPONENTS, LONGEST, Component, Parts, Promise, Terms
 from replan.errors import ReplanError, UsageError
 from replan.model.debt import Debt
 from replan.strategies.notation import Step, Steps
@@ -100,7 +100,7 @@ def apply_step(terms: Terms, step: Step) -> Terms:
     name, origin = step.strategy.name, step.strategy.origin
     try:
         after = step.strategy.apply(terms, step.params)
-        fault = _fault(terms, after)
+        fault = _fault(terms, after, own=origin == "replan")
     except ReplanError as error:
         raise UsageError(f'"{step}": {error}') from None
     except Exception as error:
@@ -112,27 +112,43 @@ def apply_step(terms: Terms, step: Step) -> Terms:
     return after
 
 
-def _fault(before: Terms, after: object) -> str:
-    """Say what is wrong with terms that a step gave; empty if nothing is."""
+def _fault(before: Terms, after: object, *, own: bool) -> str:
+    """Say what is wrong with terms that a step gave; empty if nothing is.
+
+    Of our `own` strategies, which write into no column, only what they replaced is looked at.
+    """
     if not isinstance(after, Terms):
         return "it did not return terms"
-    due = after.calendar.due
+    due, moved = after.calendar.due, not own or after.calendar is not before.calendar
     past = (
         after.as_of != before.as_of
-        or (after.opening.total != before.opening.total).any()
-        or (due[:1] < after.as_of).any()
+        or (after.opening is not before.opening and _differs(after.opening, before.opening))
+        or (moved and (due[:1] < after.as_of).any())
+    )
+    touched = not own or _changed(
+        before, after, "owed", "waived", "promises", "forborne", "charged"
     )
     faults = {
         "it changed the past": past,
-        "it leaves a negative balance": any((getattr(after.owed, c) < 0).any() for c in COMPONENTS),
-        "amounts appear or vanish": (_accounted(after) != _accounted(before)).any(),
+        "it leaves a negative balance": touched
+        and any((getattr(after.owed, c) < 0).any() for c in COMPONENTS),
+        "amounts appear or vanish": touched and (_accounted(after) != _accounted(before)).any(),
         "it asks for a negative number or amount": any(
             (p.count < 0).any() or (p.amount < 0).any() for p in after.phases
         ),
         f"it has more than {LONGEST} periods": after.periods.max(initial=0) > LONGEST,
-        "its due dates do not ascend": (np.diff(due, axis=0) <= 0).any(),
+        "its due dates do not ascend": moved and (np.diff(due, axis=0) <= 0).any(),
     }
     return next((fault for fault, found in faults.items() if found), "")
+
+
+def _changed(before: Terms, after: Terms, *names: str) -> bool:
+    """Tell whether a step replaced any of these columns; what it kept was checked before."""
+    return any(getattr(before, name) is not getattr(after, name) for name in names)
+
+
+def _differs(a: Parts, b: Parts) -> bool:
+    return bool((a.total != b.total).any())
 
 
 def _accounted(terms: Terms) -> Cents:

@@ -36,8 +36,10 @@ def joinable(a: Terms, b: Terms, *, alike: bool) -> bool:
     """
     if any(getattr(a, name) is not getattr(b, name) for name in SAME):
         return False
-    if any(getattr(a, name) != getattr(b, name) for name in SHARED):
-        return False
+    for name in SHARED:
+        mine, theirs = getattr(a, name), getattr(b, name)
+        if mine is not theirs and mine != theirs:
+            return False
     if [p.after for p in a.promises] != [p.after for p in b.promises]:
         return False
     if not (_calendars(a.calendar, b.calendar) and _curves(a.curve, b.curve)):
@@ -56,6 +58,8 @@ def _calendars(a: Calendar, b: Calendar) -> bool:
 
 
 def _curves(a: Curve, b: Curve) -> bool:
+    if a is b:
+        return True
     return len(a) == len(b) and all(
         x.rate.daily == y.rate.daily and np.array_equal(x.start, y.start)
         for x, y in zip(a, b, strict=True)

@@ -8,8 +8,9 @@ import pytest
 from decide.menus import alone, choice, columns, space
 from replan.decide.grid import Offer
 from replan.errors import UsageError
+from replan.strategies.notation import parse_plan
 from strategies.samples import case
-from strategies.test_laws import CASES, OWING
+from strategies.test_laws import CASES, EXAMPLES, OWING
 
 WAIVE = choice("", "waive interest=50%", "waive penalty=100% interest=100%", "waive principal=5%")
 CUT = choice("", "rate cut=25%", "rate 3%")
@@ -40,6 +41,34 @@ def test_candidates_are_their_notation_evaluated_alone(name: str, debt: str) -> 
     for index in drawn:
         plan = found.notation(int(index))
         assert alone(plan, CASES[debt]) == columns(found, int(index)), plan
+
+
+BY_ROW = ("capitalise", "down 50", "forbear 20%", "rate cut=10%", "waive interest=50%", "split 9")
+
+
+@pytest.mark.parametrize("step", BY_ROW)
+def test_steps_by_row_treat_rows_of_any_length(step: str) -> None:
+    """Rows that differ in phases stand in one column before the step, and come out as alone."""
+    found = space(
+        (choice("", "defer 1", "token 5 for=3"), choice("split 6", "split 12"), choice("", step)),
+        of=OWING,
+    )
+
+    for index in range(len(found)):
+        plan = found.notation(index)
+        assert alone(plan, OWING) == columns(found, index), plan
+
+
+def test_every_strategy_by_row_is_held_to_it() -> None:
+    """The list above names them all."""
+    flagged = {
+        name
+        for name, plan in EXAMPLES.items()
+        for step in parse_plan(plan).parts[0][1]
+        if step.strategy.by_row(step.params)
+    }
+
+    assert flagged == {step.split()[0] for step in BY_ROW}
 
 
 def test_every_combination_is_there_or_refused() -> None:

@@ -144,7 +144,8 @@ def _spread(data: Record, words: Words) -> Iterator[str]:
         yield words("search.unjudged", count=whole(data["fitting"]))
         yield from (words.term("unassessed", reason) for reason in data["not_assessed"])
     else:
-        yield words("search.over", count=whole(data["over_surplus"]))
+        if data["over_surplus"]:
+            yield words("search.over", count=whole(data["over_surplus"]))
         yield words("search.fitting", count=whole(data["fitting"]))
     if data["dominated"]:
         yield words("search.dominated", count=whole(data["dominated"]))

@@ -28,8 +28,8 @@ Offer = tuple[Choice, ...]
 """A step after the other; a candidate takes one alternative of each."""
 Index = NDArray[np.int64]
 
-LARGEST = 3_000_000
-"""A menu with more candidates than this is refused: its columns would not fit in memory."""
+LARGEST = 1_000_000
+"""A menu with more candidates than this is refused: one takes about 400 bytes of memory."""
 
 
 @dataclass(frozen=True, slots=True)

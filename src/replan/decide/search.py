@@ -90,7 +90,7 @@ class Searched:
         return major(int(cents), self.space.exponent)
 
     def _room(self) -> dict[str, Any]:
-        room, count = self.room, min(self.room.surplus.size, 24)
+        room = self.room
         if not self.assessed:
             return {"others": str(self.others), "months": [], "overdrawn": []}
         return {
@@ -102,7 +102,7 @@ class Searched:
                     "others": self._amount(room.others[m]),
                     "room": self._amount(room.left[m]),
                 }
-                for m in range(count)
+                for m in range(room.surplus.size)
             ],
             "overdrawn": [room.name(int(m)) for m in room.overdrawn],
         }

@@ -27,7 +27,7 @@ COMMANDS = {
     "check": "Validate a case file and show its balances.",
     "compare": "Compare plans side by side: the main job.",
     "show": "Show one plan in full: steps, asks, every date, and why.",
-    "solve": "One plan per debt, together: every month fits, proved the best.",
+    "solve": "One plan per debt, so that every month fits.",
     "stress": "Test plans: less income, a later return to work, higher rates.",
     "search": "Find the plans that a policy allows for one debt and that fit.",
     "policies": "List the policies of lenders, or show one in full.",

@@ -77,3 +77,50 @@ def test_an_instalment_may_be_due_today() -> None:
 
     assert ["2024-01-01", "2024-01-01", "2024-02-01"] == [row["due"] for row in rows[:3]]
     assert ("1030.16", "0.00") == (rows[1]["payment"], rows[1]["interest"])
+
+
+def judged(*plans: str, surplus: str | None = None, **more: Any) -> list[dict[str, Any]]:
+    """Return the plans for rent arrears of 700, due at once, and 1,200 without interest."""
+    rent = {"id": "rent", "principal": "700.00", "rate": "0%", "priority": True}
+    loan = {"id": "loan", "principal": "1200.00", "rate": "0%"}
+    raw = {"as_of": "2026-11-21", "currency": "CNY", "debts": [rent, loan], **more}
+    found = replan.load(raw | ({"surplus": surplus} if surplus else {})).cases[0]
+    return [p for p in replan.compare(found, plans).to_dict()["plans"] if not p["baseline"]]
+
+
+def test_no_headroom_where_a_short_month_has_no_certain_income() -> None:
+    """Income ends in March: no rise of what comes before it would carry the months after."""
+    wage = {"amount": "1000", "until": "2027-03-31"}
+    food = {"amount": "100", "category": "food"}
+    (plan,) = judged("split 12", budget={"income": [wage], "expenses": [food]})
+
+    assert ("short", 8, None) == tuple(
+        plan["metrics"][name] for name in ("verdict", "months_short", "headroom")
+    )
+
+
+def test_a_plan_that_is_short_in_fewer_months_is_not_dominated() -> None:
+    """Both miss 600 for the rent; four instalments of 300 are short in every month as well."""
+    quick, slow = judged("split 4", "split 24", surplus="100")
+
+    assert [5, 1] == [plan["metrics"]["months_short"] for plan in (quick, slow)]
+    assert not slow["dominated"]
+
+
+@pytest.mark.parametrize(
+    ("expected", "wage"),
+    [
+        (("short", "fits"), {"amount": "500", "status": "expected"}),
+        (("short", "short"), {"amount": "10", "status": "expected"}),
+        (("fits", None), {"amount": "500"}),  # nothing is only hoped for
+    ],
+)
+def test_verdict_if_the_expected_income_comes(
+    expected: tuple[str, str | None], wage: dict[str, str]
+) -> None:
+    """It stands beside the verdict, which counts certain income only."""
+    food = {"amount": "200", "category": "food"}
+    budget = {"income": [{"amount": "200"}, wage], "expenses": [food]}
+    (plan,) = judged("*: split 12; rent: split 12", budget=budget)
+
+    assert expected == (plan["metrics"]["verdict"], plan["metrics"]["verdict_hoped"])

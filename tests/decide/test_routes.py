@@ -140,3 +140,21 @@ def test_without_a_budget_nothing_is_said() -> None:
     case = replan.load(raw).cases[0]
 
     assert replan.compare(case, ["split 60"]).to_dict()["routes"] is None
+
+
+def test_a_wage_that_may_return_leaves_a_plan_possible() -> None:
+    """Nobody is sent to a bankruptcy court who expects 300 a month from spring."""
+    wage = {"amount": "1200", "from": "2027-04-01", "status": "expected"}
+    budget = {"income": [{"amount": "900"}, wage], "expenses": [{"amount": "900"}]}
+
+    assert routes("0", budget=budget) is None
+
+
+def test_a_wage_that_would_not_do_changes_nothing() -> None:
+    """With 60 a month from April 2027 it would be 55 months of 60 against 6,000."""
+    wage = {"amount": "60", "from": "2027-04-01", "status": "expected"}
+    budget = {"income": [{"amount": "900"}, wage], "expenses": [{"amount": "900"}]}
+    found = routes("0", budget=budget)
+
+    assert found is not None
+    assert ("too-long", str(56 * 60) + ".00") == (found["reason"], found["left"])

@@ -101,6 +101,14 @@ def test_no_clash(due: str, wage: dict[str, Any]) -> None:
     assert [] == list(before_pay_day(found))
 
 
+def test_no_clash_where_a_weekly_wage_is_the_larger_income() -> None:
+    """268.40 a week is 1,163.07 a month, more than a benefit of 612.75 on the 14th."""
+    wage = {"label": "wage", "amount": "268.40", "every": "week"}
+    benefit = {"label": "benefit", "amount": "612.75", "due_day": 14}
+
+    assert [] == list(before_pay_day(case(income=[wage, benefit])))
+
+
 def test_late_pay_day_means_the_last_day() -> None:
     """Paid on the 30th: the remedy is day 31, the last day of every month."""
     found = case(income=[{"label": "wage", "amount": "900", "due_day": 30}])

@@ -48,6 +48,16 @@ def test_path_is_one_line() -> None:
     assert expected == path_line(months, Words("en"))
 
 
+def test_path_says_the_same_sum_once() -> None:
+    """The path does not tell which months are short, so they are not set apart."""
+    months = [
+        month("2026-12", "100.00", surplus="150.00", short="0.00"),
+        month("2027-01", "100.00", surplus="60.00", short="40.00"),
+    ]
+
+    assert "2026-12 to 2027-01 100.00" == path_line(months, Words("en"))
+
+
 def test_long_paths_are_cut() -> None:
     """After six turns the rest is only dated."""
     months = [month(f"2027-{n:02d}", f"{4**n}.00") for n in range(1, 9)]

@@ -129,3 +129,14 @@ def test_the_widest_column_of_texts_flows() -> None:
         "           capitalise",
         "at         DATE                       none",
     ] == to_text([block], width=45).splitlines()[2:]
+
+
+def test_keys_flow_where_that_keeps_a_table_whole() -> None:
+    """A long name takes two lines, the second as far in as the first."""
+    name, remark = "new wage, if the warehouse takes him on", "weekly 412.00, expected, from March"
+    block = table(["Line", "Remarks"], [[Cell(name, indent=2), remark]], keys=1)
+
+    assert [
+        "  new wage, if the        weekly 412.00, expected,",
+        "  warehouse takes him on  from March",
+    ] == to_text([block], width=50).splitlines()[2:]

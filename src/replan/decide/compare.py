@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from replan.model.policy import Policy
 
 BASELINES = ("contract", "unpaid")
-AXES = ("peak_payment", "total_paid", "months", "npv_loss", "largest_shortfall")
+AXES = ("peak_payment", "total_paid", "months", "npv_loss", "largest_shortfall", "months_short")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +107,11 @@ def compare(  # noqa: PLR0913 - options, all by keyword
     """Compare plans for a case; without any, those suggested for the cause of hardship.
 
     The contract as it stands and paying nothing are always there. A plan is dominated if another
-    is no worse in peak payment, total, months, the lenders' loss and the largest shortfall, and
-    better in one. With `debt` the figures are that debt's, while months short, shortfall, headroom
-    and verdict stay those of all debts together. `rules` are the packs whose findings are
-    attached, such as `rules_for(case)` gives; `policies` are the lenders' policies by debt, which
-    are held against every plan.
+    is no worse in peak payment, total, months, the lenders' loss, the largest shortfall and the
+    months short, and better in one. With `debt` the figures are that debt's, while months short,
+    shortfall, headroom and verdict stay those of all debts together. `rules` are the packs whose
+    findings are attached, such as `rules_for(case)` gives; `policies` are the lenders' policies by
+    debt, which are held against every plan.
     Raises UsageError if a plan cannot be read or applied, or if there is no such debt.
     """
     check_debt(case, debt)
@@ -177,6 +177,7 @@ def _costs(h: Household) -> tuple[float, ...]:
         h.months,
         -round(sum(f.npv for f in figures)),
         max(h.shortfalls.values(), default=0),
+        len(h.shortfalls),
     )
 
 

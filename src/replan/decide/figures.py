@@ -31,6 +31,8 @@ from .evaluate import Evaluated
 
 TIGHT = 0.9
 """Above this share of the surplus a plan is called tight: a design choice, not a rule of law."""
+_CERTAIN, _WITH_EXPECTED = 0, 1
+"""Where both surpluses stand in a month of the path."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,16 +266,24 @@ class Household:
     @cached_property
     def shortfalls(self) -> dict[tuple[int, int], int]:
         """Give, for each month that the certain surplus does not carry, what is missing."""
+        return self._shortfalls(_CERTAIN)
+
+    def _shortfalls(self, status: int) -> dict[tuple[int, int], int]:
         short = {}
         for month, paid in self.by_month.items():
-            surplus = self.path.get(month, (0, 0, 0))[0]
+            surplus = self.path.get(month, (0, 0, 0))[status]
             if paid > max(surplus, 0):
                 short[month] = paid - max(surplus, 0)
         return short if self.path else {}
 
     @property
     def headroom(self) -> float | None:
-        """Say by what share certain income may fall before a month falls short."""
+        """Say by what share certain income may fall before a month falls short.
+
+        None if a month without any certain income is short: no rise of it would carry that month.
+        """
+        if any(self.path.get(month, (0, 0, 0))[2] <= 0 for month in self.shortfalls):
+            return None
         shares = [
             (surplus - paid) / income
             for month, paid in self.by_month.items()
@@ -285,10 +295,13 @@ class Household:
     @property
     def share_of_surplus(self) -> float | None:
         """Give the largest share of a month's certain surplus that payments take."""
+        return self._share_of_surplus(_CERTAIN)
+
+    def _share_of_surplus(self, status: int) -> float | None:
         shares = [
-            paid / self.path[month][0]
+            paid / self.path[month][status]
             for month, paid in self.by_month.items()
-            if month in self.path and self.path[month][0] > 0
+            if month in self.path and self.path[month][status] > 0
         ]
         return max(shares) if shares else None
 
@@ -301,11 +314,21 @@ class Household:
     @property
     def verdict(self) -> str:
         """Judge the plan against certain income: fits, tight, short, not-assessed."""
-        if self.reasons:
-            return "not-assessed"
-        if self.shortfalls:
+        return "not-assessed" if self.reasons else self._verdict(_CERTAIN)
+
+    @property
+    def verdict_hoped(self) -> str | None:
+        """Judge the plan as if expected income came as hoped; None if none is expected."""
+        budget = self.case.budget
+        hoped = any(line.status == "expected" for line in budget.income) if budget else False
+        if self.reasons or self.case.surplus is not None or not hoped:
+            return None
+        return self._verdict(_WITH_EXPECTED)
+
+    def _verdict(self, status: int) -> str:
+        if self._shortfalls(status):
             return "short"
-        share = self.share_of_surplus
+        share = self._share_of_surplus(status)
         return "tight" if share is not None and share > TIGHT else "fits"
 
     @property

@@ -28,7 +28,8 @@ def routes_beyond(
 
     No plan is right if none of those judged can be kept within 60 months and all that is left in
     60 months, after secured and priority debts, does not repay the principal of the others: then
-    not even a waiver of all interest and charges would do. Without a budget nothing is said.
+    not even a waiver of all interest and charges would do. Expected income counts for what is
+    left: while a wage may return a plan may be right. Without a budget nothing is said.
     """
     households = [contract, *others]
     kept = any(h.verdict in _KEPT and h.months <= LONGEST_PLAN for h in households)
@@ -50,12 +51,12 @@ def routes_beyond(
 
 
 def _left(case: Case, contract: Household, exponent: int) -> int:
-    """Add up what certain income leaves in 60 months, after secured and priority debts.
+    """Add up what all income leaves in 60 months, after secured and priority debts.
 
     A month with a shortfall counts as nothing: it cannot be made good from a later one.
     """
     path = surplus_path(case, LONGEST_PLAN + 1)
-    months = {(m.year, m.month): int(m.certain.scaleb(exponent)) for m in path}
+    months = {(m.year, m.month): int(m.expected.scaleb(exponent)) for m in path}
     for found, _ in contract.debts:
         if _is_first(found.debt):
             for row in found.rows:

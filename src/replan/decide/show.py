@@ -312,5 +312,6 @@ def household_metrics(household: Household) -> dict[str, Any]:
         "headroom": household.headroom if assessed else None,
         "share_of_surplus": household.share_of_surplus if assessed else None,
         "verdict": household.verdict,
+        "verdict_hoped": household.verdict_hoped,
         "not_assessed": list(household.reasons),
     }

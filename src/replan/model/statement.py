@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from replan.engine.money import round_fraction
 
-from .budget import BudgetLine, monthly_equivalent, surplus_path
+from .budget import MONTHLY_SHARE, BudgetLine, monthly_equivalent, surplus_path
 from .categories import SECTIONS, Form, Side, form_of, section_of
 from .currency import minor_unit
 
@@ -23,6 +23,8 @@ MONTHS = 24
 """How far ahead the surplus path of a statement reaches."""
 GRACE = 2
 """Days between pay-day and the due day that is advised: pay-day may fall on a weekend."""
+OFTEN = ("week", "fortnight", "4-weeks")
+"""Frequencies whose pay-days are no day of the month."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,8 @@ def before_pay_day(case: Case) -> Iterator[BeforePay]:
     """Yield each monthly debt whose due day stands before the day of the largest certain income.
 
     The surplus of a month counts that income as if it were there; on the due day it is not. The
-    remedy is a due day two days after it, in plan notation. Income without a day says nothing.
+    remedy is a due day two days after it, in plan notation. Income without a day says nothing, and
+    neither does a monthly income where a wage paid by the week comes to more.
     """
     for debt in case.debts:
         main = _main_income(case, debt)
@@ -96,16 +99,24 @@ def before_pay_day(case: Case) -> Iterator[BeforePay]:
 
 
 def _main_income(case: Case, debt: Debt) -> BudgetLine | None:
-    """Return the largest certain monthly income with a day that counts when *debt* is next due."""
+    """Return the largest certain income when *debt* is next due, if its day of the month is known.
+
+    Incomes compare by what they come to in a month.
+    """
     if case.budget is None or debt.next_due is None:
         return None
     lines = [
         line
         for line in case.budget.income
-        if line.status == "certain" and line.every == "month" and line.due_day
-        if _in_force(line, debt.next_due)
+        if line.status == "certain" and line.every != "once" and _in_force(line, debt.next_due)
     ]
-    return max(lines, key=lambda line: line.amount, default=None)
+    dated = [line for line in lines if line.due_day]
+    paid_often = [line for line in lines if line.every in OFTEN]
+    return max([*dated, *paid_often], key=_a_month, default=None)
+
+
+def _a_month(line: BudgetLine) -> Fraction:
+    return Fraction(line.amount) * MONTHLY_SHARE[line.every]
 
 
 def _in_force(line: BudgetLine, day: date) -> bool:

@@ -140,6 +140,9 @@ def figure_rows(
             cells = [number(_figure(plan, figure), _tone(plan)) for plan in plans]
             yield [words(f"figure.{name}"), *cells]
     yield [words("figure.verdict"), *(_verdict(plan, words) for plan in plans)]
+    if any(plan["metrics"].get("verdict_hoped") for plan in plans):
+        hoped = (_verdict(plan, words, name="verdict_hoped") for plan in plans)
+        yield [words("figure.verdict_hoped"), *hoped]
 
 
 def look_up(metrics: Record, path: str) -> Any:
@@ -166,8 +169,8 @@ def _tone(plan: Record) -> Tone:
     return "quiet" if plan.get("dominated") else "plain"
 
 
-def _verdict(plan: Record, words: Words) -> Cell:
-    verdict = plan["metrics"].get("verdict")
+def _verdict(plan: Record, words: Words, *, name: str = "verdict") -> Cell:
+    verdict = plan["metrics"].get(name)
     # paying nothing asks nothing of the surplus, so there is nothing to judge
     if verdict is None or (plan["plan"] == "unpaid" and verdict == "not-assessed"):
         return number(NONE)

@@ -39,14 +39,16 @@ class Run:
         return [Decimal(month["payment"]) for month in self.months]
 
 
-def runs(months: Sequence[Record]) -> list[Run]:
-    """Draw together months that follow each other, ask for alike sums and are alike short.
+def runs(months: Sequence[Record], *, short_apart: bool = True) -> list[Run]:
+    """Draw together months that follow each other and ask for alike sums.
 
-    Months in which nothing is paid are left out.
+    Months that are short stand apart from others, where that is to be shown. Months in which
+    nothing is paid are left out.
     """
     found: list[list[Record]] = []
     for month in (month for month in months if not is_zero(month["payment"])):
-        if found and _goes_on(found[-1][-1], month):
+        alike = found and (not short_apart or _is_short(found[-1][-1]) == _is_short(month))
+        if alike and _goes_on(found[-1][-1], month):
             found[-1].append(month)
         else:
             found.append([month])
@@ -57,7 +59,7 @@ def _goes_on(last: Record, month: Record) -> bool:
     if _count(month["month"]) != _count(last["month"]) + 1:
         return False
     a, b = Decimal(last["payment"]), Decimal(month["payment"])
-    return abs(a - b) <= ALIKE * max(a, b) and _is_short(last) == _is_short(month)
+    return abs(a - b) <= ALIKE * max(a, b)
 
 
 def _count(month: str) -> int:
@@ -84,7 +86,7 @@ def paid(run: Run) -> str:
 
 def path_line(months: Sequence[Record], words: Words) -> str:
     """Print a plan's way in one line, as far as it has few turns."""
-    found = runs(months)
+    found = runs(months, short_apart=False)
     parts = [words("month.part", span=span(run, words), paid=paid(run)) for run in found[:MOST]]
     if len(found) > MOST:
         parts.append(words("month.more", end=found[-1].end))

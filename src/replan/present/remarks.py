@@ -102,6 +102,8 @@ def notes(plans: Sequence[Record], words: Words) -> Iterator[str]:
         yield words("note.not_assessed")
     else:
         yield words("note.verdict")
+    if any(metrics.get("verdict_hoped") for metrics in judged):
+        yield words("note.hoped")
     if any(plan.get("dominated") for plan in plans):
         yield words("note.dominated")
 

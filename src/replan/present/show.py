@@ -269,6 +269,8 @@ def _household(data: Record, words: Words, width: int) -> Iterator[Block]:
     if reasons:
         yield Lines(reasons, indent=2)
     yield Lines((words("show.verdict", verdict=words.term("verdict", verdict)),), tone="strong")
+    if hoped := look_up(metrics, "verdict_hoped"):
+        yield Lines((words("show.hoped", verdict=words.term("verdict", str(hoped))),))
 
 
 def _side_by_side(debts: Sequence[Record], words: Words) -> Table:

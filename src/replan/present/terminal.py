@@ -69,18 +69,17 @@ def _table_lines(table: Table, width: int, *, colour: bool) -> Iterator[str]:
 
 
 def _let_flow(table: Table, widths: list[int], width: int) -> None:
-    """Narrow the widest column of texts to what is left of *width*, if that is enough to read."""
+    """Narrow columns of texts, the widest first and keys last, if all columns then fit *width*."""
     rows = (table.heads, *table.rows)
-    texts = [
-        column
-        for column in range(table.keys, len(widths))
-        if not any(row[column].number for row in rows)
-    ]
-    if texts:
-        widest = max(texts, key=lambda column: widths[column])
-        left = width - sum(w + GAP for w in widths) + GAP + widths[widest]
-        if _FLOWING <= left < widths[widest]:
-            widths[widest] = left
+    texts = [c for c in range(len(widths)) if not any(row[c].number for row in rows)]
+    texts.sort(key=lambda column: (column < table.keys, -widths[column]))
+    spare = {column: max(widths[column] - _FLOWING, 0) for column in texts}
+    excess = sum(w + GAP for w in widths) - GAP - width
+    if excess <= sum(spare.values()):
+        for column in texts:
+            taken = min(max(excess, 0), spare[column])
+            widths[column] -= taken
+            excess -= taken
 
 
 def _cut(widths: Sequence[int], keys: int, width: int) -> list[list[int]]:
@@ -116,7 +115,10 @@ def _row(
     tone: Tone | None = None,
 ) -> Iterator[str]:
     """Yield a row: one line, or as many as its longest text takes."""
-    flowing = [wrap(_content(cells[column]), widths[column]) for column in columns]
+    flowing = [
+        wrap(_content(cells[column]), widths[column], indent=cells[column].indent)
+        for column in columns
+    ]
     for line in zip_longest(*flowing, fillvalue=""):
         placed = [
             paint(

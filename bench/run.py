@@ -9,6 +9,7 @@ from collections.abc import Callable
 from importlib.metadata import version
 
 import figures
+import joint
 import numpy as np
 import startup
 from peers import c_totals, mortgagemath_rows, mortgagemath_totals, pyxirr_rates
@@ -139,6 +140,7 @@ def main() -> None:
     schedules()
     plan_space()
     search()
+    joint.report(line)
     rates()
     startup.report(line)
 

@@ -109,6 +109,9 @@ def presets_page() -> str:
         " Supervision of the Credit Card Business of Commercial Banks);"
         " equal shares for several creditors (UK pro-rata practice)."
         " They are a beginning, not a recommendation for a case."
+        " Three things are fitted to the case: a token payment to its currency (1 pound in the UK,"
+        " 50 yuan in China), the due day to the pay-day of its budget, and a season to its surplus,"
+        " month by month."
     )
     tables = [_preset("without a cause", GENERAL, words)]
     tables += [_preset(f"`{cause}`", menu, words) for cause, menu in CAUSES.items()]

@@ -22,6 +22,7 @@ from .presets import Suggestion, suggestions_for
 from .routes import routes_beyond
 from .rules import Finding, findings, findings_on_plan
 from .show import check_debt, debt_metrics, household_metrics, rate_column
+from .tailor import tailor
 
 if TYPE_CHECKING:
     from replan.model.policy import Policy
@@ -118,7 +119,7 @@ def compare(  # noqa: PLR0913 - options, all by keyword
     bench = Bench(case, npv_rate=rate_column(npv_rate))
     menu: tuple[Suggestion, ...] = ()
     if cause is not None or not plans:
-        menu = suggestions_for(cause)
+        menu = tailor(suggestions_for(cause), case)
     wanted = [parse_plan(plan) for plan in (*BASELINES, *plans)]
     wanted += [parse_plan(s.plan) for s in menu]
     unique = {str(plan): plan for plan in wanted}

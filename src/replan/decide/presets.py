@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from replan.errors import UsageError
 
+TOKEN, PAY_DAY, SEASON = "token 50 ", "date 15", "seasonal 1,1,1,0.5,0.5,0.5"
+"""What is fitted to a case: the currency's token, its pay-day, the season of its surplus."""
+
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
@@ -25,7 +28,7 @@ CAUSES: dict[str, tuple[Suggestion, ...]] = {
     "job-loss": (
         Suggestion("waive penalty=100% + defer 3 + split 12", "bridge"),
         Suggestion("waive penalty=100% interest=50% + defer 3 + split 24", "bridge-and-waive"),
-        Suggestion("freeze 6 + token 50 for=6 + split 36", "token-bridge", "token-not-for-ever"),
+        Suggestion(f"freeze 6 + {TOKEN}for=6 + split 36", "token-bridge", "token-not-for-ever"),
     ),
     "income-fall": (
         Suggestion("waive penalty=100% + rate cut=50% + split 60", "long-and-cheaper"),
@@ -43,12 +46,12 @@ CAUSES: dict[str, tuple[Suggestion, ...]] = {
         Suggestion("waive penalty=100% + rate cut=50% + split 60", "long-and-cheaper"),
     ),
     "cash-timing": (
-        Suggestion("date 15", "after-pay-day"),
+        Suggestion(PAY_DAY, "after-pay-day"),
         Suggestion("waive penalty=100% + split 3 of=arrears", "catch-up"),
     ),
     "seasonal-income": (
-        Suggestion("split 24 + seasonal 1,1,1,0.5,0.5,0.5", "season"),
-        Suggestion("defer 3 + split 24 + seasonal 1,1,1,0.5,0.5,0.5", "season-deferred", "balloon"),
+        Suggestion(f"split 24 + {SEASON}", "season"),
+        Suggestion(f"defer 3 + split 24 + {SEASON}", "season-deferred", "balloon"),
     ),
     "disaster": (
         Suggestion("waive penalty=100% + defer 3 interest=waive + split 24", "bridge"),

@@ -131,3 +131,17 @@ def test_debts_that_are_due_at_once_are_named() -> None:
     text = to_text(compare_blocks(data, Words("en")), width=80)
 
     assert "Under the contract all of it is due today: rent." in text
+
+
+def test_debts_due_at_once_that_make_every_plan_short_get_a_remedy() -> None:
+    """Rent arrears that no plan touches: the way to write instalments for them is shown."""
+    data = comparison("split 36")
+    rent = {"id": "rent", "plan": "contract", "metrics": metrics(rows=0, total_paid="500.00")}
+    card = {"id": "card", "plan": "split 36", "metrics": metrics()}
+    for plan in data["plans"]:
+        plan["debts"] = [rent, card]
+        plan["by_month"] = [{"month": "2026-11", "payment": "500.00", "short": "40.00"}]
+
+    text = to_text(compare_blocks(data, Words("en")), width=80)
+
+    assert '--plan "rent: split 12; card: …"' in text

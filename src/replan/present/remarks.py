@@ -118,6 +118,24 @@ def _at_once(plans: Sequence[Record], words: Words) -> Iterator[str]:
     ]
     if names:
         yield words("note.at_once", debts=words("list.separator").join(names))
+    others = [plan for plan in plans if plan["plan"] not in ("contract", "unpaid")]
+    kept = [name for name in names if all(_keeps(plan, name) for plan in others)]
+    if others and kept and all(_short_at_once(plan) for plan in others):
+        spread = [f"{name}: split 12" for name in kept]
+        touched = [str(debt["id"]) for debt in others[0]["debts"] if debt["id"] not in kept]
+        rest = ", ".join(name for name in touched if not _keeps(others[0], name)) or "*"
+        yield words("note.at_once_short", plan="; ".join([*spread, f"{rest}: …"]))
+
+
+def _keeps(plan: Record, debt: str) -> bool:
+    """Tell whether a debt keeps its contract under a plan."""
+    return any(d["id"] == debt and d.get("plan") == "contract" for d in plan.get("debts", ()))
+
+
+def _short_at_once(plan: Record) -> bool:
+    """Tell whether a plan is short in the very month of the as-of date."""
+    now = next(iter(plan.get("by_month", ())), {})
+    return not is_zero(now.get("short") or 0)
 
 
 def _convention(plans: Sequence[Record]) -> str:

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from rich.cells import cell_len
 
-from cli.run import FAMILY, run
+from cli.run import FAMILY, ROOT, run
 
 PLAN = ["--plan", "defer 3 + split 24"]
 SCREENS = [["check", FAMILY], ["compare", FAMILY], ["show", FAMILY, *PLAN]]
@@ -92,3 +92,13 @@ def test_average_is_over_the_months_from_first_to_last_payment() -> None:
 
     assert "2027-03-05" == data["from"]
     assert abs(24 * Decimal(data["average"]) - Decimal(data["in_all"])) <= Decimal("0.12")
+
+
+def test_client_is_told_what_would_hold_if_the_income_came() -> None:
+    """What is certain says no; the wage of the spring would carry it."""
+    card = str(ROOT / "examples" / "card-92-days.json")
+    done = run("show", card, "--plan", "defer 4 + split 36", "--view", "client")
+    row = next(line for line in done.stdout.splitlines() if "income comes" in line)
+
+    assert "not yet" in done.stdout
+    assert row.endswith("yes")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import replan
-from replan.present.asks import ask_line, reason_line
+from replan.present.asks import ask_line, asks_told, reason_line
 from replan.present.words import Words, load_catalogue
 
 STRATEGIES = (Path(replan.__file__).parent / "strategies").glob("*.py")
@@ -39,7 +39,7 @@ def test_every_ask_has_chinese_words(code: str) -> None:
         ("减免费用的 100 %（立即）。", "waive-fees", {"share": "100 %", "when": "now"}),
         ("利率调整为 6%（直到结清）。", "rate", {"rate": "6%", "n": 0}),
         ("利率调整为 6%（12 期内）。", "rate", {"rate": "6%", "n": 12}),
-        ("自 即日 至 2027-01-31 不计利息。", "freeze-between", {"from": "", "to": "2027-01-31"}),
+        ("自即日至2027-01-31不计利息。", "freeze-between", {"from": "", "to": "2027-01-31"}),
         (
             "逾期的利息、罚息计入本金并开始计息，不再视为逾期。",
             "capitalise",
@@ -74,3 +74,28 @@ def test_reason_in_chinese_names_components_and_conventions() -> None:
         {"code": "why-waived", "text": "…", "values": parts}, Words("zh")
     )
     assert "名义年利率" in reason_line({"code": "why-apr", "text": "…", "values": apr}, Words("zh"))
+
+
+def split(n: int, *debts: str) -> dict[str, Any]:
+    """Return a request for instalments, for some debts."""
+    return {"code": "split", "text": f"split {n}", "values": {"n": n}, "debts": list(debts)}
+
+
+def test_requests_name_the_creditors_where_plans_differ() -> None:
+    """Two sentences on instalments, of which nobody could tell whose they are."""
+    rent = {"id": "rent", "creditor": "王先生", "plan": "split 4"}
+    card = {"id": "card", "creditor": "", "plan": "split 12"}
+    plan = {"debts": [rent, card], "asks": [split(4, "rent"), split(12, "card")]}
+
+    assert ["王先生：欠款分 4 期偿还。", "card：欠款分 12 期偿还。"] == asks_told(plan, Words("zh"))
+
+
+def test_requests_of_one_plan_for_all_stand_once() -> None:
+    """The debts that keep their contract do not count as another plan."""
+    debts = [
+        {"id": i, "plan": p} for i, p in (("a", "split 4"), ("b", "split 4"), ("c", "contract"))
+    ]
+
+    assert ["欠款分 4 期偿还。"] == asks_told(
+        {"debts": debts, "asks": [split(4, "a", "b")]}, Words("zh")
+    )

@@ -215,6 +215,11 @@ def _debt_dict(found: Evaluated, f: Figures) -> dict[str, Any]:
 
 
 def _asks(debts: Sequence[tuple[Evaluated, Figures]]) -> list[dict[str, Any]]:
-    """List what is asked of the creditors, each request once."""
-    asks = {ask.text: ask for found, _ in debts for _, ask in asks_of(found)}
-    return [{"code": a.code, "text": text, "values": dict(a.values)} for text, a in asks.items()]
+    """List what is asked of the creditors, each request once, with the debts that it is for."""
+    asks: dict[str, dict[str, Any]] = {}
+    for found, _ in debts:
+        for _step, a in asks_of(found):
+            new = {"code": a.code, "text": a.text, "values": dict(a.values), "debts": []}
+            of = asks.setdefault(a.text, new)["debts"]
+            of += [found.debt.id] if found.debt.id not in of else []
+    return list(asks.values())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -21,6 +21,39 @@ def ask_line(ask: Mapping[str, Any] | str, words: Words) -> str:
     if template is None:
         return str(ask["text"])
     return template.format_map(_values(ask.get("values") or {}, words))
+
+
+def asks_told(plan: Mapping[str, Any], words: Words) -> list[str]:
+    """Say what a plan asks for, each request once; by creditor where debts have different plans."""
+    asks = plan.get("asks", ())
+    groups: dict[str, list[Mapping[str, Any]]] = {}
+    for debt in plan.get("debts", ()):
+        if any(_asked_of(ask, [debt]) for ask in asks):
+            groups.setdefault(str(debt.get("plan")), []).append(debt)
+    if len(groups) < 2:
+        return _lines(asks, words)
+    return [_group(debts, asks, words) for debts in groups.values()]
+
+
+def _group(debts: Sequence[Mapping[str, Any]], asks: Sequence[Any], words: Words) -> str:
+    names = (str(debt.get("creditor") or debt["id"]) for debt in debts)
+    lines = _lines([ask for ask in asks if _asked_of(ask, debts)], words)
+    mark = words("list.separator").join(names)
+    return words("compare.legend", mark=mark, meaning=joined(lines, words))
+
+
+def _asked_of(ask: Mapping[str, Any] | str, debts: Sequence[Mapping[str, Any]]) -> bool:
+    listed = () if isinstance(ask, str) else ask.get("debts", ())
+    return any(debt["id"] in listed for debt in debts)
+
+
+def _lines(asks: Iterable[Any], words: Words) -> list[str]:
+    return list(dict.fromkeys(ask_line(ask, words) for ask in asks))
+
+
+def joined(sentences: Sequence[str], words: Words) -> str:
+    """Put sentences one after the other, as the language does."""
+    return ("" if words.language == "zh" else " ").join(sentences)
 
 
 def priced_ask(ask: Mapping[str, Any] | str, words: Words) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from replan.present.asks import joined
 from replan.present.blocks import Block, Cell, Heading, Lines, Tone, number, table
 from replan.present.compare import introduction, mark_plans
 from replan.present.figures import NONE, amount, is_zero
@@ -82,12 +83,8 @@ def _meanings(plans: Sequence[Record], names: Sequence[str], words: Words) -> It
     """Say in sentences what each plan asks of the creditors."""
     for name, plan in zip(names, plans, strict=True):
         contract = plan["plan"] == "contract"
-        asks = words("client.contract_is") if contract else _joined(plan["asks"], words)
+        asks = words("client.contract_is") if contract else joined(plan["asks"], words)
         yield words("compare.legend", mark=name, meaning=asks or words("client.no_asks"))
-
-
-def _joined(sentences: Sequence[str], words: Words) -> str:
-    return ("" if words.language == "zh" else " ").join(sentences)
 
 
 def _figures(plans: Sequence[Record], names: Sequence[str], words: Words) -> Block:
@@ -98,12 +95,17 @@ def _figures(plans: Sequence[Record], names: Sequence[str], words: Words) -> Blo
         for key, form in _ROWS
         if any(plan[key] is not None for plan in plans)
     ]
-    fits = [number(_fits(plan, words), _TONES.get(plan["fits"], "plain")) for plan in plans]
-    return table(heads, [*rows, [words("client.fits"), *fits]], keys=1)
+    rows += [
+        [words(f"client.{key}"), *(_fit(plan[key], words) for plan in plans)]
+        for key in ("fits", "fits_hoped")
+        if any(plan[key] for plan in plans)
+    ]
+    return table(heads, rows, keys=1)
 
 
-def _fits(plan: Record, words: Words) -> str:
-    return words.term("fit", plan["fits"])
+def _fit(verdict: str | None, words: Words) -> Cell:
+    text = words.term("fit", verdict) if verdict else NONE
+    return number(text, _TONES.get(verdict or "", "plain"))
 
 
 def _amount(value: object, _words: Words) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from replan.present.asks import ask_line
+from replan.present.asks import asks_told
 from replan.present.figures import round_half_up
 from replan.present.law import urgent
 from replan.present.words import Words
@@ -32,12 +32,13 @@ def client_comparison(data: Record, words: Words) -> dict[str, Any]:
 def client_plan(data: Record, words: Words) -> dict[str, Any]:
     """Reduce one plan to its summary, what is asked for and the dates of payment."""
     debts = data["debts"]
-    asks = [ask for debt in debts for ask in debt.get("asks_detail", ())]
+    asks = [{**ask, "debts": [d["id"]]} for d in debts for ask in d.get("asks_detail", ())]
+    owed = [{"id": d["id"], "creditor": d["creditor"], "plan": _own_plan(d)} for d in debts]
     one = debts[0] if data.get("debt") and debts else None
     metrics = {**data["household"]["metrics"], **(one["metrics"] if one else {})}
     months = one["by_month"] if one else data["household"].get("by_month", ())
     name = _own_plan(one) if one else data["plan"]
-    whole = {"plan": name, "metrics": metrics, "by_month": months, "asks": asks}
+    whole = {"plan": name, "metrics": metrics, "by_month": months, "asks": asks, "debts": owed}
     found = [finding for debt in debts for finding in debt.get("findings", ())]
     return {
         **_head(data),
@@ -77,7 +78,7 @@ def _plan(plan: Record, words: Words) -> dict[str, Any]:
     cleared = Decimal(metrics.get("residual") or 0) == 0
     return {
         "plan": plan["plan"],
-        "asks": list(dict.fromkeys(ask_line(ask, words) for ask in plan.get("asks", ()))),
+        "asks": asks_told(plan, words),
         "average": _average(metrics["total_paid"], plan.get("by_month") or ()),
         "dearest_month": metrics["peak_payment"],
         "from": first.get("date"),
@@ -85,6 +86,7 @@ def _plan(plan: Record, words: Words) -> dict[str, Any]:
         "in_all": metrics["total_paid"],
         "left": _left(plan.get("by_month") or ()),
         "fits": metrics.get("verdict") or "not-assessed",
+        "fits_hoped": metrics.get("verdict_hoped"),
         "by_month": [
             {"month": month["month"], "payment": month["payment"]}
             for month in plan.get("by_month") or ()

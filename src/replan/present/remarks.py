@@ -134,8 +134,8 @@ def _keeps(plan: Record, debt: str) -> bool:
 
 def _short_at_once(plan: Record) -> bool:
     """Tell whether a plan is short in the very month of the as-of date."""
-    now = next(iter(plan.get("by_month", ())), {})
-    return not is_zero(now.get("short") or 0)
+    months = plan.get("by_month") or [{}]
+    return not is_zero(months[0].get("short") or 0)
 
 
 def _convention(plans: Sequence[Record]) -> str:

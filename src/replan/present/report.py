@@ -10,7 +10,7 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from replan.present.answer import by_verdict, payment_words, verdict_words
-from replan.present.asks import ask_line
+from replan.present.asks import asks_told
 from replan.present.blocks import Block, Heading, Lines, Preformatted, Table
 from replan.present.compare import (
     BASELINES,
@@ -196,8 +196,7 @@ def _asks(named: Sequence[tuple[str, Record]], words: Words) -> Iterator[Drawn]:
         yield Heading(words("show.asks"))
     for mark, plan in asked:
         yield Heading(mark, level=3)
-        lines = dict.fromkeys(ask_line(ask, words) for ask in plan["asks"])
-        yield node("ol", *(node("li", line) for line in lines))
+        yield node("ol", *(node("li", line) for line in asks_told(plan, words)))
 
 
 # ---- one plan

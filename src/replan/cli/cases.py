@@ -5,10 +5,21 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import replan
 from replan.cli.changes import set_values
+from replan.cli.options import (
+    AsOfOption,
+    CurrencyOption,
+    DatesOption,
+    EncodingOption,
+    JurisdictionOption,
+    MapOption,
+    RedactOption,
+    SheetOption,
+    SurplusOption,
+)
 from replan.cli.output import report
 from replan.errors import DataError, Issue, UsageError
 from replan.model.text import clean_text
@@ -22,17 +33,20 @@ _OPTIONS = ("as_of", "currency", "jurisdiction", "surplus")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How a source is to be read: what a table cannot say, and how its columns map."""
+    """How a source is to be read: what a table cannot say, how its columns map, what is masked.
 
-    as_of: str | None = None
-    currency: str | None = None
-    jurisdiction: str | None = None
-    surplus: str | None = None
-    encoding: str | None = None
-    map: Iterable[str] = ()
-    redact: bool = False
-    sheet: str | None = None
-    dates: Literal["day-first", "month-first"] | None = None
+    A group of options: every command that reads a case takes it whole.
+    """
+
+    surplus: SurplusOption = None
+    as_of: AsOfOption = None
+    currency: CurrencyOption = None
+    jurisdiction: JurisdictionOption = None
+    encoding: EncodingOption = None
+    map: MapOption = None
+    sheet: SheetOption = None
+    dates: DatesOption = None
+    redact: RedactOption = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +114,7 @@ def _load(source: str, reading: Reading) -> replan.Loaded:
         encoding=reading.encoding,
         sheet=reading.sheet,
         dates=reading.dates,
-        mapping=parse_mapping(reading.map),
+        mapping=parse_mapping(reading.map or ()),
     )
     _check_options(reading, loaded.issues)
     return loaded

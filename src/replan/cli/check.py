@@ -10,25 +10,9 @@ import typer
 import replan
 from replan.cli.cases import Reading, has_errors, load_source, open_file
 from replan.cli.client import deliver_client
-from replan.cli.options import (
-    AsOfOption,
-    CaseArgument,
-    CurrencyOption,
-    DatesOption,
-    DebtOption,
-    EncodingOption,
-    ExplainOption,
-    FormatOption,
-    JurisdictionOption,
-    LanguageOption,
-    MapOption,
-    OutputOption,
-    RedactOption,
-    SheetOption,
-    SurplusOption,
-    ViewOption,
-)
-from replan.cli.output import Page, choose_target, deliver
+from replan.cli.groups import spread_options
+from replan.cli.options import CaseArgument, DebtOption, ExplainOption, ViewOption
+from replan.cli.output import Page, Printing, deliver
 from replan.errors import UsageError
 from replan.model.issues import Refused
 from replan.model.values import parse_amount
@@ -36,6 +20,7 @@ from replan.present.check import check_blocks, check_data, check_records, only_d
 from replan.present.reconcile import reconcile_blocks, reconcile_records
 
 
+@spread_options
 def check(
     case: CaseArgument,
     *,
@@ -50,36 +35,15 @@ def check(
             help="The lender's figure for one debt: find the conventions that give it.",
         ),
     ] = None,
-    as_of: AsOfOption = None,
-    currency: CurrencyOption = None,
-    jurisdiction: JurisdictionOption = None,
-    surplus: SurplusOption = None,
-    encoding: EncodingOption = None,
-    map: MapOption = None,
-    sheet: SheetOption = None,
-    dates: DatesOption = None,
-    format: FormatOption = None,
-    output: OutputOption = None,
-    redact: RedactOption = False,
-    lang: LanguageOption = None,
+    reading: Reading,
+    printing: Printing,
 ) -> None:
     """Validate a case file: every problem with its place, and the balances as read.
 
     With --reconcile, say instead how the lender may have come to its figure. Exit code 1 if there
     is an error in the data, or no convention gives the figure.
     """
-    target = choose_target(format, output, lang, source=case)
-    reading = Reading(
-        as_of,
-        currency,
-        jurisdiction,
-        surplus,
-        encoding,
-        map or (),
-        redact,
-        sheet=sheet,
-        dates=dates,
-    )
+    target = printing.target(case)
     if reconcile is not None:
         opened = open_file(case, reading, target.words)
         figure = read_figure(reconcile, opened.case.currency)

@@ -3,36 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Annotated, Any, NoReturn
 
 import typer
 
 import replan
-from replan.cli.cases import Reading
+from replan.cli.cases import Opened, Reading
 from replan.cli.client import deliver_client
-from replan.cli.completion import complete_cause, complete_plan, complete_scenario
+from replan.cli.completion import complete_scenario
+from replan.cli.groups import spread_options
 from replan.cli.options import (
-    AsOfOption,
     CaseArgument,
-    CurrencyOption,
-    DatesOption,
+    CauseOption,
     DebtOption,
-    EncodingOption,
     ExplainOption,
-    FormatOption,
-    JurisdictionOption,
-    LanguageOption,
-    MapOption,
-    OutputOption,
+    PlansOption,
     PolicyOption,
-    RedactOption,
     SaveAsOption,
     SetOption,
-    SheetOption,
-    SurplusOption,
     ViewOption,
 )
-from replan.cli.output import Page, Target, choose_target, deliver
+from replan.cli.output import Page, Printing, Target, deliver
 from replan.cli.policies import policies_by_debt
 from replan.cli.progress import working
 from replan.cli.scenarios import BASE, Scenario, open_scenario
@@ -43,27 +35,12 @@ from replan.present.compare import BASELINES, compare_blocks, compare_records, c
 _KEPT = ("fits", "tight")
 
 
+@spread_options
 def compare(
     case: CaseArgument,
     *,
-    plan: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--plan",
-            metavar="PLAN",
-            help='A plan, such as "defer 3 + split 24". Repeatable.',
-            autocompletion=complete_plan,
-        ),
-    ] = None,
-    cause: Annotated[
-        str | None,
-        typer.Option(
-            "--cause",
-            metavar="CAUSE",
-            help="Suggest plans for this cause of hardship; without --plan, the case's own cause.",
-            autocompletion=complete_cause,
-        ),
-    ] = None,
+    plan: PlansOption = None,
+    cause: CauseOption = None,
     debt: DebtOption = None,
     policy: PolicyOption = None,
     view: ViewOption = "full",
@@ -83,65 +60,58 @@ def compare(
     why: Annotated[
         bool, typer.Option("--why", help="Add each debt's share in the figures.")
     ] = False,
-    surplus: SurplusOption = None,
-    as_of: AsOfOption = None,
-    currency: CurrencyOption = None,
-    jurisdiction: JurisdictionOption = None,
-    encoding: EncodingOption = None,
-    map: MapOption = None,
-    sheet: SheetOption = None,
-    dates: DatesOption = None,
-    format: FormatOption = None,
-    output: OutputOption = None,
-    redact: RedactOption = False,
-    lang: LanguageOption = None,
+    reading: Reading,
+    printing: Printing,
 ) -> None:
     """Compare plans side by side: what the borrower pays, what the lender gives up, what fits.
 
     The contract and not paying at all are always there. Exit code 1 if the data have errors or
     no plan can be kept.
     """
-    target = choose_target(format, output, lang, source=case)
-    reading = Reading(
-        as_of,
-        currency,
-        jurisdiction,
-        surplus,
-        encoding,
-        map or (),
-        redact,
-        sheet=sheet,
-        dates=dates,
-    )
-    names: Sequence[str | None] = scenario or (None,)
-    wanted = [Scenario(name, tuple(set or ()), save_as) for name in names]
+    target = printing.target(case)
+    wanted = [Scenario(set, name, save_as) for name in scenario or (None,)]
     if len(wanted) > 1 and save_as is not None:
         raise UsageError("--save-as goes with one scenario. Name one.")
-
-    def compared(one: Scenario) -> tuple[dict[str, Any], bool]:
-        opened, changes = open_scenario(case, reading, target.words, one)
-        plans = [opened.plan(text) for text in with_solutions(plan, solution)]
-        chosen = cause or (None if plans else opened.case.hardship.cause)
-        with working(target.words("message.working")):
-            found = replan.compare(
-                opened.case,
-                plans,
-                cause=chosen,
-                debt=opened.debt(debt),
-                rules=replan.rules_for(opened.case),
-                policies=policies_by_debt(opened.keyed(policy or ()), opened.case),
-            )
-            return {**found.to_dict(), **changes}, opened.faulty
-
+    asked = Asked(with_solutions(plan, solution), cause, debt, policy or ())
+    cases = (open_scenario(case, reading, target.words, one) for one in wanted)
+    found = [(compared(one, changes, asked, target), one.faulty) for one, changes in cases]
     if len(wanted) > 1:
-        side_by_side([compared(one) for one in wanted], wanted, target, view)
-    data, faulty = compared(wanted[0])
+        side_by_side(found, wanted, target, view)
+    [(data, faulty)] = found
     if view == "client":
         deliver_client("compare", data, target, explain=explain)
     else:
         blocks = compare_why if why else compare_blocks
         deliver(data, Page(blocks, compare_records, kind="compare", explain=explain), target)
     raise typer.Exit(1 if faulty or nothing_fits(data) else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is to be compared: plans, those suggested for a cause, one debt, whose policies."""
+
+    plans: Sequence[str]
+    cause: str | None
+    debt: str | None
+    policies: Sequence[str]
+
+
+def compared(
+    opened: Opened, changes: Mapping[str, Any], asked: Asked, target: Target
+) -> dict[str, Any]:
+    """Compare the plans for one case; its own cause suggests some where none is named."""
+    case = opened.case
+    plans = [opened.plan(text) for text in asked.plans]
+    with working(target.words("message.working")):
+        found = replan.compare(
+            case,
+            plans,
+            cause=asked.cause or (None if plans else case.hardship.cause),
+            debt=opened.debt(asked.debt),
+            rules=replan.rules_for(case),
+            policies=policies_by_debt(opened.keyed(asked.policies), case),
+        )
+        return {**found.to_dict(), **changes}
 
 
 def side_by_side(

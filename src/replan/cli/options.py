@@ -8,7 +8,14 @@ from typing import Annotated, Literal
 
 import typer
 
-from replan.cli.completion import complete_currency, complete_debt, complete_path
+from replan.cli.completion import (
+    complete_cause,
+    complete_currency,
+    complete_debt,
+    complete_path,
+    complete_plan,
+    complete_scenario,
+)
 
 Format = Literal["table", "json", "csv", "md", "text", "html", "xlsx"]
 
@@ -120,6 +127,24 @@ PolicyOption = Annotated[
         " the shipped one that is meant for a debt. Repeatable.",
     ),
 ]
+PlansOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--plan",
+        metavar="PLAN",
+        help='A plan, such as "defer 3 + split 24". Repeatable.',
+        autocompletion=complete_plan,
+    ),
+]
+CauseOption = Annotated[
+    str | None,
+    typer.Option(
+        "--cause",
+        metavar="CAUSE",
+        help="Suggest plans for this cause of hardship; without --plan, the case's own cause.",
+        autocompletion=complete_cause,
+    ),
+]
 SetOption = Annotated[
     list[str] | None,
     typer.Option(
@@ -127,6 +152,15 @@ SetOption = Annotated[
         metavar="PATH=VALUE",
         help="Change a value of the case first: budget.wage=5000, debts.card.rate=12%. Repeatable.",
         autocompletion=complete_path,
+    ),
+]
+ScenarioOption = Annotated[
+    str | None,
+    typer.Option(
+        "--scenario",
+        metavar="NAME",
+        help="Apply a saved scenario first.",
+        autocompletion=complete_scenario,
     ),
 ]
 SaveAsOption = Annotated[

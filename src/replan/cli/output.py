@@ -13,7 +13,7 @@ from typing import Any
 import typer
 
 from replan.cli.files import write_whole
-from replan.cli.options import Format
+from replan.cli.options import Format, FormatOption, LanguageOption, OutputOption
 from replan.errors import Issue, UsageError
 from replan.model.text import clean_text
 from replan.present.blocks import Block, Tone
@@ -24,6 +24,7 @@ from replan.present.words import Words, choose_language
 
 __all__ = [
     "Page",
+    "Printing",
     "Target",
     "choose_target",
     "deliver",
@@ -55,6 +56,19 @@ class Target:
     words: Words
     format: Format
     output: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class Printing:
+    """How a result is asked for: a group of options that every command takes that prints data."""
+
+    format: FormatOption = None
+    output: OutputOption = None
+    lang: LanguageOption = None
+
+    def target(self, source: str | None = None) -> Target:
+        """Settle format, file and language as `choose_target` does."""
+        return choose_target(self.format, self.output, self.lang, source=source)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,22 +8,21 @@ from typing import Annotated, Any
 import typer
 
 import replan
-from replan.cli.options import FormatOption, LanguageOption, OutputOption
-from replan.cli.output import Page, choose_target, deliver
+from replan.cli.groups import spread_options
+from replan.cli.output import Page, Printing, deliver
 from replan.errors import UsageError
 
 AUTO = "auto"
 """Stands for the shipped policy that is meant for a debt."""
 
 
+@spread_options
 def policies(
     name: Annotated[
         str | None, typer.Argument(help="One policy, by name or file, to be shown in full.")
     ] = None,
     *,
-    format: FormatOption = None,
-    output: OutputOption = None,
-    lang: LanguageOption = None,
+    printing: Printing,
 ) -> None:
     """List the policies of lenders that ship with replan, or show one with limits and sources."""
     from replan.decide.policies import policy_in_full  # noqa: PLC0415 - few runs need it
@@ -34,7 +33,7 @@ def policies(
         policy_records,
     )
 
-    target = choose_target(format, output, lang)
+    target = printing.target()
     chosen = replan.policies() if name is None else (replan.load_policy(name),)
     data = {"replan": 1, "policies": [policy_in_full(policy) for policy in chosen]}
     page = Page(policies_blocks, policies_records)

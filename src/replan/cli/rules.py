@@ -7,14 +7,15 @@ from typing import Annotated
 import typer
 
 import replan
-from replan.cli.options import FormatOption, LanguageOption, OutputOption
-from replan.cli.output import Page, choose_target, deliver
+from replan.cli.groups import spread_options
+from replan.cli.output import Page, Printing, deliver
 from replan.errors import UsageError
 from replan.model.issues import Refused
 from replan.model.values import parse_date
 from replan.present.rules import pack_blocks, packs_blocks, rules_data, rules_records
 
 
+@spread_options
 def rules(
     name: Annotated[
         str | None, typer.Argument(help="A rule pack: its name, or a TOML file of your own.")
@@ -24,12 +25,10 @@ def rules(
         str | None,
         typer.Option("--as-of", metavar="DATE", help="Only what is in force on this day."),
     ] = None,
-    format: FormatOption = None,
-    output: OutputOption = None,
-    lang: LanguageOption = None,
+    printing: Printing,
 ) -> None:
     """List the rule packs, or show the rules of one with values, dates and sources."""
-    target = choose_target(format, output, lang)
+    target = printing.target()
     try:
         day = None if as_of is None else parse_date(as_of)
     except Refused as refused:

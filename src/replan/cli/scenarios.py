@@ -16,6 +16,7 @@ from typing import Any
 import typer
 
 from replan.cli.cases import Opened, Reading, open_file
+from replan.cli.options import SaveAsOption, ScenarioOption, SetOption
 from replan.cli.output import write_whole
 from replan.errors import UsageError
 from replan.present.words import Words
@@ -99,11 +100,14 @@ def save_scenario(source: str, name: str, changes: Iterable[str]) -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """What was asked for: a saved scenario, changes after it, and a name to save both under."""
+    """What was asked for: a saved scenario, changes after it, and a name to save both under.
 
-    name: str | None = None
-    changes: tuple[str, ...] = ()
-    save_as: str | None = None
+    A group of options: every command takes it that works on one case.
+    """
+
+    changes: SetOption = None
+    name: ScenarioOption = None
+    save_as: SaveAsOption = None
 
 
 def open_scenario(
@@ -113,7 +117,7 @@ def open_scenario(
 
     Returns the case, and what the JSON of a result says about the changes; redacted, nothing.
     """
-    changes = [*changes_of(source, wanted.name), *wanted.changes]
+    changes = [*changes_of(source, wanted.name), *(wanted.changes or ())]
     if wanted.save_as is not None:
         check_name(source, wanted.save_as, changes)
     opened = open_file(source, reading, words, changes=changes)

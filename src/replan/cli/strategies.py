@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from replan.cli.completion import complete_strategy
-from replan.cli.options import FormatOption, LanguageOption, OutputOption
-from replan.cli.output import Page, choose_target, deliver, report
+from replan.cli.groups import spread_options
+from replan.cli.output import Page, Printing, deliver, report
 from replan.errors import UsageError
 from replan.present.strategies import (
     strategies_blocks,
@@ -20,18 +20,17 @@ from replan.present.strategies import (
 from replan.strategies import load_strategies
 
 
+@spread_options
 def strategies(
     name: Annotated[
         str | None,
         typer.Argument(help="One strategy, to be shown in full.", autocompletion=complete_strategy),
     ] = None,
     *,
-    format: FormatOption = None,
-    output: OutputOption = None,
-    lang: LanguageOption = None,
+    printing: Printing,
 ) -> None:
     """List the strategies from which plans are made, or show one with its notation."""
-    target = choose_target(format, output, lang)
+    target = printing.target()
     known, issues = load_strategies()
     report(issues, target.words)
     if name is not None and name not in known:

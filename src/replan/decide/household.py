@@ -79,7 +79,7 @@ def _who_shares(bench: Bench, plan: Plan, p: Household) -> tuple[list[Debt], lis
     taking: list[Debt] = []
     others: list[Debt] = []
     for debt in bench.case.debts:
-        usual = p.method == "priority-first" or not (debt.priority or debt.secured)
+        usual = p.method == "priority-first" or not debt.comes_first
         steps = plan.steps_for(debt.id, usual=usual)
         (others if steps is None else taking).append(debt)
     return taking, others

@@ -99,7 +99,7 @@ class Bench:
         """Prepare the debts that do not keep their contract."""
         every = plan.is_baseline("unpaid")
         for debt in self.case.debts:
-            steps = plan.steps_for(debt.id, usual=every or _is_usual(debt))
+            steps = plan.steps_for(debt.id, usual=every or not debt.comes_first)
             if steps is not None and not _is(steps, "contract"):
                 yield self.prepare(debt, steps)
 
@@ -133,11 +133,6 @@ class Outcome:
 
 def _is(steps: Steps, name: str) -> bool:
     return len(steps) == 1 and steps[0].strategy.name == name
-
-
-def _is_usual(debt: Debt) -> bool:
-    """Tell whether a plan without ids touches a debt: not if secured or a priority."""
-    return not (debt.priority or debt.secured)
 
 
 def paid_on(case: Case, debt: Debt) -> Callable[[date], date]:

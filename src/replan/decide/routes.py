@@ -58,7 +58,7 @@ def _left(case: Case, contract: Household, exponent: int) -> int:
     path = surplus_path(case, LONGEST_PLAN + 1)
     months = {(m.year, m.month): int(m.expected.scaleb(exponent)) for m in path}
     for found, _ in contract.debts:
-        if _is_first(found.debt):
+        if found.debt.comes_first:
             for row in found.rows:
                 _take(months, row.due, row.payment)
     return sum(max(left, 0) for left in months.values())
@@ -74,11 +74,7 @@ def _owed(contract: Household) -> int:
     """Add up the principal of the debts that plans touch, in minor units."""
     scale = Decimal(10) ** exponent_of(contract.case.currency)
     debts = (found.debt for found, _ in contract.debts)
-    return int(sum(debt.principal * scale for debt in debts if not _is_first(debt)))
-
-
-def _is_first(debt: Any) -> bool:
-    return bool(debt.secured or debt.priority)
+    return int(sum(debt.principal * scale for debt in debts if not debt.comes_first))
 
 
 def _routes(case: Case, packs: Sequence[RulePack]) -> list[Route]:

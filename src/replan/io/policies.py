@@ -45,12 +45,8 @@ def policy_for(case: Case, debt: Debt) -> Policy:
 
 
 def policies_for(case: Case) -> dict[str, Policy]:
-    """Choose a shipped policy for every debt that plans touch: not secured, not a priority."""
-    return {
-        debt.id: policy_for(case, debt)
-        for debt in case.debts
-        if not (debt.secured or debt.priority)
-    }
+    """Choose a shipped policy for every debt that plans touch without naming it."""
+    return {debt.id: policy_for(case, debt) for debt in case.debts if not debt.comes_first}
 
 
 def _narrowness(policy: Policy) -> tuple[int, str]:

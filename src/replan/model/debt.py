@@ -249,6 +249,11 @@ class Debt(Model):
         """Everything owed today, in major units."""
         return self.principal + self.interest + self.penalty + self.fees
 
+    @property
+    def comes_first(self) -> bool:
+        """Whether plans leave the debt alone unless they name it: it is secured or a priority."""
+        return self.secured or self.priority
+
     @field_validator("arrears", mode="before")
     @classmethod
     def _read_total(cls, value: Any) -> Any:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import inspect
+import json
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
+from cli.run import FAMILY, run
 from replan.cli.app import COMMANDS, load_command
 from replan.cli.groups import spread_options
 
+JSON = ("--format", "json")
 WORKS_ON_ONE_CASE = ("compare", "show", "search", "solve", "stress")
 
 
@@ -72,3 +76,14 @@ def test_a_command_has_each_option_once(name: str) -> None:
     flags = [flag for param in load_command(name).params for flag in param.opts]
 
     assert sorted(set(flags)) == sorted(flags)
+
+
+def test_a_change_is_told_by_every_command(tmp_path: Path) -> None:
+    """The result says what was changed in the case, also where plans are only tested."""
+    solution = tmp_path / "plan.json"
+    solution.write_text('{"objective": "cheapest", "plan": "split 36"}', encoding="utf-8")
+    done = run("stress", FAMILY, "--set", "surplus=9000", "--solution", str(solution), *JSON)
+    found = json.loads(done.stdout)
+
+    assert ["surplus=9000"] == found["set"]
+    assert "split 36" in [plan["plan"] for plan in found["plans"]]

@@ -49,8 +49,9 @@ LAYERS = {
     "decide": {"errors", "model", "engine", "strategies"},
     "io": {"errors", "engine", "model"},
     "intake": {"errors", "model", "engine", "io"},
+    "batch": {"errors", "engine", "model", "strategies", "decide", "io"},
     "present": {"errors", "model"},
-    "cli": {"errors", "model", "strategies", "decide", "intake", "present"},
+    "cli": {"errors", "model", "strategies", "decide", "intake", "present", "batch"},
 }
 
 

@@ -33,6 +33,7 @@ PUBLIC = [
     "load_policy",
     "load_rules",
     "npv",
+    "offers",
     "plan_schema",
     "policies",
     "policies_for",

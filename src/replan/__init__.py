@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from replan.batch.offers import offers as offers
     from replan.decide.compare import Comparison as Comparison
     from replan.decide.compare import compare as compare
     from replan.decide.reconcile import reconcile as reconcile
@@ -74,6 +75,7 @@ _HOMES = {
     "load_rules": "replan.io.rules",
     "load_policy": "replan.io.policies",
     "npv": "replan.engine.rates",
+    "offers": "replan.batch.offers",
     "plan_schema": "replan.strategies.notation",
     "policies": "replan.io.policies",
     "policies_for": "replan.io.policies",

@@ -79,7 +79,9 @@ class Expansion:
     """How candidates are made: what they start from, and how one step is applied to terms.
 
     `start` gives the terms before the first step; its argument tells whether all steps keep the
-    contract's instalments. `pour` replaces a waterfall by the steps that it comes to.
+    contract's instalments. `pour` replaces a waterfall by the steps that it comes to. Terms of
+    several debts have a row each; then the code of a candidate is its debt's row times the number
+    of combinations of the offer, plus the code of its alternatives.
     """
 
     start: Callable[[bool], Terms]
@@ -93,7 +95,7 @@ def expand(offer: Offer, how: Expansion) -> tuple[list[Frame], list[Refused]]:
     for block, keeps in _blocks(offer):
         found = _expanded(offer, block, how.start(keeps), how.pour, refused)
         frames += [_settled(frame) for frame in found]
-    taken = [_without(frame, _nothing_taken(offer)) for frame in frames]
+    taken = [_without(frame, _nothing_taken(offer), offer) for frame in frames]
     return _joined([f for f in taken if f.code.size], alike=False), refused
 
 
@@ -130,14 +132,15 @@ def _expanded(
     pour: Callable[[Terms, Step], Steps],
     refused: list[Refused],
 ) -> list[Frame]:
-    frames = [Frame(start, np.zeros(1, dtype=np.int64))]
+    frames = [Frame(start, np.arange(start.rows), (start.rows,))]
+    many = start.rows > 1
     after = [prod(map(len, block[at + 1 :])) for at in range(len(block))]
     for at, (choice, taken) in enumerate(zip(offer, block, strict=True)):
         made: list[Frame] = []
         for frame in frames:
             for number in taken:
                 code = frame.code * len(choice) + number
-                work = _Work(offer[: at + 1], after[at], pour, refused)
+                work = _Work(offer[: at + 1], after[at], pour, refused, many=many)
                 made += _applied(replace(frame, code=code), choice[number], work)
         following = offer[at + 1] if at + 1 < len(offer) else ()
         alike = not all(_by_row(step) for step in following)
@@ -153,12 +156,13 @@ def _by_row(step: Step | None) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Work:
-    """What applying a step needs to know to report a refusal."""
+    """What applying a step needs to know to report a refusal; `many`: rows of several debts."""
 
     offer: Offer
     after: int
     pour: Callable[[Terms, Step], Steps]
     refused: list[Refused]
+    many: bool = False
 
 
 def _applied(frame: Frame, step: Step | None, work: _Work) -> list[Frame]:
@@ -171,7 +175,8 @@ def _applied(frame: Frame, step: Step | None, work: _Work) -> list[Frame]:
         return [replace(frame, terms=apply_step(frame.terms, step))]
     except UsageError as error:
         pieces = list(_pieces(frame) if len(frame.sizes) > 1 else _halves(frame))
-        if len(pieces) > 1 and not _all_alike(frame, step, str(error)):
+        alike = not work.many and _all_alike(frame, step, str(error))
+        if len(pieces) > 1 and not alike:
             return [made for piece in pieces for made in _applied(piece, step, work)]
         steps = decode(work.offer, int(frame.code[0]))
         work.refused.append(Refused(steps, frame.code.size * work.after, str(error)))
@@ -243,10 +248,11 @@ def _nothing_taken(offer: Offer) -> int:
     return code
 
 
-def _without(frame: Frame, code: int) -> Frame:
-    if code < 0 or not (frame.code == code).any():
+def _without(frame: Frame, code: int, offer: Offer) -> Frame:
+    size = prod(len(choice) for choice in offer)
+    if code < 0 or not (frame.code % size == code).any():
         return frame
-    rows = np.flatnonzero(frame.code != code)
+    rows = np.flatnonzero(frame.code % size != code)
     return Frame(take_rows(frame.terms, rows), frame.code[rows], (rows.size,))
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +18,8 @@ from replan.strategies.notation import Step
 from .measure import Cents
 from .space import Space
 
-Ratio = tuple[NDArray[np.int64] | NDArray[np.float64], int]
-"""A column of figures over a common whole number; amounts are in cents."""
+Ratio = tuple[NDArray[np.int64] | NDArray[np.float64], Any]
+"""A column of figures over a whole number, common or one each; amounts are in cents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,26 +68,27 @@ def _is_one(name: str, step: Step) -> float:
 
 
 def _beyond(
-    column: NDArray[np.int64] | NDArray[np.float64], of: int, bound: Fraction, *, is_max: bool
+    column: NDArray[np.int64] | NDArray[np.float64], of: Any, bound: Fraction, *, is_max: bool
 ) -> NDArray[np.bool_]:
     """Compare column/of with a bound; whole numbers exactly, ratios of values to 1e-9."""
     if column.dtype.kind == "f":
         limit = float(bound) * of
-        margin = 1e-9 * max(abs(limit), 1e-9)
+        margin = 1e-9 * np.maximum(abs(limit), 1e-9)
         return np.asarray(column > limit + margin if is_max else column < limit - margin)
-    top = bound.numerator * of
-    least, rest = divmod(top, bound.denominator)
+    if np.max(of, initial=0) * abs(bound.numerator) >= 2**62:
+        of = np.asarray(of).astype(object)
+    least, rest = divmod(bound.numerator * of, bound.denominator)
     return np.asarray(column > least) if is_max else np.asarray(column < least + (rest > 0))
 
 
 def _of_owed(column: Cents, space: Space) -> Ratio:
-    return column, max(space.owed, 1)
+    return column, np.maximum(space.owed, 1)
 
 
 def _waived(name: str) -> Callable[[Space], Ratio]:
     def ratio(space: Space) -> Ratio:
         column: Cents = getattr(space, f"waived_{name}")
-        return column, max(space.owed_by[name], 1)
+        return column, np.maximum(space.owed_by[name], 1)
 
     return ratio
 
@@ -112,13 +114,14 @@ def _down(space: Space) -> Ratio:
 
 def _cut(space: Space) -> Ratio:
     """Say by what share the largest payment is below the contract's instalment."""
-    usual = max(space.contract_payment, 1)
+    usual = np.maximum(space.contract_payment, 1)
     return usual - space.peak, usual
 
 
 def _npv_loss(space: Space) -> Ratio:
-    base = space.contract_npv
-    return 1 - space.npv / base if base > 0 else 0 * space.npv, 1
+    base = np.asarray(space.contract_npv)
+    loss = 1 - space.npv / np.where(base > 0, base, 1.0)
+    return np.where(base > 0, loss, 0 * space.npv), 1
 
 
 FIGURES: dict[str, Callable[[Space], Ratio]] = {

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
 
 from replan.engine.kernel import roll
-from replan.engine.metrics import discount_factors, months_until
+from replan.engine.metrics import discount_columns, months_until, years_until
 from replan.engine.resolve import Resolved, is_nothing, resolve, take
 from replan.engine.schedule import Schedule
 from replan.engine.terms import COMPONENTS, LONGEST, WEIGHT, Asks, Terms
@@ -34,7 +35,8 @@ class Dates:
 
     `paid` is the day on which money is due (an ordinal), `month` its calendar month counted from
     that of the as-of date, `elapsed` the months until it, rounded up, `discount` what a unit paid
-    then is worth at the as-of date.
+    then is worth at the as-of date: (periods, debts). `years` from the as-of date by the debts'
+    day count, that date's 0 first, are known where there are several.
     """
 
     as_of: date
@@ -42,6 +44,7 @@ class Dates:
     month: Index
     elapsed: Index
     discount: NDArray[np.float64]
+    years: NDArray[np.float64] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ class Part:
     `code` finds each one's steps. `today` is paid at signing. `level` marks those that then pay
     nothing before period `start` (from 1), `first` in it, `instalment` after it and `last` in
     period `end`; of the others `start`, `first`, `last` and `end` hold, too. `least` is the
-    smallest payment but for the last.
+    smallest payment but for the last. `owner` is each one's debt, if there are several.
     """
 
     offer: Offer
@@ -66,6 +69,7 @@ class Part:
     instalment: Cents
     last: Cents
     least: Cents
+    owner: Index | None = None
 
     def by_period(self, index: Index) -> Cents:
         """Give what candidates pay in each period: (periods, len(index))."""
@@ -133,11 +137,11 @@ def payments_of(rolled: Schedule) -> Cents:
 
 
 def measure(
-    offer: Offer, frame: Frame, paid_on: Callable[[date], date]
+    offer: Offer, frame: Frame, paid_on: Callable[[date], date], *, several: bool = False
 ) -> tuple[Part, Figures, Index]:
     """Roll a frame and measure its candidates; give apart the codes of those that never clear.
 
-    These are no candidates: they stand in no column.
+    These are no candidates: they stand in no column. `several`: they are of several debts.
     """
     # what a cheaper rate forgoes is not asked for, and would cost as much as the roll itself
     terms = replace(frame.terms, base=frame.terms.curve)
@@ -145,6 +149,10 @@ def measure(
     rolled = roll(resolved, rows=False)
     dates = _dates(frame.terms, int(resolved.periods.max(initial=0)), paid_on)
     part = _part(offer, frame, resolved, rolled, dates)
+    if several:
+        years = np.array(years_until(frame.terms, dates.paid.size))
+        part = replace(part, dates=replace(dates, years=years))
+        part = replace(part, owner=part.code // prod(len(choice) for choice in offer))
     value = _level_value(part)
     clears = np.ones(part.code.size, dtype=np.bool_)
     others = np.flatnonzero(~part.level)
@@ -167,7 +175,7 @@ def _dates(terms: Terms, periods: int, paid_on: Callable[[date], date]) -> Dates
         np.array([day.toordinal() for day in days], dtype=np.int64),
         np.array(months, dtype=np.int64),
         np.array([months_until(as_of, day) for day in days], dtype=np.int64),
-        discount_factors(terms, terms.base, periods),
+        discount_columns(terms, terms.base, periods),
     )
 
 
@@ -218,13 +226,20 @@ def _level_value(part: Part) -> NDArray[np.float64]:
     found = np.zeros(part.code.size)
     if not part.level.any():
         return found
-    discount = np.concatenate([[0.0], part.dates.discount])
-    annuity = discount.cumsum()
+    discount = np.concatenate([np.zeros((1, part.dates.discount.shape[1])), part.dates.discount])
+    annuity = discount.cumsum(axis=0)
     start, end = part.start, part.end
     more = start < end
-    body = part.instalment * (annuity[np.maximum(end - 1, start)] - annuity[start])
-    value = np.where(more, part.first * discount[start] + body, 0.0) + part.last * discount[end]
+    grown = _at(annuity, np.maximum(end - 1, start), part.owner) - _at(annuity, start, part.owner)
+    body, opens = part.instalment * grown, part.first * _at(discount, start, part.owner)
+    value = np.where(more, opens + body, 0.0) + part.last * _at(discount, end, part.owner)
     return np.where(part.level, value + part.today, 0.0)
+
+
+def _at(table: NDArray[np.float64], period: Index, owner: Index | None) -> NDArray[np.float64]:
+    """Look up each candidate's period in a table of (periods, debts)."""
+    shared = owner is None or table.shape[1] == 1
+    return np.asarray(table[period, 0] if shared else table[period, owner])
 
 
 def _measure_rows(
@@ -236,7 +251,7 @@ def _measure_rows(
     """
     paid = payments_of(roll(take(part.resolved, rows)))
     height, every = paid.shape[0], np.arange(rows.size)
-    value[rows] = part.today[rows] + part.dates.discount[:height] @ paid
+    value[rows] = part.today[rows] + _worth(part, rows, paid)
     if not height:
         return np.ones(rows.size, dtype=np.bool_)
     pays = paid > 0
@@ -252,11 +267,22 @@ def _measure_rows(
     return np.asarray((end < LONGEST) | (paid[-1] <= paid[-2]))
 
 
+def _worth(part: Part, rows: Index, paid: Cents) -> NDArray[np.float64]:
+    """Value payments by period, in the order of the periods whatever stands beside them."""
+    discount, found = part.dates.discount, np.zeros(rows.size)
+    shared = part.owner is None or discount.shape[1] == 1
+    for period, amounts in enumerate(paid):
+        here = discount[period]
+        found += amounts * (here[0] if shared else here[part.owner[rows]])  # type: ignore[index]
+    return found
+
+
 def _kept(part: Part, rows: Index) -> Part:
     """Select some candidates of a part."""
     names = ("code", "today", "level", "start", "end", "first", "instalment", "last", "least")
     some = {name: getattr(part, name)[rows] for name in names}
-    return replace(part, resolved=take(part.resolved, rows), **some)
+    owner = None if part.owner is None else part.owner[rows]
+    return replace(part, resolved=take(part.resolved, rows), owner=owner, **some)
 
 
 def _figures(
@@ -278,16 +304,14 @@ def _figures(
         residual = np.where(none, owed[clears] - today, residual)
     at_once = today > 0
     due, elapsed = (np.concatenate([[0], column]) for column in (dates.paid, dates.elapsed))
-    if dates.paid.size:
-        # what never pays lasts as long as the plan
-        elapsed[0] = 0 if at_once.any() else elapsed[-1]
     return Figures(
         first_payment=np.where(at_once, today, part.first),
         first_due=np.where(at_once, dates.as_of.toordinal(), due[part.start]),
         peak=np.maximum(totals["peak"], today),
         total=totals["paid"] + today,
         residual=residual,
-        months=elapsed[part.end],
+        # what never pays lasts as long as the plan
+        months=np.where((part.end > 0) | at_once, elapsed[part.end], elapsed[-1]),
         waived=np.broadcast_to(given.total, (rows,))[clears],
         **{f"waived_{c}": np.broadcast_to(getattr(given, c), (rows,))[clears] for c in COMPONENTS},
         instalments=np.where(part.start > 0, part.end - part.start + 1, 0) + at_once,

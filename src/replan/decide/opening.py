@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 from typing import cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from replan.engine.dates import Days, Frequency, due_grid, parse_frequency
 from replan.engine.dates import Parts as DateParts
@@ -100,11 +101,64 @@ def plan_terms(debt: Debt, terms: Terms) -> Terms:
 
 def base_terms(case: Case, debt: Debt) -> Terms:
     """Turn a debt into terms with the contract's calendar, rate and instalments."""
+    terms = _opened(case, debt)
+    return _agreed(debt, terms.asking(_phases(debt, terms)))
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What may differ between debts of one kind: amounts in minor units, one entry per debt.
+
+    `count` is the number of instalments left and `instalment` its amount, 0 where not given.
+    """
+
+    owed: Parts
+    arrears: Parts
+    balloon: Cents
+    rate: RateColumn
+    count: NDArray[np.int64]
+    instalment: Cents
+
+
+def base_columns(case: Case, debt: Debt, columns: Columns) -> Terms:
+    """Give the base terms of many debts that are like one debt in all but *columns*.
+
+    They have the same dates, method and conventions; what is nil in one is nil in all for the
+    instalment, its number, the arrears, and principal in arrears.
+    """
+    terms = _opened(case, debt)
+    phases = _phases(debt, terms)
+    curve = terms.curve if len(terms.curve) > 1 else flat_curve(columns.rate)
+    if len(phases) == 1 and phases[0].asks is not Asks.MINIMUM:
+        (only,) = phases
+        count = columns.count if debt.remaining_instalments else only.count
+        stated = only.asks in (Asks.LEVEL, Asks.FIXED)
+        amount = columns.instalment if stated else only.amount
+        phases = (replace(only, count=count, amount=amount),)
+    terms = replace(
+        terms,
+        owed=columns.owed,
+        opening=columns.owed,
+        arrears=columns.arrears,
+        balloon=columns.balloon,
+        curve=curve,
+        base=curve,
+    )
+    return _agreed(debt, terms.asking(phases))
+
+
+def _agreed(debt: Debt, terms: Terms) -> Terms:
+    terms = _fixed(terms)
+    return replace(terms, trims=terms.trims or debt.instalment is not None)
+
+
+def _opened(case: Case, debt: Debt) -> Terms:
+    """Give what is owed, the dates, rates and conventions; the instalments are still missing."""
     settings, exponent = settings_of(case, debt), exponent_of(case.currency)
     owed = Parts(**{c: cents(getattr(debt, c), exponent) for c in COMPONENTS})
     calendar = _calendar(case, debt, settings)
     curve = _curve(debt)
-    terms = Terms(
+    return Terms(
         as_of=case.as_of.toordinal(),
         calendar=calendar,
         curve=curve,
@@ -125,8 +179,6 @@ def base_terms(case: Case, debt: Debt) -> Terms:
         stated=debt.instalment is not None,
         exponent=exponent,
     )
-    terms = _fixed(terms.asking(_phases(debt, terms)))
-    return replace(terms, trims=terms.trims or debt.instalment is not None)
 
 
 def _calendar(case: Case, debt: Debt, settings: Settings) -> Calendar:

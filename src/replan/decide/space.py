@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,15 +35,16 @@ class Space:
 
     `npv` values the payments at the contract's rate; `npv_loss` is what the contract is worth less
     that, each rounded to cents. `contract_payment` is the contract's typical payment, `owed_by`
-    what is owed by component. `refused` says what does not apply to the debt.
+    what is owed by component: numbers, or columns where the candidates are of several debts, whose
+    places the parts tell. `refused` says what does not apply to the debt.
     """
 
     debt: Debt
     as_of: date
     parts: tuple[Part, ...]
     refused: tuple[Refused, ...]
-    contract_npv: float
-    contract_payment: int
+    contract_npv: Any
+    contract_payment: Any
     owed_by: Mapping[str, int]
     months_per_period: float
     exponent: int

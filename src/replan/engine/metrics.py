@@ -63,12 +63,18 @@ def discount_factors(terms: Terms, curve: Curve, periods: int) -> NDArray[np.flo
 
     The stated rate is taken as periodic nominal by the debt's day count.
     """
+    return discount_columns(terms, curve, periods)[:, 0]
+
+
+def discount_columns(terms: Terms, curve: Curve, periods: int) -> NDArray[np.float64]:
+    """Give the same for terms of several debts: (periods, debts)."""
     calendar = replace(terms.calendar, start=np.array([terms.as_of]))
     factors = resolve_factors(calendar, curve, terms.day_count)
-    values, value = np.empty(periods), 1.0
+    width = max(s.rate.num.size for s in curve)
+    values, value = np.empty((periods, width)), np.ones(width)
     for period in range(periods):
         num, den = factors.at(period)
-        value /= 1.0 + float(num[0]) / float(den[0])
+        value = value / (1.0 + num.astype(np.float64) / den.astype(np.float64))
         values[period] = value
     return values
 

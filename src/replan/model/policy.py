@@ -211,7 +211,8 @@ class Policy(Pack):
     `lender_types` and `products` say to which debts it applies, empty lists to all. `documented`:
     what it says stands in its sources; `illustrative`: it shows a form that is common, with figures
     of which no publication is known. `excludes` lists strategies that are never combined, `order`
-    the order in which strategies may follow one another.
+    the order in which strategies may follow one another, `exclusions` what becomes of accounts of
+    a portfolio with a flag: no offer, a human's decision, or an offer all the same.
     """
 
     folder: ClassVar[str] = "policies"
@@ -233,6 +234,7 @@ class Policy(Pack):
     limits: Mapping[str, Limit] = Field(default_factory=dict)
     conditions: Conditions = Conditions()
     excludes: tuple[tuple[str, ...], ...] = ()
+    exclusions: Mapping[str, Literal["suppressed", "review", "offer"]] = Field(default_factory=dict)
     order: tuple[str, ...] = ()
 
     @field_validator("limits")

@@ -1,0 +1,1 @@
+"""Portfolios: offers for many accounts at once, Arrow in and Arrow out."""

@@ -1,0 +1,362 @@
+"""Rows of a table into accounts: columns checked at once, and what fails by the one model.
+
+A row that the columns' checks do not pass is given to the model of a case, which takes it or says
+what is wrong with it in the same words as for a single case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from replan.decide.opening import exponent_of
+from replan.engine.money import Cents
+from replan.io.build import build_case
+from replan.model.case import Case
+from replan.model.debt import Debt
+from replan.model.fields import COUNT_LIMIT, ID_LIMIT
+from replan.model.issues import Problem, Refused, path_text
+from replan.model.rates import Rate, parse_rate
+
+from .cells import Cells, Flags, Whole, nothing, read_amounts, read_counts, read_days, read_words
+from .schema import ACCOUNT, AMOUNTS, COUNTS, DAYS, FLAGS, RATE, REQUIRED, SURPLUS, WORDS
+
+PARTS = ("principal", "interest", "penalty", "fees")
+DEBT = (*AMOUNTS, RATE, *COUNTS, *DAYS, *WORDS)
+ON_CASE = ("jurisdiction", "currency")
+Defaults = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A row that is no account: its number in the batch, which field, and why."""
+
+    row: int
+    code: str
+    field: str
+    message: str
+
+
+@dataclass(slots=True)
+class Accounts:
+    """A batch of accounts as columns; `good` tells which rows are accounts at all.
+
+    Amounts are in minor units, days are ordinals, 0 where nothing is given. `words` holds codes
+    and `means` what they stand for; `rate` is a code into `rates`.
+    """
+
+    rows: int
+    as_of: date
+    exponent: int
+    defaults: Defaults
+    table: Any
+    amounts: dict[str, Whole] = field(default_factory=dict)
+    counts: dict[str, Whole] = field(default_factory=dict)
+    days: dict[str, Whole] = field(default_factory=dict)
+    words: dict[str, Whole] = field(default_factory=dict)
+    means: dict[str, list[Any]] = field(default_factory=dict)
+    given: dict[str, Flags] = field(default_factory=dict)
+    rate: Whole = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    rates: list[Rate | None] = field(default_factory=list)
+    good: Flags = field(default_factory=lambda: np.zeros(0, dtype=np.bool_))
+    rejects: list[Reject] = field(default_factory=list)
+
+    def raw(self, row: int) -> dict[str, Any]:
+        """Give one row as the plain values of a case with one debt."""
+        values = {
+            name: _plain(self.table[name][row].as_py())
+            for name in (*DEBT, SURPLUS)
+            if name in self.table
+        }
+        values = {k: v for k, v in values.items() if v is not None and v != ""}
+        values = {k: v for k, v in self.defaults.items() if k in (*DEBT, SURPLUS)} | values
+        head = {key: values.pop(key) for key in (*ON_CASE, SURPLUS) if key in values}
+        debt: dict[str, Any] = {"id": "account"}
+        for key, value in values.items():
+            outer, _, inner = key.partition(".")
+            if inner:
+                debt.setdefault(outer, {})[inner] = value
+            elif key == "arrears" and isinstance(debt.get(key), dict):
+                debt[key]["total"] = value
+            else:
+                debt[key] = value
+        return {"as_of": self.as_of, **head, "debts": [debt]}
+
+    def reject(self, row: int, code: str, where: str, message: str) -> None:
+        """Note that a row is no account."""
+        self.good[row] = False
+        self.rejects.append(Reject(row, code, where, message))
+
+
+def _plain(value: Any) -> Any:
+    """Give a float as the decimal that it prints as."""
+    return Decimal(repr(value)) if isinstance(value, float) and value == value else value  # noqa: PLR0124 - NaN
+
+
+def read_accounts(batch: Any, as_of: date, defaults: Defaults) -> Accounts:
+    """Read a record batch; *defaults* holds what is the same for all rows, currency first."""
+    table = {name: _decoded(batch.column(name), name) for name in batch.schema.names}
+    exponent = exponent_of(str(defaults["currency"]))
+    found = Accounts(batch.num_rows, as_of, exponent, defaults, table)
+    found.good = np.ones(found.rows, dtype=np.bool_)
+    doubtful = _read_numbers(found) | _read_settings(found) | _read_rates(found)
+    _spread_arrears(found, doubtful)
+    doubtful |= _contradictory(found)
+    _check_names(found)
+    for row in np.flatnonzero(doubtful & found.good):
+        _by_model(found, int(row))
+    return found
+
+
+def _decoded(column: Any, name: str) -> Any:
+    is_dictionary = hasattr(column, "dictionary_decode")
+    return column.dictionary_decode() if is_dictionary and name not in WORDS else column
+
+
+def _read_numbers(found: Accounts) -> Flags:
+    """Read amounts, counts and days; tell which rows hold something that is not plain."""
+    doubtful = np.zeros(found.rows, dtype=np.bool_)
+    ranges = {"remaining_instalments": (1, COUNT_LIMIT), "days_past_due": (0, 36_525)}
+    for name in (*AMOUNTS, SURPLUS):
+        cells = _cells(found, name, lambda c: read_amounts(c, found.exponent))
+        found.amounts[name], found.given[name] = cells.value, cells.given
+        doubtful |= ~cells.plain
+    for name in COUNTS:
+        cells = _cells(found, name, lambda c, n=name: read_counts(c, *ranges[n]))
+        found.counts[name] = cells.value
+        doubtful |= ~cells.plain
+    for name in DAYS:
+        cells = _cells(found, name, read_days)
+        found.days[name] = cells.value
+        doubtful |= ~cells.plain
+    return doubtful | ~found.given["principal"]
+
+
+def _cells(found: Accounts, name: str, read: Any) -> Cells:
+    """Read a column, or what stands for all rows, or nothing."""
+    cells = read(found.table[name]) if name in found.table else nothing(found.rows)
+    if name not in found.defaults:
+        return cells
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
+    value = found.defaults[name]
+    usual = read(pa.array([value.isoformat() if isinstance(value, date) else str(value)]))
+    whole = np.where(cells.given, cells.value, usual.value[0])
+    return Cells(whole, cells.given | usual.given[0], cells.plain & (cells.given | usual.plain[0]))
+
+
+def _read_settings(found: Accounts) -> Flags:
+    """Read the words; none of them makes a row doubtful before its kind is built."""
+    for name in (*WORDS, FLAGS):
+        if name in found.table:
+            found.words[name], found.means[name] = read_words(found.table[name])
+        else:
+            found.words[name], found.means[name] = np.zeros(found.rows, dtype=np.int64), [None]
+        found.means[name][0] = found.defaults.get(name)
+    return np.zeros(found.rows, dtype=np.bool_)
+
+
+def _read_rates(found: Accounts) -> Flags:
+    """Read each rate that occurs once; tell which rows have none that can be read."""
+    if RATE in found.table:
+        found.rate, written = read_words(found.table[RATE])
+    else:
+        found.rate, written = np.zeros(found.rows, dtype=np.int64), [None]
+    written[0] = found.defaults.get(RATE)
+    found.rates = [_rate(value) for value in written]
+    return np.array([rate is None for rate in found.rates])[found.rate]
+
+
+def _rate(value: Any) -> Rate | None:
+    if value is None:
+        return None
+    try:
+        return parse_rate(_plain(value))
+    except (Refused, ValueError):
+        return None
+
+
+def _spread_arrears(found: Accounts, doubtful: Flags) -> None:
+    """Spread a total past due over the parts: fees, penalty, interest first, then principal."""
+    total, given = found.amounts["arrears"], found.given["arrears"]
+    if not given.any():
+        return
+    parts = [f"arrears.{c}" for c in PARTS]
+    some = np.logical_or.reduce([found.given[name] for name in parts])
+    doubtful |= given & some  # rare: the model knows what both mean
+    rest = np.where(given & ~some, total, 0)
+    for name in reversed(PARTS):
+        part = np.minimum(rest, found.amounts[name])
+        found.amounts[f"arrears.{name}"] = found.amounts[f"arrears.{name}"] + part
+        rest = rest - part
+    doubtful |= rest > 0
+
+
+def _contradictory(found: Accounts) -> Flags:
+    """Tell which rows contradict themselves, as the model's checks would."""
+    amounts, days, today = found.amounts, found.days, found.as_of.toordinal()
+    wrong = amounts["balloon"] > amounts["principal"]
+    for name in PARTS:
+        wrong = wrong | (amounts[f"arrears.{name}"] > amounts[name])
+    due, since, paid = days["next_due"], days["contract_date"], days["last_payment"]
+    wrong |= (due > 0) & (due < today)
+    for name in ("last_accrual", "contract_date", "last_payment"):
+        wrong |= days[name] > today
+    wrong |= (since > 0) & (paid > 0) & (since > paid)
+    return np.asarray(wrong | ((since > 0) & (found.counts["days_past_due"] > today - since)))
+
+
+def _check_names(found: Accounts) -> None:
+    """Reject rows without an account, and those whose account cannot be printed."""
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+    import pyarrow.compute as pc  # noqa: PLC0415 - as above
+
+    names = found.table[ACCOUNT].cast(pa.string())
+    fits = rf"^[^\pC\pZ]([^\pC]{{0,{ID_LIMIT - 2}}}[^\pC\pZ])?$"
+    fine = pc.match_substring_regex(names, fits).fill_null(False)  # noqa: FBT003
+    for row in np.flatnonzero(~np.asarray(fine.to_numpy(zero_copy_only=False))):
+        given = names[int(row)].as_py()
+        code, message = "id-invalid", "The account cannot be an id. Write at most 64 characters."
+        if not given:
+            code, message = "key-missing", "The account is missing. Give each row its own."
+        found.reject(int(row), code, ACCOUNT, message)
+
+
+def _by_model(found: Accounts, row: int) -> None:
+    """Let the model read one row: take its values, or reject the row with its first error."""
+    built = build_case(found.raw(row))
+    errors = [p for p in built.problems if p.severity == "error"]
+    if errors or built.case is None:
+        problem = errors[0] if errors else Problem("shape-wrong", "The row cannot be read.")
+        place = problem.path[2:] if problem.path[:1] == ("debts",) else problem.path
+        text = f"{problem.message} {problem.hint}".strip()
+        found.reject(row, problem.code, path_text(place), text)
+        return
+    _take(found, row, built.case, built.case.debts[0])
+
+
+def _take(found: Accounts, row: int, case: Case, debt: Debt) -> None:
+    """Take the values that the model has read."""
+
+    def minor(amount: Decimal | None) -> int:
+        return int((amount or Decimal(0)).scaleb(found.exponent))
+
+    for name in AMOUNTS:
+        outer, _, inner = name.partition(".")
+        value = getattr(debt.arrears, inner) if inner else getattr(debt, outer)
+        if name != "arrears":
+            found.amounts[name][row] = minor(value)
+    for name in COUNTS:
+        found.counts[name][row] = getattr(debt, name) or 0
+    for name in DAYS:
+        day = getattr(debt, name)
+        found.days[name][row] = day.toordinal() if day else 0
+    found.rate[row] = len(found.rates)
+    found.rates.append(debt.rate)
+    found.given[SURPLUS][row] = case.surplus is not None
+    found.amounts[SURPLUS][row] = minor(case.surplus[0].amount) if case.surplus else 0
+
+
+def missing_columns(names: list[str], defaults: Defaults) -> list[str]:
+    """List the required columns that a table lacks."""
+    return [name for name in REQUIRED if name not in names and name not in defaults]
+
+
+def fraction_of(rate: Rate) -> Fraction:
+    """Give a rate's exact value, per its own period."""
+    return rate.fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Accounts of one kind: the first of them as a case, and the rows of all."""
+
+    case: Case
+    debt: Debt
+    rows: NDArray[np.int64]
+
+
+def kinds_of(found: Accounts, *, by_count: bool) -> list[Kind]:
+    """Part accounts into kinds: the same dates and conventions, the same things given.
+
+    `by_count`: accounts of one kind also have the same number of instalments left.
+    """
+    while True:
+        rows = np.flatnonzero(found.good)
+        if not rows.size:
+            return []
+        order, cuts = _sorted(_keys(found, by_count=by_count)[:, rows])
+        groups = np.split(rows[order], cuts)
+        kinds = [kind for group in groups if (kind := _kind(found, group)) is not None]
+        if len(kinds) == len(groups):
+            return kinds
+
+
+def _sorted(keys: Whole) -> tuple[Whole, Whole]:
+    """Sort by all keys; give the order and where a new kind begins. Rows keep their order."""
+    varied = [key for key in keys if (key != key[0]).any()]
+    if not varied:
+        return np.arange(keys.shape[1]), np.zeros(0, dtype=np.int64)
+    order = np.lexsort(varied[::-1])
+    changed = np.zeros(order.size - 1, dtype=np.bool_)
+    for key in varied:
+        ordered = key[order]
+        changed |= ordered[1:] != ordered[:-1]
+    return order, np.flatnonzero(changed) + 1
+
+
+def _keys(found: Accounts, *, by_count: bool) -> Whole:
+    """Give what accounts of one kind share, a row per property."""
+    amounts, counts = found.amounts, found.counts
+    late, per_day = counts["days_past_due"], [r is not None and r.per == "day" for r in found.rates]
+    past = sum((amounts[f"arrears.{c}"] for c in PARTS[1:]), start=amounts["arrears.principal"])
+    fee = (found.words["instalment_fee"] > 0) | (found.means["instalment_fee"][0] is not None)
+    number = counts["remaining_instalments"]
+    keys = [
+        *(found.words[name] for name in WORDS if name != "lender_type"),
+        found.days["next_due"],
+        found.days["last_accrual"],
+        number if by_count else np.where(fee, number, number > 0),
+        np.where(fee, amounts["original_principal"], 0),
+        amounts["instalment"] > 0,
+        past > 0,
+        amounts["arrears.principal"] > 0,
+        amounts["balloon"] > 0,
+        amounts["principal"] > 0,
+        (late > 0).astype(np.int64) + (late > 90),
+        np.array([*per_day, False])[found.rate],
+        denominators(found)[found.rate],
+    ]
+    return np.stack([np.asarray(key, dtype=np.int64) for key in keys])
+
+
+GRID = (10**4, 10**6, 10**8, 10**10, 10**12, 10**15, 10**18)
+"""Common denominators of rates: as coarse as a rate allows, so that products stay small."""
+
+
+def denominators(found: Accounts) -> Whole:
+    """Give the denominator in which each rate is carried."""
+    exact = [1 if rate is None else rate.fraction.denominator for rate in found.rates]
+    return np.array([next(g for g in GRID if not g % den) for den in exact])
+
+
+def _kind(found: Accounts, rows: Whole) -> Kind | None:
+    """Build the first account as a case; if it cannot be one, let the model read each row."""
+    built = build_case(found.raw(int(rows[0])))
+    if built.case is not None and not any(p.severity == "error" for p in built.problems):
+        return Kind(built.case, built.case.debts[0], rows)
+    for row in rows:
+        _by_model(found, int(row))
+    return None
+
+
+def surplus_of(found: Accounts, rows: Whole) -> tuple[Cents, Flags]:
+    """Give the surplus of rows, and for which it is known."""
+    return found.amounts[SURPLUS][rows], found.given[SURPLUS][rows]

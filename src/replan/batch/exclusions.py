@@ -1,0 +1,89 @@
+"""Who is offered nothing by a machine: flags on accounts, and the policy's own conditions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from replan.model.policy import Policy
+
+from .accounts import PARTS, Accounts
+from .cells import Flags
+from .result import Told
+
+USUAL: dict[str, str] = {
+    "deceased": "suppressed",
+    "insolvent": "suppressed",
+    "moratorium": "suppressed",
+    "dispute": "suppressed",
+    "fraud": "suppressed",
+    "vulnerable": "review",
+    "open-offer": "suppressed",
+    "recent-breach": "suppressed",
+}
+"""What becomes of an account with a flag, unless its policy says otherwise."""
+_APART = re.compile(r"[\s,;|]+")
+
+
+def exclude(found: Accounts, policy: Policy, told: Told) -> Flags:
+    """Tell which accounts are suppressed or need a human, and why; give those that are left.
+
+    Flags stand in the column `flags`, apart by blanks, commas or semicolons. An unknown flag sends
+    the account to a human: nobody knows what it means. Then come the policy's conditions.
+    """
+    kept = found.good.copy()
+    rules: dict[str, str] = {**USUAL, **policy.exclusions}
+    status = np.full(found.rows, "", dtype=object)
+    reason = np.full(found.rows, "", dtype=object)
+    for code, word in enumerate(found.means["flags"]):
+        outcome = _outcome(word, rules)
+        if outcome is not None:
+            here = found.words["flags"] == code
+            status[here], reason[here] = outcome
+    _conditions(found, policy, status, reason)
+    out = np.flatnonzero(kept & (status != ""))
+    told.add(out.size, row=out, status=status[out], reason=reason[out])
+    kept[out] = False
+    return kept
+
+
+def _outcome(word: Any, rules: Mapping[str, str]) -> tuple[str, str] | None:
+    """Give status and reason for the flags of an account; suppression before review."""
+    flags = [flag for flag in _APART.split(str(word or "").strip().lower()) if flag]
+    found = [
+        (rules.get(flag, "review"), flag if flag in rules else "flag-unknown") for flag in flags
+    ]
+    named = [pair for pair in found if pair[0] != "offer"]
+    return min(named, key=lambda pair: pair[0] != "suppressed") if named else None
+
+
+def _conditions(found: Accounts, policy: Policy, status: Any, reason: Any) -> None:
+    """Apply what the policy asks for before it offers anything."""
+    late, asked, open_ = found.counts["days_past_due"], policy.conditions, status == ""
+    until = asked.past_due_until
+    owed = sum(found.amounts[c] for c in PARTS)
+    for code, out in (
+        ("nothing-owed", owed == 0),
+        ("past-due-from", late < asked.past_due_from),
+        ("past-due-until", late > until if until is not None else late < 0),
+        ("not-meant", ~_meant(found, policy)),
+    ):
+        here = open_ & out
+        status[here], reason[here] = "no-offer", code
+        open_ = open_ & ~out
+
+
+def _meant(found: Accounts, policy: Policy) -> Flags:
+    """Tell for which accounts the policy is meant."""
+    names = ("jurisdiction", "currency", "lender_type", "product")
+    codes = np.stack([found.words[name] for name in names])
+    once, which = np.unique(codes, axis=1, return_inverse=True)
+    covers = []
+    for column in once.T:
+        said = [found.means[name][code] for name, code in zip(names, column, strict=True)]
+        place, currency, lender, product = (str(x) if x is not None else "" for x in said)
+        covers.append(policy.covers(place.upper() or None, currency, lender, product))
+    return np.array(covers, dtype=np.bool_)[which.reshape(-1)]

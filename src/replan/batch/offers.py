@@ -1,0 +1,238 @@
+"""The seam: a record batch of accounts in, a record batch of their offers out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from hashlib import sha256
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from replan.decide.grid import Offer, size_of
+from replan.decide.offers import menu_of
+from replan.errors import UsageError
+from replan.model.policy import Policy
+from replan.model.values import parse_date
+from replan.strategies.notation import Step, parse_plan
+
+from .accounts import Accounts, Kind, kinds_of, missing_columns, read_accounts
+from .candidates import space_of_accounts
+from .cells import Whole
+from .choice import check_objectives, choose, found_limits, peaks, verdicts
+from .exclusions import exclude
+from .result import Told, tell_offers, to_arrow
+from .schema import KNOWN
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+ROWS = 90_000
+"""Candidates evaluated together: enough to spread the cost of a call, few enough to stay small."""
+BY_ITSELF = frozenset({"waive", "capitalise", "rate", "defer", "split", "settle", "down", "freeze"})
+"""Strategies that treat accounts with different numbers of instalments each by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What a run offers and to whom: the same for every batch of it."""
+
+    policy: Policy
+    menu: tuple[Offer, ...]
+    as_of: date
+    top: int
+    objectives: tuple[str, ...]
+    defaults: Mapping[str, Any]
+    given_plan: str = ""
+    valid_days: int = 30
+    carry: tuple[str, ...] = ()
+    share_by: str = ""
+    seed: bytes = field(default=b"", repr=False)
+
+    @property
+    def candidates(self) -> int:
+        """Count the candidates of an account."""
+        return size_of(self.menu)
+
+
+def job_of(  # noqa: PLR0913  # each is one thing that a run is told
+    policy: Policy,
+    *,
+    as_of: date | str,
+    currency: str,
+    top: int = 3,
+    objectives: Sequence[str] = ("smallest-ask",),
+    plan: str = "",
+    valid_days: int = 30,
+    defaults: Mapping[str, Any] | None = None,
+    carry: Sequence[str] = (),
+    share_by: str = "",
+) -> Job:
+    """Settle what a run offers; raises UsageError or PackError for what cannot be offered."""
+    day = parse_date(as_of)
+    if not policy.in_force(day):
+        raise UsageError(f"The policy {policy.id} is not in force on {day}. Give another date.")
+    if not 1 <= top <= 20:
+        raise UsageError("--offers is a number of offers per account from 1 to 20.")
+    if valid_days < 0:
+        raise UsageError("--valid is a number of days from 0 on.")
+    usual = {"currency": currency} | dict(defaults or {})
+    menu = _menu_of_plan(plan) if plan else menu_of(policy)
+    job = Job(
+        policy, menu, day, 1 if plan else top, check_objectives(objectives), usual, plan,
+        valid_days, tuple(carry), share_by,
+    )  # fmt: skip
+    return Job(**{f: getattr(job, f) for f in Job.__slots__ if f != "seed"}, seed=_seed(job))
+
+
+def _menu_of_plan(text: str) -> tuple[Offer, ...]:
+    """Offer one plan to every account."""
+    steps = parse_plan(text).steps_for("account", usual=True)
+    if not steps or any(s.strategy.household or s.strategy.name in _ALONE for s in steps):
+        raise UsageError(f'"{text}" cannot be offered to every account. Write steps for one debt.')
+    alternatives: tuple[tuple[Step, ...], ...] = tuple((step,) for step in steps)
+    return (alternatives,)
+
+
+_ALONE = ("contract", "unpaid")
+
+
+def _seed(job: Job) -> bytes:
+    """Digest what a run was given, but for the accounts."""
+    facts = {
+        "as_of": job.as_of.isoformat(),
+        "policy": job.policy.model_dump(mode="json"),
+        "objectives": job.objectives,
+        "top": job.top,
+        "plan": job.given_plan,
+        "defaults": {k: str(v) for k, v in job.defaults.items()},
+        "valid_days": job.valid_days,
+        "version": version("replan"),
+    }
+    text = json.dumps(facts, sort_keys=True, ensure_ascii=False, default=str)
+    return sha256(text.encode()).digest()
+
+
+def offers(  # noqa: PLR0913  # each is one thing that a table cannot say
+    batch: pa.RecordBatch,
+    policy: Policy,
+    *,
+    as_of: date | str,
+    currency: str,
+    top: int = 3,
+    objectives: Sequence[str] = ("smallest-ask",),
+    plan: str = "",
+    valid_days: int = 30,
+    defaults: Mapping[str, Any] | None = None,
+) -> pa.RecordBatch:
+    """Give the best offers of a policy for every account of a record batch, exactly.
+
+    A row is an account with the columns of docs/batch.md, named like the keys of a debt, with
+    `account` and the monthly `surplus`; what is the same in all rows may stand in *defaults*.
+    Every candidate that the policy's menu has is evaluated as it would be for a single case; those
+    outside its limits or above the surplus in some month are left out, and by each objective
+    (`smallest-ask`, `lowest-payment`, `soonest`, `cheapest`) the best *top* are given. With *plan*
+    that plan is given to all, with the limits that it is outside of among its findings.
+
+    Every row of the input has offers, or one row with status `no-offer`, `review`, `suppressed` or
+    `reject` and a reason. Without a surplus payments are not assessed. Raises UsageError for a
+    missing column or an unknown objective, PackError for a policy that cannot be followed.
+    """
+    job = job_of(
+        policy, as_of=as_of, currency=currency, top=top, objectives=objectives, plan=plan,
+        valid_days=valid_days, defaults=defaults,
+    )  # fmt: skip
+    return offers_of(batch, job)
+
+
+def offers_of(batch: Any, job: Job) -> Any:
+    """Give the offers of a settled job for a record batch."""
+    missing = missing_columns(batch.schema.names, job.defaults)
+    if missing:
+        raise UsageError(
+            f"The table has no column {missing[0]}. Name one with a mapping, or give it. "
+            f"Known: {', '.join(KNOWN)}."
+        )
+    found, told = read_accounts(batch, job.as_of, job.defaults), Told()
+    kinds = kinds_of(found, by_count=not _by_itself(job.menu))
+    kept = exclude(found, job.policy, told)
+    if job.share_by:
+        _share(found, job.share_by)
+    for kind in kinds:
+        rows = kind.rows[kept[kind.rows]]
+        for some in _blocks(rows, job.candidates):
+            _tell(told, found, kind, some, job)
+    _tell_rejects(told, found)
+    return to_arrow(
+        told, found, seed=job.seed, valid_until=job.as_of + timedelta(days=job.valid_days),
+        carried=[name for name in job.carry if name in found.table],
+    )  # fmt: skip
+
+
+def _by_itself(menu: Sequence[Offer]) -> bool:
+    """Tell whether no step looks at how many instalments the contract has left."""
+    return all(
+        step is None or (step.strategy.name in BY_ITSELF and _recasts(step))
+        for offer in menu
+        for choice in offer
+        for step in choice
+    ) and all(any(_spreads_all(choice) for choice in offer) for offer in menu)
+
+
+def _recasts(step: Step) -> bool:
+    given = step.params.model_dump(exclude_defaults=True)
+    return not {"at", "from_", "term", "instalment", "by"} & set(given)
+
+
+def _spreads_all(choice: Sequence[Step | None]) -> bool:
+    """Tell whether every alternative of a step replaces the contract's instalments."""
+    return all(
+        step is not None and step.strategy.name == "split" and not step.strategy.keeps(step.params)
+        for step in choice
+    )
+
+
+def _blocks(rows: Whole, candidates: int) -> Iterator[Whole]:
+    size = max(ROWS // max(candidates, 1), 1)
+    for at in range(0, rows.size, size):
+        yield rows[at : at + size]
+
+
+def _tell(told: Told, found: Accounts, kind: Kind, rows: Whole, job: Job) -> None:
+    space = space_of_accounts(found, kind, rows, job.menu)
+    amount, known = found.amounts["surplus"][rows], found.given["surplus"][rows]
+    surplus = (amount, known & (job.given_plan == ""))
+    choice = choose(
+        space, job.policy, surplus, objectives=job.objectives, top=job.top,
+        limited=not job.given_plan,
+    )  # fmt: skip
+    peak = peaks(space)[choice.index]
+    verdict = verdicts(peak, amount[choice.owner], known[choice.owner])
+    findings = found_limits(space, job.policy) if job.given_plan else ()
+    tell_offers(
+        told, kind.case, space, choice, rows,
+        objectives=job.objectives, verdict=verdict, peak=space.peak[choice.index],
+        findings=findings,
+    )  # fmt: skip
+
+
+def _tell_rejects(told: Told, found: Accounts) -> None:
+    rejects = found.rejects
+    told.add(
+        len(rejects),
+        row=np.array([r.row for r in rejects], dtype=np.int64),
+        status="reject",
+        reason=np.array([r.code for r in rejects], dtype=object),
+        field=np.array([r.field for r in rejects], dtype=object),
+        message=np.array([r.message for r in rejects], dtype=object),
+    )
+
+
+def _share(found: Accounts, name: str) -> None:
+    """Share each borrower's surplus over its accounts in proportion to what they owe, exactly."""
+    from .share import share_surplus  # noqa: PLC0415 - few runs group accounts
+
+    share_surplus(found, name)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from cli.run import FAMILY, run
 from replan.cli.changes import set_values
 from replan.errors import UsageError
 
@@ -95,3 +96,18 @@ def test_message_lists_what_there_is(path: str, says: str) -> None:
     """Whoever mistypes a name learns the names."""
     with pytest.raises(UsageError, match=says):
         set_values({**RAW, **BUDGET}, [f"{path}=5"])
+
+
+@pytest.mark.parametrize(
+    "command", [("search", "--debt", "card"), ("solve",), ("stress", "--plan", "contract")]
+)
+def test_every_result_says_what_was_changed(command: tuple[str, ...]) -> None:
+    """A page on the table must not look like the case as it is; a redacted one names nothing."""
+    name, *rest = command
+    plain, hidden = (
+        run(name, FAMILY, *rest, "--set", "budget.伙食=1950", *more).stdout
+        for more in ((), ("--redact",))
+    )
+
+    assert "Changed: budget.伙食=1950." in plain
+    assert "伙食" not in hidden

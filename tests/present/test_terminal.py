@@ -140,3 +140,14 @@ def test_keys_flow_where_that_keeps_a_table_whole() -> None:
         "  new wage, if the        weekly 412.00, expected,",
         "  warehouse takes him on  from March",
     ] == to_text([block], width=50).splitlines()[2:]
+
+
+@pytest.mark.parametrize("name", ["seasonal " + ",".join(["0.25"] * 12), "贷" * 90, "x" * 300])
+def test_a_word_wider_than_its_column_is_broken_not_cut(name: str) -> None:
+    """Every character of it is there, and no line is wider than the screen."""
+    block = table(["Step", number("Total")], [[name, number("9.00")]], keys=1)
+    lines = to_text([block], width=60).splitlines()
+
+    assert all(cell_len(line) <= 60 for line in lines)
+    shown = "".join(line.replace("9.00", "").strip() for line in lines[2:])
+    assert name.replace(" ", "") == shown.replace(" ", "")

@@ -115,10 +115,7 @@ def _row(
     tone: Tone | None = None,
 ) -> Iterator[str]:
     """Yield a row: one line, or as many as its longest text takes."""
-    flowing = [
-        wrap(_content(cells[column]), widths[column], indent=cells[column].indent)
-        for column in columns
-    ]
+    flowing = [_flow(cells[column], widths[column]) for column in columns]
     for line in zip_longest(*flowing, fillvalue=""):
         placed = [
             paint(
@@ -129,6 +126,23 @@ def _row(
             for column, text in zip(columns, line, strict=True)
         ]
         yield (" " * GAP).join(placed).rstrip()
+
+
+def _flow(cell: Cell, width: int) -> list[str]:
+    """Break a cell into lines of *width* columns; a word that is wider is broken too, never cut."""
+    lines = wrap(_content(cell), width, indent=cell.indent)
+    return [part for line in lines for part in _broken(line, width)]
+
+
+def _broken(line: str, width: int) -> Iterator[str]:
+    """Break a line without a space to break at: after a comma, else anywhere."""
+    while cell_len(line) > width:
+        head = set_cell_size(line, width).rstrip()
+        comma = head.rfind(",") + 1
+        cut = comma or len(head) or 1
+        yield line[:cut]
+        line = line[cut:]
+    yield line
 
 
 def _content(cell: Cell) -> str:

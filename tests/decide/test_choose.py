@@ -81,6 +81,15 @@ def test_the_least_that_one_debt_gives_is_found(seed: int) -> None:
     assert not found.places or sum(found.slack) == found.cost
 
 
+@pytest.mark.parametrize("debts", [1, 2])
+def test_where_others_take_too_much_nobody_helps_alone(debts: int) -> None:
+    """A month whose room is below zero cannot be made good by what one debt gives up."""
+    space = Space(np.array([[3.0, 3.0], [0.0, 6.0]]), np.zeros(2))
+
+    found = least_given([space] * debts, np.array([-1.0, 9.0]), 0)
+    assert ((), True) == (found.places, found.proved)
+
+
 def many(debts: int, candidates: int) -> tuple[list[Space], Floats]:
     """Make debts whose candidates pay longer the less they pay a month."""
     rng, months = np.random.default_rng(7), np.arange(40)

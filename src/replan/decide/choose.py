@@ -131,6 +131,8 @@ def least_given(
     The others stay within their own candidates. `slack` says how much in each month. Empty places
     mean that this debt alone cannot make it fit.
     """
+    if (capacity < 0).any():  # payments are never negative: what lacks already stays lacking
+        return Choice((), 0, 0, proved=True, considered=0, total=sum(s.size for s in spaces))
     free = [Space(s.payments, np.zeros(s.size)) for s in spaces]
     search = limits or Limits()
     others = [s for d, s in enumerate(free) if d != who]

@@ -83,6 +83,12 @@ def test_cap_follows_lender_and_contract_date(expected: set[str], debt: dict[str
         ({"question-funder"}, {"lender_type": "platform"}),
         ({"question-funder"}, {"lender_type": "small-loan", "parties": PLATFORM}),
         ({"question-funder-differs"}, {"lender_type": "small-loan", "parties": PLATFORM | BANK}),
+        # a creditor whose name says another kind, or that bought the claim
+        ({"question-creditor-differs"}, {"lender_type": "private", "creditor": "江海银行"}),
+        ({"question-creditor-differs"}, {"lender_type": "small-loan", "creditor": "江海银行"}),
+        ({"question-funder"}, {"lender_type": "private", "parties": {"owner": "甲"}}),
+        (set(), {"lender_type": "bank", "creditor": "江海银行", "parties": {"owner": "甲"}}),
+        ({"cn.cap.loan-facilitation"}, {"lender_type": "Platform", "parties": BANK}),
         (set(), {"lender_type": "platform", "parties": {"funder": "中银消费金融有限公司"}}),
         ({"question-lender-type"}, {}),
         ({"question-contract-date"}, {"lender_type": "small-loan", "contract_date": None}),
@@ -155,7 +161,7 @@ def test_card_payments_turn_round_on_day_91(
         ({"uk.prescription.scotland"}, "GB-SCT", "2021-11-21"),
         (set(), "GB-SCT", "2022-11-22"),
         ({"uk.limitation.northern-ireland"}, "GB-NIR", "2020-11-21"),
-        ({"question-region"}, "UK", "2020-11-21"),
+        ({"question-region", "question-limitation-dates"}, "UK", "2020-11-21"),
         ({"cn.limitation"}, "CN", "2023-11-21"),
         ({"question-needs"}, "US", "2018-01-01"),
         ({"question-needs"}, "AU-NSW", "2018-01-01"),
@@ -178,11 +184,40 @@ def test_age_that_nobody_knows_is_asked_for() -> None:
     assert set() == codes("GB-EAW", contract_date="2024-01-01", **claim)
 
 
-def test_limitation_of_a_contract_that_still_runs_is_not_mentioned() -> None:
-    """Instalments that fall due later have a period that has not begun."""
-    running = {"days_past_due": 1500, "arrears": "100", "remaining_instalments": 12, "rate": "5%"}
+@pytest.mark.parametrize(
+    ("expected", "jurisdiction", "days"),
+    [(set(), "CN", 2200), ({"question-limitation-dates"}, "GB-EAW", 2200), (set(), "GB-EAW", 2000)],
+)
+def test_limitation_while_instalments_still_fall_due(
+    expected: set[str], jurisdiction: str, days: int
+) -> None:
+    """In China it runs from the last instalment (article 189); elsewhere it is asked for."""
+    running = {"days_past_due": days, "arrears": "100", "remaining_instalments": 12, "rate": "5%"}
 
-    assert set() == codes("CN", product="loan", contract_date="2020-01-01", **running)
+    assert expected == codes(jurisdiction, product="loan", contract_date="2020-01-01", **running)
+
+
+@pytest.mark.parametrize("jurisdiction", ["GB-EAW", "GB-SCT", "GB-NIR"])
+@pytest.mark.parametrize(
+    "product",
+    ["Council Tax", "council_tax arrears", "Income Tax", "VAT", "Student Loan",
+     "Magistrates' court fine", "Child Maintenance", "benefit overpayment", "CCJ"],
+)  # fmt: skip
+def test_limitation_of_debts_under_rules_of_their_own_is_not_claimed(
+    jurisdiction: str, product: str
+) -> None:
+    """However the product is written, the six or five years are those of ordinary contracts."""
+    assert set() == codes(
+        jurisdiction, product=product, days_past_due=2500, rate="0%", contract_date="2015-01-01"
+    )
+
+
+def test_a_claim_that_was_sold_is_asked_for_its_age() -> None:
+    """Who owns or collects a debt that it did not lend has it because it is old."""
+    for who in ("owner", "collector"):
+        found = codes("GB-EAW", product="loan", lender_type="bank", contract_date="2016-01-01",
+                      rate="5%", parties={who: "Lowell"})  # fmt: skip
+        assert {"question-limitation-dates"} == found
 
 
 @pytest.mark.parametrize(
@@ -193,6 +228,9 @@ def test_limitation_of_a_contract_that_still_runs_is_not_mentioned() -> None:
         ({"uk.hcstc.default-charges"}, "UK", PAYDAY | {"rate": "10%", "late_fee": "16"}),
         ({"question-needs"}, "US-NY", {"product": "personal-loan", "rate": "40%"}),
         (set(), "US-NY", {"product": "personal-loan", "rate": "35%"}),
+        (set(), "AU", PAYDAY | {"lender_type": "consumer-finance"}),
+        (set(), "AU", DEAR | {"lender_type": "consumer-finance", "product": "Small Amount Credit"}),
+        ({"uk.hcstc.daily-cost"}, "UK", PAYDAY | {"product": "High-cost short-term credit"}),
         ({"au.rate-cap"}, "AU", DEAR | {"lender_type": "consumer-finance"}),
         (set(), "AU", DEAR | {"lender_type": "bank"}),
         ({"in.penal-interest"}, "IN", PENAL | {"product": "loan"}),

@@ -176,7 +176,7 @@ def limitation(of: Subject, dated: Dated, _rule: Rule) -> Result | None:
     such as acknowledgements and suits, may have started it anew.
     """
     start = last_event(of)
-    if start is None or _still_runs(of.debt):
+    if start is None or still_runs(of.debt):
         return None
     years = int(fraction_of(dated.value))
     end = years_on(start, years)
@@ -212,7 +212,8 @@ def has_arrears(debt: Debt) -> bool:
     return any((past_due.principal, past_due.interest, past_due.penalty, past_due.fees))
 
 
-def _still_runs(debt: Debt) -> bool:
+def still_runs(debt: Debt) -> bool:
+    """Tell whether instalments still fall due."""
     return bool(debt.remaining_instalments or debt.instalments) and not debt.accelerated
 
 

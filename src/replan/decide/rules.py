@@ -19,6 +19,7 @@ from .checks import (
     Subject,
     has_arrears,
     last_event,
+    still_runs,
     years_on,
 )
 from .evaluate import Evaluated
@@ -29,6 +30,8 @@ Finding = dict[str, Any]
 QUESTIONS = {
     "funder": "Who is the funder, that is, who lent the money? Which law applies depends on it.",
     "funder-differs": "The funder named and the lender type given are of different kinds. "
+    "Who lent the money?",
+    "creditor-differs": "The creditor's name and the lender type given are of different kinds. "
     "Who lent the money?",
     "lender-type": "What kind of lender is it: a bank, a consumer-finance or small-loan company, "
     "a private person? Which law applies depends on it.",
@@ -54,13 +57,29 @@ _BY_NAME = (
     (r"典当", "pawn"),
     (r"银行|\bbank\b", "bank"),
 )
+_LENDS = {"private", *(kind for _, kind in _BY_NAME)}
+"""The kinds of lender of which a name can say that they are not meant."""
 _PRODUCTS = {
-    "credit-card": r"credit[- ]card|charge[- ]card|信用卡|贷记卡",
-    "mortgage": r"mortgage|home[- ]loan|房贷|按揭|住房贷款",
+    "benefit-overpayment": r"benefit|universal-credit|tax-credit",
+    "bridging-loan": r"\bbridging\b",
     "car-loan": r"\b(car|auto|vehicle)\b|车贷|汽车贷款",
+    "council-tax": r"\bcouncil-?tax\b|市政税",
+    "credit-card": r"(?<!debit-)\bcards?\b|creditcard|信用卡|贷记卡",
+    "fine": r"\bfines?\b|罚款",
+    "hcstc": r"\bhcstc\b|high-cost-short-term",
+    "judgment": r"\bjudge?ment|\bccj\b|\bdecree\b|判决",
+    "maintenance": r"maintenance|child-support|抚养费|赡养费",
+    "mortgage": r"mortgage|home-loan|房贷|按揭|住房贷款",
     "payday-loan": r"payday|发薪日",
+    "rates": r"\brates\b",
+    "small-amount-credit": r"small-amount|\bsacc\b",
+    "student-loan": r"student-loan|助学贷款|学生贷款",
+    "tax": r"\btax(es)?\b|\bvat\b|\bhmrc\b|税",
 }
-"""How people write the products that rules name, as far as they write them differently."""
+"""How people write the products that rules name, as far as they write them differently.
+
+A hyphen stands for any run of spaces, hyphens and low lines.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +94,9 @@ def lender_of(debt: Debt) -> Lender:
     """Find the kind of lender: the funder's where one is named, never a platform's own.
 
     A collector, an assignee or a guarantor did not lend the money; without the name of a funder
-    whose kind is in it, nobody knows. Where the names and the lender type contradict each other,
-    nothing is assumed.
+    whose kind is in it, nobody knows; nor whether an owner of the claim is whose kind is stated,
+    unless the creditor's own name agrees. Where the names and the lender type contradict each
+    other, nothing is assumed.
     """
     stated, funder = debt.lender_type.lower(), debt.parties.funder
     stated = kind_by_name(stated) or stated
@@ -87,9 +107,11 @@ def lender_of(debt: Debt) -> Lender:
         return Lender(None, "lender-type")
     if funder:
         return Lender(stated) if named in (None, stated) else Lender(None, "funder-differs")
-    if debt.parties.platform and kind_by_name(debt.creditor) != stated:
+    creditor = kind_by_name(debt.creditor)
+    if (debt.parties.platform or debt.parties.owner) and creditor != stated:
         return Lender(None, "funder")
-    return Lender(stated)
+    differs = creditor not in (None, stated) and stated in _LENDS
+    return Lender(None, "creditor-differs") if differs else Lender(stated)
 
 
 def kind_by_name(name: str) -> str | None:
@@ -171,7 +193,8 @@ def _conditions(of: Subject, rule: Rule, pack: RulePack) -> Iterator[tuple[bool,
         lender = lender_of(debt)
         yield lender.kind is not None, lender.kind in rule.lender_types, lender.question or ""
     if rule.platform_only:
-        yield True, debt.parties.platform is not None or debt.lender_type == "platform", ""
+        named = debt.parties.platform is not None
+        yield True, named or debt.lender_type.lower() == "platform", ""
     if rule.products or rule.other_products:
         yield bool(debt.product), _is_product(debt.product, rule), "product"
     day = debt.contract_date
@@ -195,10 +218,8 @@ def _is_product(product: str, rule: Rule) -> bool:
 
 
 def _is_kind(product: str, kind: str) -> bool:
-    pattern = _PRODUCTS.get(kind)
-    if pattern is None:
-        return product.lower() == kind
-    return re.search(pattern, product, re.IGNORECASE) is not None
+    written = re.sub(r"[\s_-]+", "-", product.lower())
+    return re.search(_PRODUCTS.get(kind, rf"^{re.escape(kind)}$"), written) is not None
 
 
 def region_of(case: Case, pack: RulePack) -> str | None:
@@ -271,9 +292,11 @@ def _asked(of: Subject, rule: Rule, pack: RulePack, doubts: Sequence[str]) -> It
     if not any(result and result.exceeded for result in results):
         return
     texts = {"needs": rule.needs, "region": pack.region_question}
+    urgent = rule.check == "limitation"
     for doubt in doubts:
-        said = texts.get(doubt)
-        yield _question(of, doubt, said, urgent=rule.check == "limitation")
+        yield _question(of, doubt, texts.get(doubt), urgent=urgent)
+    if urgent and "needs" not in doubts:
+        yield _question(of, "limitation-dates", urgent=True)
 
 
 def _question(of: Subject, code: str, said: Said | None = None, *, urgent: bool = False) -> Finding:
@@ -291,16 +314,27 @@ def _question(of: Subject, code: str, said: Said | None = None, *, urgent: bool 
 
 
 def _unknown_age(of: Subject, packs: Iterable[RulePack]) -> Iterator[Finding]:
-    """Ask for the dates of a debt past due of which nobody has told how old it is.
+    """Ask for the dates of a debt past due of which nobody can tell how old it is.
 
-    A contract younger than the shortest limitation period cannot be too old.
+    A contract younger than the shortest limitation period cannot be too old. Instalments that
+    still fall due do not keep those missed long ago alive, but where the law counts from the last.
     """
-    rules = [r for pack in packs for r in pack.rules if r.check == "limitation"]
-    debt, made = of.debt, of.debt.contract_date
-    late = debt.accelerated or has_arrears(debt) or debt.lender_type in _BOUGHT
-    if not rules or not late or last_event(of) is not None:
+    pairs = [(pack, rule) for pack in packs for rule in pack.rules if rule.check == "limitation"]
+    rules = [rule for pack, rule in pairs if _doubts(of, rule, pack) is not None]
+    debt, made, last = of.debt, of.debt.contract_date, last_event(of)
+    if last is not None:
+        rules = [rule for rule in rules if still_runs(debt) and not rule.from_last_instalment]
+    late = debt.accelerated or has_arrears(debt) or is_bought(debt)
+    if not rules or not (late or last):
         return
     years = min(int(fraction_of(value.value)) for rule in rules for value in rule.values)
-    if made is None or years_on(made, years) <= of.case.as_of:
+    since = last or made
+    if since is None or years_on(since, years) <= of.case.as_of:
         asked = _question(of, "limitation-dates", urgent=True)
         yield {**asked, "rules": [rule.id for rule in rules]}
+
+
+def is_bought(debt: Debt) -> bool:
+    """Tell whether somebody else than the lender asks for a debt: then it may be old."""
+    parties = debt.parties
+    return debt.lender_type.lower() in _BOUGHT or bool(parties.owner or parties.collector)

@@ -128,7 +128,8 @@ class Rule(Entry):
     Empty lists mean "any". `basis` says which day chooses the value: the day on which the contract
     was made, or the as-of date. `contract_from` and `contract_until` are inclusive. A rule without
     a `check` is printed by `replan rules` and never becomes a finding. `needs` names facts that a
-    case cannot state: the rule then is a question, never a claim. Of a practice `since` is the
+    case cannot state: the rule then is a question, never a claim. `from_last_instalment`: a
+    limitation period of instalments runs from the last one. Of a practice `since` is the
     date of the source that describes it.
     """
 
@@ -150,6 +151,7 @@ class Rule(Entry):
     currency: str | None = None
     platform_only: bool = False
     needs: Said | None = None
+    from_last_instalment: bool = False
     unit: Unit | None = None
     values: Annotated[tuple[Dated, ...], Field(min_length=1), AfterValidator(_ascending)]
     source: str = Field(min_length=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -11,6 +12,7 @@ from itertools import accumulate, pairwise
 from statistics import median_high
 from typing import Any
 
+import pytest
 from dateutil.relativedelta import relativedelta
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -291,8 +293,49 @@ def _costs(figures: Json, case: Json) -> tuple[int, ...]:
     total = cents(figures["total_paid"], case) + cents(figures["residual"], case)
     shortfall = cents(figures["largest_shortfall"], case) if figures["largest_shortfall"] else 0
     value = cents(figures["npv"], case)
-    return cents(figures["peak_payment"], case), total, figures["months"], -value, shortfall
+    short = figures["months_short"] or 0
+    return cents(figures["peak_payment"], case), total, figures["months"], -value, shortfall, short
 
 
 def _no_worse(first: tuple[int, ...], second: tuple[int, ...]) -> bool:
     return all(a <= b for a, b in zip(first, second, strict=True))
+
+
+def monthly_rate(outlay: float, payments: Mapping[int, float]) -> float:
+    """Find by bisection the monthly rate at which dated payments are worth an outlay today."""
+    low, high = -0.5, 1.0
+    for _ in range(200):
+        rate = (low + high) / 2
+        worth = sum(amount / (1 + rate) ** month for month, amount in payments.items())
+        low, high = (rate, high) if worth > outlay else (low, rate)
+    return low
+
+
+@pytest.mark.parametrize(
+    ("jurisdiction", "yearly"),
+    [
+        ("DE", lambda i: (1 + i) ** 12 - 1),  # directive 2008/48/EC, annex I: months of 1/12 year
+        ("US", lambda i: 12 * i),  # Regulation Z, appendix J: the month is the unit period
+        ("CN", lambda i: 12 * i),  # the monthly rate times twelve
+    ],
+)
+@pytest.mark.parametrize(
+    "plan",
+    ["split 24", "waive interest=50% + defer 3 + split 12", "rate cut=50% + down 100 + split 9"],
+)
+def test_the_annual_rate_of_a_restructured_plan(
+    plan: str, jurisdiction: str, yearly: Callable[[float], float]
+) -> None:
+    """The rows of the JSON give the rate that the same JSON states, by each law's formula."""
+    loan = {"id": "a", "principal": "5000.00", "interest": "300.00", "rate": "18%"}
+    facts = {"as_of": "2026-01-15", "currency": "EUR", "jurisdiction": jurisdiction}
+    case = replan.load_case(facts | {"debts": [loan | {"next_due": "2026-02-15"}]})
+    shown = replan.show(case, plan).to_dict()["debts"][0]
+    payments: dict[int, float] = {}
+    for row in shown["schedule"]:
+        year, month = int(row["due"][:4]), int(row["due"][5:7])
+        at = (year - 2026) * 12 + month - 1
+        payments[at] = payments.get(at, 0.0) + float(row["payment"])
+    assert yearly(monthly_rate(5300.0, payments)) == pytest.approx(
+        shown["metrics"]["apr"], abs=1e-9
+    )

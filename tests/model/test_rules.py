@@ -13,7 +13,8 @@ import replan
 from replan.errors import PackError
 from replan.io.packs import check_pack, shipped, shipped_raw
 from replan.io.rules import load_rules
-from replan.model.rules import Route, Rule, RulePack, fraction_of, pack_name, stale_rules
+from replan.model.jurisdictions import pack_name
+from replan.model.rules import Route, Rule, RulePack, fraction_of, stale_rules
 
 PACKS = shipped("rules")
 DATA = Path(replan.__file__).parent / "data/rules"

@@ -26,6 +26,7 @@ from replan.engine.resolve import resolve
 from replan.engine.terms import COMPONENTS, WEIGHT, Asks, Curve, Phase, Terms, Unpaid
 from replan.model.budget import income_path, reasons_not_assessed, surplus_path
 from replan.model.case import Case
+from replan.model.jurisdictions import pack_name
 
 from .evaluate import Evaluated
 
@@ -63,7 +64,7 @@ class Figures:
 
 def apr_convention(case: Case) -> Convention:
     """Choose how annual rates are stated: by jurisdiction, else as an effective rate."""
-    return APR_CONVENTIONS.get((case.jurisdiction or "").split("-")[0], "xirr")
+    return APR_CONVENTIONS.get(pack_name(case.jurisdiction) or "", "xirr")
 
 
 def figures(

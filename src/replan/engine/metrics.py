@@ -19,14 +19,12 @@ from .rates import Convention, apr, apr_periods, nominal
 from .terms import Curve, RateColumn, Terms, flat_curve
 
 APR_CONVENTIONS: dict[str, Convention] = {
-    "CN": "nominal",
-    "US": "us",
-    "UK": "uk",
-    "GB": "uk",
-    "EU": "eu",
-    "IE": "eu",
+    "cn": "nominal",
+    "us": "us",
+    "uk": "uk",
+    "eu": "eu",
 }
-"""How the annual rate of a plan is stated where it is offered; elsewhere as an effective rate."""
+"""How the annual rate of a plan is stated under each law; elsewhere as an effective rate."""
 
 
 @dataclass(frozen=True, slots=True)

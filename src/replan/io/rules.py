@@ -6,7 +6,8 @@ import os
 from functools import cache
 
 from replan.model.case import Case
-from replan.model.rules import RulePack, pack_name
+from replan.model.jurisdictions import pack_name
+from replan.model.rules import RulePack
 from replan.model.standard import standard_pack
 
 from .packs import load_pack, shipped

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from replan.batch.offers import offers as offers
     from replan.decide.compare import Comparison as Comparison
     from replan.decide.compare import compare as compare
+    from replan.decide.propose import Proposal as Proposal
+    from replan.decide.propose import propose as propose
     from replan.decide.reconcile import reconcile as reconcile
     from replan.decide.redact import redact as redact
     from replan.decide.rules import findings as findings
@@ -59,6 +61,7 @@ _HOMES = {
     "Loaded": "replan.io.load",
     "PackError": "replan.errors",
     "Policy": "replan.model.policy",
+    "Proposal": "replan.decide.propose",
     "ReplanError": "replan.errors",
     "Searched": "replan.decide.search",
     "Shown": "replan.decide.show",
@@ -81,6 +84,7 @@ _HOMES = {
     "policies_for": "replan.io.policies",
     "policy_for": "replan.io.policies",
     "policy_schema": "replan.model.policy",
+    "propose": "replan.decide.propose",
     "redact": "replan.decide.redact",
     "rule_packs": "replan.io.rules",
     "rules_for": "replan.io.rules",

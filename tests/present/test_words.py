@@ -42,6 +42,14 @@ SYMBOLS_ONLY = {
     "issues.translated",
     "rules.values",
     "routes.source",
+    "offer.money",
+    "offer.nobody",
+    "offer.numbered",
+    "offer.run_once",
+    "offer.separator",
+    "pack.at_hand",
+    "pack.to_get",
+    "stated.1",
 }
 
 

@@ -30,6 +30,7 @@ COMMANDS = {
     "solve": "One plan per debt, so that every month fits.",
     "stress": "Test plans: less income, a later return to work, higher rates.",
     "search": "Find the plans that a policy allows for one debt and that fit.",
+    "propose": "Write what each creditor is sent: letter, offer, schedule, budget.",
     "policies": "List the policies of lenders, or show one in full.",
     "strategies": "List the strategies, or show one in full.",
     "rules": "List the rule packs of law, or show one with its sources.",

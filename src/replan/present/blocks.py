@@ -32,11 +32,15 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Sentences, each wrapped on its own."""
+    """Sentences, each wrapped on its own.
+
+    *prose* makes them the lines of one paragraph, where the form would else show a list.
+    """
 
     texts: tuple[str, ...]
     tone: Tone = "plain"
     indent: int = 0
+    prose: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,8 @@ def _markdown(block: Block) -> Iterator[str]:
     match block:
         case Heading(text, level):
             yield f"{'#' * level} {escape(text)}"
+        case Lines(texts, prose=True):
+            yield "  \n".join(map(escape, texts))  # two blanks break a line
         case Lines(texts):
             yield from (f"- {escape(text)}" for text in texts)
         case Preformatted(texts):

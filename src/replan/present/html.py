@@ -63,6 +63,8 @@ def element_of(block: Block) -> Element:
     match block:
         case Heading(text, level):
             return node(f"h{level}", text)
+        case Lines(texts, prose=True):
+            return node("p", *_broken(texts))
         case Lines(texts, tone):
             return _sentences(texts, None if tone == "plain" else tone)
         case Preformatted(texts):
@@ -81,6 +83,13 @@ def _sentences(texts: Sequence[str], tone: str | None) -> Element:
     if all(map(str.__ne__, texts, numbered)):
         return node("ol", *(node("li", *prose(text)) for text in numbered), class_=tone)
     return node("ul", *(node("li", *prose(text)) for text in texts), class_=tone)
+
+
+def _broken(texts: Sequence[str]) -> Iterator[Content]:
+    """Yield the lines of one paragraph with breaks between them."""
+    for n, text in enumerate(texts):
+        yield node("br") if n else None
+        yield from prose(text)
 
 
 def prose(text: str) -> Iterator[Content]:

@@ -1,0 +1,277 @@
+"""A proposal to each creditor that a plan asks something of: what the documents say, and to whom.
+
+Nothing of the `lender` parts names another creditor, values a plan for the lender or repeats a free
+text of the case; what only the counsellor needs stands apart.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from replan.engine.dates import add_months
+from replan.errors import UsageError
+from replan.model.case import Case
+from replan.model.debt import Debt
+from replan.model.rules import RulePack
+from replan.model.standard import standard_pack
+from replan.model.statement import path_of, statement_of
+from replan.strategies.notation import Plan
+
+from .cautions import cautions, is_old, known_cause
+from .evaluate import Evaluated, major
+from .figures import Figures, Household
+from .offer_terms import component_table, early_repayment, payment_runs, rates_of
+from .priced import priced_asks
+from .rules import findings_on_debt, findings_on_plan
+from .show import Shown, debt_metrics, row_dict, show
+
+ANSWER_WITHIN = 14
+"""Days after which an answer is asked for: twice the three to seven working days of practice."""
+REVIEW_AFTER = 6
+"""Months after which a plan is looked at again where the hardship has no known end."""
+_ARTICLE_70 = "cn.card.agreement-content"
+_CONDITIONAL = "disputed"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What a plan asks of each creditor, with what the documents need."""
+
+    shown: Shown
+    limitation_checked: str | None = None
+    rules: tuple[RulePack, ...] = field(default=(), repr=False)
+
+    @property
+    def asked(self) -> list[tuple[Evaluated, Figures]]:
+        """Give the debts whose creditors are asked for something."""
+        return [pair for pair in self.shown.debts if pair[0].steps]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the JSON form: the proposals, cautions, and the debts that keep their contracts."""
+        case, household = self.shown.case, self.shown.outcome.household
+        return {
+            "replan": 1,
+            "plan": str(self.shown.plan),
+            "currency": case.currency,
+            "as_of": case.as_of.isoformat(),
+            "rules": [pack.id for pack in self.rules],
+            "limitation_checked": self.limitation_checked,
+            "old": [f for found, _ in self.asked for f in self._old(found.debt)],
+            "cautions": cautions(case, household, [found.debt for found, _ in self.asked]),
+            "verdict": household.verdict,
+            "cause": known_cause(case),
+            "evidence": list(case.hardship.evidence),
+            "questions": [q.model_dump(mode="json", exclude_none=True) for q in case.questions],
+            "kept": [found.debt.id for found, _ in self.shown.debts if not found.steps],
+            "proposals": [self._proposal(found, figures) for found, figures in self.asked],
+        }
+
+    def _old(self, debt: Debt) -> list[dict[str, Any]]:
+        return [f for f in findings_on_debt(self.shown.case, debt, self.rules) if is_old(f)]
+
+    def _proposal(self, found: Evaluated, figures: Figures) -> dict[str, Any]:
+        case, debt = self.shown.case, found.debt
+        on_debt = findings_on_debt(case, debt, self.rules)
+        on_plan = findings_on_plan(case, found, figures, (standard_pack(), *self.rules))
+        return {
+            "debt": debt.id,
+            "lender": self._for_lender(found, figures, on_debt),
+            "counsellor": {
+                "steps": [str(step) for step in found.steps],
+                "findings": [*on_debt, *on_plan],
+                "metrics": debt_metrics(figures, found.terms.exponent),
+            },
+        }
+
+    def _for_lender(
+        self, found: Evaluated, figures: Figures, findings: Sequence[Mapping[str, Any]]
+    ) -> dict[str, Any]:
+        """Collect what this creditor may read."""
+        case, debt, exponent = self.shown.case, found.debt, found.terms.exponent
+        metrics = debt_metrics(figures, exponent)
+        kept = ("first_payment", "total_paid", "waived", "months", "final_due", "residual")
+        broken = metrics["if_broken"]
+        runs = payment_runs(found)
+        return {
+            "sender": case.borrower.name,
+            "creditor": debt.creditor or None,
+            "account": masked_account(debt.account),
+            "as_of": case.as_of.isoformat(),
+            "currency": case.currency,
+            "answer_by": (case.as_of + timedelta(days=ANSWER_WITHIN)).isoformat(),
+            "review": self._review(figures).isoformat(),
+            "hardship": _hardship(case),
+            "rate": str(debt.rate),
+            "arrears": _text(_overdue(debt), exponent),
+            "days_past_due": debt.days_past_due,
+            "components": component_table(found),
+            "rates": rates_of(found),
+            "runs": runs,
+            "payments": sum(run["count"] for run in runs),
+            **{name: metrics[name] for name in kept},
+            "if_broken": broken and broken["total_paid"],
+            "asks": priced_asks(self.shown.bench, found, figures),
+            "early": early_repayment(self.shown.bench, found),
+            "schedule": [row_dict(row, exponent) for row in found.rows],
+            "finances": finances_of(case),
+            "others": others_of(self.shown.outcome.household, found),
+            "article_70": any(finding["code"] == _ARTICLE_70 for finding in findings),
+            "reserved": bool(self._old(debt)) or known_cause(case) == _CONDITIONAL,
+        }
+
+    def _review(self, figures: Figures) -> date:
+        """Choose the day of the review: the hardship's end if it falls into the plan."""
+        case = self.shown.case
+        end = case.hardship.expected_end
+        if end and case.as_of < end < figures.final_due:
+            return end
+        return date.fromordinal(int(add_months(case.as_of.toordinal(), REVIEW_AFTER)))
+
+
+def propose(
+    case: Case,
+    plan: str | Plan | Mapping[str, Any],
+    *,
+    debt: str | None = None,
+    rules: Sequence[RulePack] = (),
+    limitation_checked: str | None = None,
+) -> Proposal:
+    """Put together what each creditor is asked for under a plan, and what to be told first.
+
+    `debt` limits it to one creditor. Where a limitation period may have ended, or nobody knows,
+    `limitation_checked` must say what was found out: asking for a plan can start it anew.
+    Raises UsageError if it does not, or if the plan asks nothing of anybody.
+    """
+    proposal = Proposal(show(case, plan, debt=debt), limitation_checked, tuple(rules))
+    if not proposal.asked:
+        raise UsageError(
+            "The plan asks nothing of a creditor: the debts keep their contracts."
+            ' Name another, such as "defer 3 + split 24".'
+        )
+    doubtful = [found.debt.id for found, _ in proposal.asked if proposal._old(found.debt)]  # noqa: SLF001 - its own class
+    if doubtful and not (limitation_checked or "").strip():
+        raise UsageError(
+            f"{', '.join(doubtful)}: a limitation period may have ended, or its dates are not"
+            " known, and asking for a plan can start it anew. Nothing was written. Find out first"
+            ' (replan check); then say what you found: --limitation-checked "…".'
+        )
+    return proposal
+
+
+def masked_account(account: str | None) -> str | None:
+    """Return the last four letters or digits of an account number; None without one.
+
+    >>> masked_account("6222 0210 0111 2345")
+    '2345'
+    """
+    signs = re.sub(r"[\W_]", "", account or "")
+    return signs[-4:] or None
+
+
+def _hardship(case: Case) -> dict[str, str | None]:
+    """Give cause and dates; no note, no document, no cause in free words."""
+    began, end = case.hardship.began, case.hardship.expected_end
+    return {
+        "cause": known_cause(case),
+        "began": began.isoformat() if began else None,
+        "expected_end": end.isoformat() if end else None,
+    }
+
+
+def _overdue(debt: Debt) -> Decimal:
+    parts = debt.arrears
+    return parts.principal + parts.interest + parts.penalty + parts.fees
+
+
+def _text(amount: Decimal, exponent: int) -> str:
+    return major(int(amount.scaleb(exponent)), exponent)
+
+
+def finances_of(case: Case) -> dict[str, Any] | None:
+    """Give income and costs by section without labels; sums are those of the sections shown.
+
+    Without a budget, what is left each month alone; None without either.
+    """
+    path = _left_by_month(case)
+    statement = statement_of(case)
+    if statement is None:
+        return {"statement": None, "path": path} if path else None
+    sides = {side: list(_sections(statement[side])) for side in ("income", "expenses")}
+    income, costs = (
+        sum((Decimal(part["monthly"]) for part in sides[side]), Decimal(statement["savings"]) * 0)
+        for side in ("income", "expenses")
+    )
+    kept = {name: statement[name] for name in ("savings", "buffer", "people", "form")}
+    left = income - costs - Decimal(kept["savings"]) - Decimal(kept["buffer"])
+    sums = {"income_sum": str(income), "costs_sum": str(costs), "left": str(left)}
+    return {"statement": {**sides, **sums, **kept}, "path": path}
+
+
+def _sections(sections: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, str]]:
+    for section in sections:
+        if Decimal(section["monthly"]):
+            yield {"section": section["section"], "monthly": section["monthly"]}
+
+
+def _left_by_month(case: Case) -> list[dict[str, str]]:
+    """Draw months together that leave the same for debts: first and last month, amount."""
+    runs: list[dict[str, str]] = []
+    for month in path_of(case):
+        if runs and runs[-1]["left"] == month["certain"]:
+            runs[-1]["last"] = month["month"]
+        else:
+            runs.append({"first": month["month"], "last": month["month"], "left": month["certain"]})
+    return runs
+
+
+def others_of(household: Household, found: Evaluated) -> dict[str, Any]:
+    """Sum up the other debts without naming any, and what all take of one month.
+
+    The month is that of this debt's first payment. `share` compares this debt with those that have
+    no security or priority: of what is owed, and of what is paid under the plan.
+    """
+    exponent = found.terms.exponent
+    others = [one for one, _ in household.debts if one is not found]
+    first = [one for one in others if _is_first(one.debt)]
+    rest = [one for one in others if not _is_first(one.debt)]
+    day = next((row.due for row in found.rows if row.payment), found.rows[-1].due)
+    month = (day.year, day.month)
+    left = household.path.get(month)
+    return {
+        "month": f"{day.year}-{day.month:02d}",
+        "left": None if left is None else major(left[0], exponent),
+        "own": major(_paid_in([found], month), exponent),
+        "priority": _summed(first, month, exponent),
+        "ordinary": _summed(rest, month, exponent),
+        "share": None if _is_first(found.debt) or not rest else _share(household, found),
+    }
+
+
+def _is_first(debt: Debt) -> bool:
+    return debt.secured or debt.priority
+
+
+def _summed(
+    debts: Sequence[Evaluated], month: tuple[int, int], exponent: int
+) -> dict[str, int | str]:
+    owed = sum(one.rows[0].opening for one in debts)
+    paid = _paid_in(debts, month)
+    return {"count": len(debts), "owed": major(owed, exponent), "paid": major(paid, exponent)}
+
+
+def _paid_in(debts: Sequence[Evaluated], month: tuple[int, int]) -> int:
+    rows = (row for one in debts for row in one.rows)
+    return sum(row.payment for row in rows if (row.due.year, row.due.month) == month)
+
+
+def _share(household: Household, found: Evaluated) -> dict[str, float]:
+    alike = [pair for pair in household.debts if not _is_first(pair[0].debt)]
+    owed = sum(one.rows[0].opening for one, _ in alike)
+    paid = sum(figures.total_paid for _, figures in alike)
+    own = sum(row.payment for row in found.rows)
+    return {"owed": found.rows[0].opening / owed, "paid": own / paid if paid else 0.0}

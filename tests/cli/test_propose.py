@@ -1,0 +1,326 @@
+"""`replan propose`: the pack as files, for whom they are, and what they never hold."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import stat
+import subprocess
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from icalendar import Calendar
+from pypdf import PdfReader
+
+from cli.run import FAMILY, run
+
+SECRETS = {
+    "note": "Qnote",
+    "evidence": "Qevidence",
+    "label": "Qlabel",
+    "payer": "Qpayer",
+    "other": "Qother-bank",
+    "reference": "Qreference",
+}
+CASE: dict[str, Any] = {
+    "as_of": "2026-11-21",
+    "currency": "CNY",
+    "jurisdiction": "CN",
+    "borrower": {"name": "Ann Example", "reference": SECRETS["reference"], "note": SECRETS["note"]},
+    "hardship": {
+        "cause": "illness",
+        "began": "2026-09-01",
+        "evidence": [SECRETS["evidence"]],
+        "note": SECRETS["note"],
+    },
+    "budget": {
+        "income": [{"label": SECRETS["label"], "amount": "9000", "payer": SECRETS["payer"]}],
+        "expenses": [{"label": SECRETS["label"], "amount": "2500", "note": SECRETS["note"]}],
+    },
+    "debts": [
+        {
+            "id": "card",
+            "creditor": "Harbour <b>Bank</b> #1",
+            "account": "622202100111-2345",
+            "product": "credit-card",
+            "lender_type": "bank",
+            "principal": "12000",
+            "interest": "600",
+            "arrears": {"interest": "600"},
+            "rate": "18%",
+            "days_past_due": 40,
+            "contract_date": "2024-05-01",
+            "last_payment": "2026-10-01",
+            "note": SECRETS["note"],
+            "parties": {"platform": "Qplatform", "guarantor": "Qguarantor"},
+            "recurring_fees": [{"label": SECRETS["label"], "amount": "1"}],
+        },
+        {
+            "id": "Qother",
+            "creditor": SECRETS["other"],
+            "product": "personal-loan",
+            "lender_type": "bank",
+            "principal": "6000",
+            "rate": "12%",
+            "contract_date": "2025-05-01",
+        },
+    ],
+    "note": SECRETS["note"],
+}
+HIDDEN = "Qnote|Qevidence|Qlabel|Qpayer|Qother|Qreference|Qplatform|Qguarantor"
+PLAN = "card: waive interest=50% when=completion + defer 3 + split 24; Qother: split 12"
+
+
+@pytest.fixture(scope="module")
+def packs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with a pack in each language, all formats."""
+    root = tmp_path_factory.mktemp("propose")
+    (root / "case.json").write_text(json.dumps(CASE), encoding="utf-8")
+    for lang in ("en", "zh"):
+        args = ["--plan", PLAN, "-o", lang, "--lang", lang, "--formats", "md,html,pdf"]
+        done = run("propose", "case.json", *args, cwd=root)
+        assert 0 == done.returncode, done.stderr
+    return root
+
+
+def text_of(path: Path) -> str:
+    """Return all that a file says: its text, for a PDF its properties as well."""
+    if path.suffix != ".pdf":
+        return path.read_text(encoding="utf-8")
+    document = PdfReader(path)
+    said = "".join(page.extract_text() for page in document.pages)
+    raw = path.read_bytes().decode("latin-1")
+    return f"{said}{document.metadata}{document.xmp_metadata and raw}"
+
+
+def lender_files(packs: Path, lang: str, debt: str = "card") -> list[Path]:
+    """List what goes to the lender of a debt."""
+    return sorted((packs / lang / debt / "lender").iterdir())
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_pack_is_complete(packs: Path, lang: str) -> None:
+    """Each lender gets the same documents; an id with capitals makes no folder's name."""
+    names = {path.name for path in lender_files(packs, lang)}
+    documents = {f"{n}.{f}" for n in ("letter", "offer", "schedule", "budget") for f in FORMS}
+    own = {path.name for path in (packs / lang / "counsellor").iterdir()}
+
+    assert documents | {"chat.txt", "crm.txt", "schedule.csv"} == names
+    assert names == {path.name for path in lender_files(packs, lang, "debt-2")}
+    assert {"README.md", "calendar.ics", "evidence.md", "card-script.html"} <= own
+    assert "debt-2-script.pdf" in own
+
+
+FORMS = ("md", "html", "pdf")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_lender_never_reads_what_is_not_for_it(packs: Path, lang: str) -> None:
+    """No planted secret, no account, no other debt in any file, its properties or its name."""
+    for path in lender_files(packs, lang):
+        said = f"{path.relative_to(packs / lang)} {text_of(path)}"
+        hidden = re.findall(f"{HIDDEN}|622202|split 24|NPV|现值", said)
+        assert [] == hidden, path
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_lender_reads_who_writes_and_which_account(packs: Path, lang: str) -> None:
+    """The borrower's name, the creditor's, the end of the account number."""
+    letter = (packs / lang / "card/lender/letter.md").read_text(encoding="utf-8")
+    html = (packs / lang / "card/lender/letter.html").read_text(encoding="utf-8")
+
+    assert all(part in letter for part in ("Ann Example", "2345", "2026"))
+    assert "Harbour &lt;b&gt;Bank&lt;/b&gt; #1" in html
+    assert "<script" not in html
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_figures_of_all_documents_are_those_of_the_plan(packs: Path, lang: str) -> None:
+    """The total of the schedule's file stands in letter, offer, chat and note alike."""
+    home = packs / lang / "card/lender"
+    rows = list(csv.DictReader((home / "schedule.csv").read_text(encoding="utf-8").splitlines()))
+    total = sum(Decimal(row["payment"]) for row in rows)
+
+    assert total == sum(Decimal(row[p]) for row in rows for p in PARTS)
+    for name in ("letter.md", "letter.pdf", "offer.html", "offer.pdf", "chat.txt", "crm.txt"):
+        assert f"{total:,}" in text_of(home / name), name
+
+
+PARTS = ("principal", "interest", "penalty", "fees")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_letter_is_one_page_and_chat_is_short(packs: Path, lang: str) -> None:
+    """A clerk reads one page; a form takes 300 characters."""
+    assert 1 == len(PdfReader(packs / lang / "card/lender/letter.pdf").pages)
+    assert 1 == len(PdfReader(packs / lang / "counsellor/card-script.pdf").pages)
+    for debt in ("card", "debt-2"):
+        chat = (packs / lang / debt / "lender/chat.txt").read_text(encoding="utf-8")
+        assert 60 < len(chat) <= 300
+
+
+def test_card_offer_checks_off_the_six_items_of_article_70(packs: Path) -> None:
+    """Each of the six has its line with what this offer states; a loan's offer has none."""
+    card, loan = (
+        (packs / "zh" / debt / "lender/offer.md").read_text(encoding="utf-8")
+        for debt in ("card", "debt-2")
+    )
+
+    assert 6 == card.count("☑")
+    assert "不申请任何银行的信用卡" in card
+    assert "第七十条" not in loan
+
+
+def test_pdf_names_nobody_and_no_day_and_is_the_same_again(packs: Path, tmp_path: Path) -> None:
+    """Its properties hold the title; another run gives the same bytes."""
+    path = packs / "en" / "card/lender/letter.pdf"
+    args = ["--plan", PLAN, "-o", str(tmp_path / "again"), "--formats", "pdf", "--lang", "en"]
+    run("propose", str(packs / "case.json"), *args)
+
+    assert {"/Title", "/Creator"} == set(PdfReader(path).metadata or {})
+    assert path.read_bytes() == (tmp_path / "again/card/lender/letter.pdf").read_bytes()
+
+
+def test_calendar_has_every_payment_with_alarms(packs: Path) -> None:
+    """Payments, answers due, reviews and certificates, in the counsellor's folder only."""
+    text = (packs / "en/counsellor/calendar.ics").read_text(encoding="utf-8")
+    events = Calendar.from_ical(text).events
+    titles = [str(event["SUMMARY"]) for event in events]
+
+    assert 24 + 12 == sum(title.startswith("Pay ") for title in titles)
+    assert len(events) == len({str(event["UID"]) for event in events})
+    assert all(event.walk("VALARM") for event in events)
+    assert [] == list((packs / "en").glob("*/lender/*.ics"))
+
+
+def test_counsellor_reads_warnings_first(packs: Path) -> None:
+    """The first part of the first page is what must be known; the lender's loss stands there."""
+    page = (packs / "en/counsellor/README.md").read_text(encoding="utf-8")
+
+    assert page.index("Before anything is sent") < page.index("Pay nothing before") < 2000
+    assert "NPV loss" in page
+    assert SECRETS["evidence"] in (packs / "en/counsellor/evidence.md").read_text(encoding="utf-8")
+
+
+def test_only_the_owner_reads_the_pack(packs: Path) -> None:
+    """Folders have mode 0700, files 0600, and nothing is left beside them."""
+    modes = {
+        (path.is_dir(), stat.S_IMODE(path.stat().st_mode))
+        for path in [packs / "en", *(packs / "en").rglob("*")]
+    }
+
+    assert {(True, 0o700), (False, 0o600)} == modes
+    assert {"case.json", "en", "zh"} == {path.name for path in packs.iterdir()}
+
+
+def propose(root: Path, *more: str, case: Any = CASE) -> subprocess.CompletedProcess[str]:
+    """Write the pack of *case* into `out` below *root*."""
+    (root / "case.json").write_text(json.dumps(case), encoding="utf-8")
+    return run("propose", "case.json", "--plan", PLAN, "-o", "out", *more, cwd=root)
+
+
+def test_folder_with_other_things_is_refused(tmp_path: Path) -> None:
+    """A pack takes an empty folder or a former pack's place, and never another file's."""
+    out = tmp_path / "out"
+    out.mkdir()
+    assert 0 == propose(tmp_path).returncode
+    assert "--replace" in propose(tmp_path).stderr
+    (out / "card/mine.txt").write_text("mine")
+    kept = propose(tmp_path, "--replace")
+    (out / "card/mine.txt").unlink()
+
+    assert 2 == kept.returncode
+    assert "card/mine.txt" in kept.stderr
+    assert 0 == propose(tmp_path, "--replace", "--debt", "card").returncode
+    assert not (out / "debt-2").exists()
+    assert {"case.json", "out"} == {path.name for path in tmp_path.iterdir()}
+
+
+def test_nothing_is_written_where_something_fails(tmp_path: Path) -> None:
+    """A template with an unknown place is named with what there is, and no folder appears."""
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "offer.txt").write_text("# Offer\n{totl}", encoding="utf-8")
+    done = propose(tmp_path, "--templates", "own")
+
+    assert 2 == done.returncode
+    assert re.search(r"own/offer.txt:2: there is no {totl}\. There is: .*total", done.stderr)
+    assert {"case.json", "own"} == {path.name for path in tmp_path.iterdir()}
+
+
+def test_own_template_takes_the_place_of_ours(tmp_path: Path) -> None:
+    """One's own letter, in its language, with the same places; a file by another name is told."""
+    own = tmp_path / "own" / "en"
+    own.mkdir(parents=True)
+    (own / "letter.txt").write_text("# Dear {creditor}\n{total}", encoding="utf-8")
+    assert 0 == propose(tmp_path, "--templates", "own").returncode
+    letter = (tmp_path / "out/card/lender/letter.md").read_text(encoding="utf-8")
+    (own / "leter.txt").write_text("x", encoding="utf-8")
+
+    assert letter.startswith("# Dear Harbour ")
+    assert "leter.txt is no template" in propose(tmp_path, "--templates", "own", "--replace").stderr
+
+
+def test_old_debt_writes_nothing_until_it_was_checked(tmp_path: Path) -> None:
+    """The message says what to do, the reason stands on the counsellor's first page."""
+    old = {**CASE["debts"][0], "days_past_due": 0, "contract_date": "2010-01-01"}
+    del old["last_payment"]
+    case = {**CASE, "debts": [old, CASE["debts"][1]]}
+    stopped = propose(tmp_path, case=case)
+    done = propose(tmp_path, "--limitation-checked", "judgment of 2025", case=case)
+    page = (tmp_path / "out/counsellor/README.md").read_text(encoding="utf-8")
+
+    assert 2 == stopped.returncode
+    assert "--limitation-checked" in stopped.stderr
+    assert 0 == done.returncode
+    assert "judgment of 2025" in page
+    assert "limitation period may have ended" in done.stderr
+
+
+def test_redacted_pack_names_nobody(tmp_path: Path) -> None:
+    """With --redact the borrower and the creditor go too, and folders are numbered."""
+    assert 0 == propose(tmp_path, "--redact").returncode
+    files = [path for path in (tmp_path / "out").rglob("*") if path.is_file()]
+    said = " ".join(f"{path} {text_of(path)}" for path in files)
+
+    assert [] == re.findall(f"Ann Example|Harbour|{HIDDEN}", said.replace(str(tmp_path), ""))
+    assert (tmp_path / "out/debt-1/lender/letter.md").exists()
+
+
+def test_family_asks_with_the_plan_of_a_solution(tmp_path: Path) -> None:
+    """What `solve` wrote becomes letters: the family's plan fits, and every creditor has a pack."""
+    pytest.importorskip("highspy", reason="highspy is not installed")
+    solved = tmp_path / "solution.json"
+    run("solve", FAMILY, "-o", str(solved))
+    out = tmp_path / "pack"
+    done = run("propose", FAMILY, "--solution", str(solved), "-o", str(out), "--lang", "zh")
+    letter = (out / "card/lender/letter.md").read_text(encoding="utf-8")
+
+    assert 0 == done.returncode
+    assert letter.startswith("# 协商还款申请函")
+    assert "个性化分期还款协议" in letter
+    assert "停息挂账" not in letter
+    assert "滞纳金" not in letter
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (["--formats", "docx", "-o", "x"], "md, html or pdf"),
+        (["-o", "no/where"], "there is no folder no"),
+        (["-o", "case.json"], "is a file"),
+        (["--templates", "none", "-o", "x"], "is no folder"),
+        (["--debt", "nobody", "-o", "x"], "has no debt"),
+    ],
+)
+def test_wrong_use_is_told(tmp_path: Path, args: list[str], said: str) -> None:
+    """What is wrong and what there is; nothing is written."""
+    (tmp_path / "case.json").write_text(json.dumps(CASE), encoding="utf-8")
+    done = run("propose", "case.json", "--plan", PLAN, *args, cwd=tmp_path)
+
+    assert 2 == done.returncode
+    assert said in done.stderr
+    assert ["case.json"] == [path.name for path in tmp_path.iterdir()]

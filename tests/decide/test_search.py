@@ -99,8 +99,21 @@ def test_nothing_fits_and_the_nearest_is_named() -> None:
     found = search(household("110.00"), "a", policy=GENERAL).to_dict()
 
     assert 0 == found["fitting"]
-    assert "10.00" == found["nearest"]["largest_shortfall"]
+    assert "10.00" == found["nearest"]["metrics"]["largest_shortfall"]
     assert found["nearest"]["plan"].endswith("split 60")
+
+
+def test_figures_of_the_front_are_those_of_the_choice() -> None:
+    """One name is one figure: a plan that is chosen has the same in the list of all."""
+    found = search(household("500.00"), "a", policy=GENERAL).to_dict(everything=True)
+    listed = {plan["plan"]: plan["metrics"] for plan in found["all"]}
+    names = ("peak_payment", "total_paid", "months", "waived", "verdict")
+
+    for plan in found["choice"]:
+        row, whole = listed[plan["plan"]], plan["metrics"]
+        assert [whole[name] for name in names] == [row[name] for name in names]
+        assert whole["npv_loss"] == pytest.approx(row["npv_loss"], abs=1e-5)
+        assert whole["first_payment"]["amount"] == row["first_payment"]["amount"]
 
 
 def test_without_a_surplus_nothing_is_judged() -> None:

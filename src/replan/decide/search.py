@@ -145,17 +145,17 @@ class Searched:
         }
 
     def _row(self, index: int) -> dict[str, Any]:
-        space = self.space
-        return {
-            "plan": space.notation(index),
-            "first_payment": self._amount(space.first_payment[index]),
+        """Give a plan with the figures that all candidates have, under the names of all plans."""
+        space, worth = self.space, self.space.contract_npv
+        metrics = {
+            "first_payment": {"amount": self._amount(space.first_payment[index])},
             "peak_payment": self._amount(space.peak[index]),
             "total_paid": self._amount(space.total[index]),
             "months": int(space.months[index]),
             "waived": self._amount(space.waived[index]),
-            "npv_loss": self._amount(space.npv_loss[index]),
-            **self._verdict(index),
+            "npv_loss": 1 - float(space.npv[index]) / worth if worth > 0 else None,
         }
+        return {"plan": space.notation(index), "metrics": metrics | self._verdict(index)}
 
     def _nearest(self) -> dict[str, Any] | None:
         """Give the plan that misses by least, where none fits."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from replan.present.blocks import Block, Cell, Heading, Lines, number, table
 from replan.present.compare import figure_rows, introduction, mark_plans
-from replan.present.figures import amount, whole
+from replan.present.figures import amount, percent, whole
 from replan.present.policies import bound_text, title_of
 from replan.present.words import Words
 
@@ -24,6 +25,12 @@ _FIGURES = (
     "apr",
     "npv_loss",
 )
+_FRONT: Mapping[str, Callable[[Any], str]] = {
+    "peak_payment": amount,
+    "total_paid": amount,
+    "months": whole,
+    "npv_loss": partial(percent, decimals=2),
+}
 _MONTHS = 8
 """So many spans of equal room are shown; the JSON has all months."""
 
@@ -100,8 +107,8 @@ def _nothing(data: Record, words: Words) -> Iterator[str]:
         yield words(
             "search.nearest",
             plan=nearest["plan"],
-            months=whole(nearest["months_short"]),
-            amount=amount(nearest["largest_shortfall"]),
+            months=whole(nearest["metrics"]["months_short"]),
+            amount=amount(nearest["metrics"]["largest_shortfall"]),
         )
 
 
@@ -109,16 +116,12 @@ def _everything(data: Record, words: Words) -> Iterator[Block]:
     """List every plan on the front, where that was asked for."""
     if not data.get("all"):
         return
-    keys = ("peak_payment", "total_paid", "months", "npv_loss")
-    heads: list[Cell | str] = [words("client.plan"), *(number(words(f"figure.{k}")) for k in keys)]
+    names = (number(words(f"figure.{key}")) for key in _FRONT)
     rows: list[list[Cell | str]] = [
-        [
-            plan["plan"],
-            *(number(whole(plan[k]) if k == "months" else amount(plan[k])) for k in keys),
-        ]
+        [plan["plan"], *(number(show(plan["metrics"][key])) for key, show in _FRONT.items())]
         for plan in data["all"]
     ]
-    yield table(heads, rows, keys=1)
+    yield table([words("client.plan"), *names], rows, keys=1)
 
 
 def _candidates(data: Record) -> int:
@@ -173,7 +176,8 @@ def _room(data: Record, words: Words) -> Iterator[Block]:
         )
         for group in _alike(room["months"])
     ]
-    yield Lines(tuple(lines[:_MONTHS]), indent=2)
+    more = ("…",) if len(lines) > _MONTHS else ()
+    yield Lines((*lines[:_MONTHS], *more), indent=2)
     if room["overdrawn"]:
         names = room["overdrawn"]
         shown = names if len(names) <= 3 else [*names[:2], "…", names[-1]]
@@ -198,12 +202,8 @@ def _span(group: Sequence[Record], words: Words) -> str:
 
 def search_records(data: Record) -> list[dict[str, object]]:
     """Flatten a search for CSV: a record per plan chosen, or per plan on the front with --all."""
-    if "all" in data:
-        return [{"debt": data["debt"]["id"], **plan} for plan in data["all"]]
-    nearest = [data["nearest"]] if data["nearest"] else []
-    return [_record(data, plan) for plan in data["choice"]] or [
-        {"debt": data["debt"]["id"], "labels": "nearest", **plan} for plan in nearest
-    ]
+    nearest = [{**data["nearest"], "labels": ["nearest"]}] if data["nearest"] else []
+    return [_record(data, plan) for plan in data.get("all", data["choice"] or nearest)]
 
 
 def _record(data: Record, plan: Record) -> dict[str, object]:
@@ -211,7 +211,7 @@ def _record(data: Record, plan: Record) -> dict[str, object]:
     first = metrics["first_payment"] or {}
     return {
         "debt": data["debt"]["id"],
-        "labels": " ".join(plan["labels"]),
+        "labels": " ".join(plan.get("labels", ())),
         "plan": plan["plan"],
         "first_due": first.get("date"),
         "first_payment": first.get("amount"),

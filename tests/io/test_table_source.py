@@ -293,3 +293,27 @@ def test_the_shipped_mapping_reads_a_lending_club_table() -> None:
 
     assert ([], "5.32%") == (loaded.issues, str(debt.rate))
     assert (Decimal("8704.48"), Decimal("301.15")) == (debt.principal, debt.instalment)
+
+
+@pytest.mark.parametrize(
+    ("expected", "shown"),
+    [("4417", "****4417"), ("1234", "XXXX-XXXX-XXXX-1234"), ("8890", "...8890"), ("x12", "x12")],
+)
+def test_a_masked_account_number_gives_its_last_digits(expected: str, shown: str) -> None:
+    """Credit files and statements show no more; people know their cards by them."""
+    assert expected == first("Account number,principal,rate", f"{shown},100,5%").id
+
+
+def test_a_row_of_sums_without_a_name_is_a_total() -> None:
+    """Some exports sum their columns below, and write no word for it."""
+    loaded = table("lender,limit,balance,apr", "Bank A,500,100,5%", "Bank B,,200,5%", ",500,300,")
+
+    assert ["Bank A", "Bank B"] == [debt.creditor for debt in loaded.cases[0].debts]
+    assert [("row-total", "input:4")] == [(issue.code, issue.where) for issue in loaded.issues]
+
+
+def test_a_debt_without_a_rate_is_no_total() -> None:
+    """It has a name, so it is missed, not left out."""
+    loaded = table("lender,principal,rate", "Bank A,100,5%", "Bank B,200,")
+
+    assert ["error"] == [issue.severity for issue in loaded.issues]

@@ -37,6 +37,7 @@ from replan.model.rates import Rate, parse_rate
         ("0.05%/日", Fraction(5, 10000), "day"),
         ("按日万分之五", Fraction(5, 10000), "day"),
         ("APR 24.9%", Fraction(249, 1000), "year"),
+        ("27.24% (v)", Fraction(2724, 10000), "year"),
         ("1.5 percent per month", 12 * Fraction(15, 1000), "year"),
         ("5‰/月", 12 * Fraction(5, 1000), "year"),
     ],

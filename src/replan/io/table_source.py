@@ -47,6 +47,8 @@ _REMARK = re.compile(
 _ERRORS = re.compile(
     r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|FORMULA|ERROR|#{2,})"
 )
+_MASKED = re.compile(r"(?:(?:[*•·#.…]+|[xX]{2,})[\s-]*)+(\d{2,8})")
+"""An account number of which only the end is shown: ****4417, XXXX-XXXX-1234, ...8890."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +228,10 @@ def _fault(table: Table, row: Row) -> Issue | None:
     if normalise(first).rstrip(":").strip().casefold() in _TOTALS:
         message = f"The row {quote(first)} was taken for a total and not read."
         return Issue("row-total", "warning", message, where, "Rename it if it is a debt.")
+    if _is_unnamed_total(table, row):
+        message = "The row has amounts, but no name and no rate: it was taken for a total."
+        hint = "Complete it if it is a debt."
+        return Issue("row-total", "warning", message, where, hint)
     if _is_remark(row):
         message = f"The row {quote(first)} was taken for a remark and not read."
         return Issue("row-remark", "warning", message, where, "Complete it if it is a debt.")
@@ -235,6 +241,16 @@ def _fault(table: Table, row: Row) -> Issue | None:
         hint = "Put amounts with commas in quotation marks."
         return Issue("cell-too-many", "error", message, where, hint)
     return None
+
+
+def _is_unnamed_total(table: Table, row: Row) -> bool:
+    """Tell a row of sums, such as ,,3929.00,, below a table, from a debt: no words and no rate."""
+    filled = {index for index, cell in enumerate(row.cells) if cell.strip()}
+    keys = {index: column.key for index, column in table.columns.items()}
+    named = {"id", "creditor", "product", "rate"}
+    if not filled or not named & set(keys.values()) or named & {keys.get(i) for i in filled}:
+        return False
+    return "rate" in keys.values() and not any(c.isalpha() for i in filled for c in row.cells[i])
 
 
 def _is_remark(row: Row) -> bool:
@@ -294,6 +310,8 @@ def _is_empty(cell: str, key: str, mapping: ColumnMap) -> bool:
 
 def _value(cell: str, column: Column, mapping: ColumnMap, *, is_number: bool) -> str:
     """Write a cell in full: its word translated, its unit completed."""
+    if column.key == "id" and (masked := _MASKED.fullmatch(cell)):
+        return masked[1]
     word = mapping.values.get(column.key, {}).get(cell) or read_word(column.key, cell)
     conversion = mapping.conversions.get(column.key)
     if conversion and not (is_number and conversion == "decimal-comma"):

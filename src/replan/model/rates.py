@@ -35,6 +35,8 @@ _SHARES = re.compile(
     rf"|(?P<lone>[\d.]+|[{CHARACTERS}点]+)厘利?"
 )
 _NUMBER = re.compile(r"(?P<number>-?(?:\d+(?:\.\d*)?|\.\d+))\s*(?P<unit>%|‰|)")
+_KIND = re.compile(r"(?<=[%‰\s])\s*\(?(?:v|variable|fixed)\)?$")
+"""What US and UK statements add to a rate: 27.24% (v)."""
 _PERCENT = re.compile(r"\s*(?:percent|per cent|pct)\b")
 
 
@@ -80,7 +82,7 @@ def parse_rate(value: object) -> Rate:
         raise _not_a_rate(value)
     if not isinstance(value, str):
         return _bare_rate(Decimal(str(value)), "year", value)
-    text = _PERCENT.sub("%", normalise(value).lower())
+    text = _KIND.sub("", _PERCENT.sub("%", normalise(value).lower()))
     if len(value) > LENGTH_LIMIT or not text:
         raise _not_a_rate(value)
     number, period = _split_period(text)

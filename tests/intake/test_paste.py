@@ -257,3 +257,12 @@ def test_bytes_of_a_bill_are_read_in_the_usual_encodings() -> None:
     assert "" == read_text(b"")
     with pytest.raises(UsageError, match="Copy the text"):
         read_text(b"x\xff\xfe\x00")
+
+
+def test_what_is_due_this_month_is_not_taken_for_all_that_is_owed() -> None:
+    """A reminder calls one instalment 本期应还; the principal shows that it is a part."""
+    text = "您的借款本期应还1,038.66元，剩余未还本金8,624.05元，年利率23.9%。"
+    found = find_values(text, PATTERNS, as_of=date(2026, 11, 20))
+
+    assert "part" == next(c.doubt for c in found if c.name == "owed")
+    assert {"principal", "rate", "currency"} == choose(found, "all").keys()

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -73,7 +74,8 @@ class Candidate:
 
     `doubt` is empty where label and value stand there plainly; else `repaired` (a misread number),
     `year` (the year is not written), `order` (day and month may be swapped), `counted` (from the
-    number of an instalment) or `word` (a word of the text, not a value).
+    number of an instalment), `part` (less than the principal, so not all that is owed) or `word` (a
+    word of the text, not a value).
     """
 
     name: str
@@ -115,7 +117,20 @@ def find_values(text: str, patterns: Mapping[str, Any], *, as_of: date) -> list[
         for value, doubt in hit.values
     ]
     found += _words(folded, hidden, patterns["word"])
+    found = [_doubted(candidate, found) for candidate in found]
     return list({_meaning(c): c for c in reversed(found)}.values())[::-1]
+
+
+def _doubted(candidate: Candidate, found: Sequence[Candidate]) -> Candidate:
+    """Doubt a sum owed that is less than the principal: a bill calls one instalment so as well."""
+    principal = [Decimal(c.value) for c in found if c.name == "principal" and not c.doubt]
+    if candidate.name in {"owed", "payoff"} and not candidate.doubt and principal:
+        return (
+            candidate
+            if Decimal(candidate.value) >= min(principal)
+            else replace(candidate, doubt="part")
+        )
+    return candidate
 
 
 def _meaning(candidate: Candidate) -> tuple[str, object]:

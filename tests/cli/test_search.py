@@ -40,6 +40,16 @@ def test_a_choice_with_labels_and_sources(case: str) -> None:
     assert all(len(line) <= 80 for line in done.stdout.splitlines())
 
 
+@pytest.mark.parametrize("command", [("search", "--debt", "card"), ("stress",), ("solve",)])
+def test_an_old_debt_is_the_first_thing_said(case: str, command: tuple[str, ...]) -> None:
+    """What a letter could revive stands above all figures, whichever command finds the plan."""
+    old = json.loads(Path(case).read_text(encoding="utf-8"))
+    old["debts"][0] |= {"days_past_due": 1200, "accelerated": True}
+
+    done = run(command[0], "-", *command[1:], stdin=json.dumps(old))
+    assert done.stdout.startswith("Before anything is sent or paid: card: Limitation: three years")
+
+
 def test_the_same_in_chinese(case: str) -> None:
     """Nothing of the page itself is left in English."""
     done = run("search", case, "--debt", "card", "--lang", "zh")

@@ -51,7 +51,12 @@ def search(
     chosen = choose_policy(opened.keyed(policy or ()), opened.case, shown)
     with working(target.words("message.working")):
         found = replan.search(
-            opened.case, shown, policy=chosen, others=opened.plan(others), top=top
+            opened.case,
+            shown,
+            policy=chosen,
+            others=opened.plan(others),
+            top=top,
+            rules=replan.rules_for(opened.case),
         )
         data = {**found.to_dict(everything=all), **changes}
     deliver(data, Page(search_blocks, search_records, explain=explain), target)

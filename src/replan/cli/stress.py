@@ -62,6 +62,7 @@ def stress(
         income_fall=income_fall,
         later=later,
         rate_rise=rate_rise,
+        rules=replan.rules_for(opened.case),
     )
     deliver({**data, **changes}, Page(stress_blocks, stress_records, explain=explain), target)
     judged = [p for p in data["plans"] if p["plan"] not in BASELINES]

@@ -14,6 +14,7 @@ from replan.errors import UsageError
 from replan.model.case import Case
 from replan.model.debt import Debt
 from replan.model.policy import Policy
+from replan.model.rules import RulePack
 from replan.strategies.notation import Plan, parse_plan
 
 from .evaluate import major
@@ -23,6 +24,7 @@ from .pareto import front
 from .plans import Bench
 from .policies import policy_dict, policy_remarks
 from .room import Judged, Room, judge, room_for
+from .rules import findings_on_debt
 from .show import check_debt, debt_metrics
 from .space import Space, space_of
 
@@ -54,6 +56,7 @@ class Searched:
     fitting: Index
     front: Index
     chosen: tuple[tuple[int, tuple[str, ...]], ...]
+    rules: tuple[RulePack, ...] = ()
 
     @property
     def assessed(self) -> bool:
@@ -69,6 +72,7 @@ class Searched:
             "debt": {"id": self.debt.id, "creditor": self.debt.creditor},
             "policy": policy_dict(self.policy)
             | {"remarks": list(policy_remarks(self.policy, self.bench.case, self.debt))},
+            "findings": findings_on_debt(self.bench.case, self.debt, self.rules),
             "room": self._room(),
             "candidates": len(self.space),
             "outside": self._outside(),
@@ -170,21 +174,22 @@ class Searched:
         return column[self.allowed]
 
 
-def search(
+def search(  # noqa: PLR0913 - options, all by keyword
     case: Case,
     debt: str,
     *,
     policy: Policy,
     others: str | Plan | Mapping[str, Any] = "contract",
     top: int | None = None,
+    rules: Sequence[RulePack] = (),
 ) -> Searched:
     """Evaluate every plan that a policy allows for one debt; choose a few that differ.
 
     Candidates outside the policy's limits are left out, then those that the surplus does not carry
     in some month, after what the other debts take under `others`; of the rest the Pareto front over
     peak payment, total paid, months and the lender's NPV loss is exact. `top` is how many plans to
-    choose. Raises UsageError for an unknown debt, PackError for
-    a policy that cannot be followed.
+    choose; `rules` are the packs whose findings on the debt are attached.
+    Raises UsageError for an unknown debt, PackError for a policy that cannot be followed.
     """
     check_debt(case, debt)
     if top is not None and top < 1:
@@ -203,6 +208,7 @@ def search(
     chosen = tuple((int(fits[best[i]]), names) for i, names in choose(axes[:, best], top))
     return Searched(
         bench, owed, policy, plan, space, room, judged, limits, allowed, fits, fits[best], chosen,
+        tuple(rules),
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from replan.model.budget import BudgetLine
 from replan.model.case import Case
 from replan.model.debt import Debt
 from replan.model.rates import Rate
+from replan.model.rules import RulePack
 from replan.model.statement import GRACE
 from replan.model.text import quote
 from replan.strategies.notation import Plan, parse_plan
@@ -27,6 +28,7 @@ from .figures import Household, Surplus
 from .months import month_name
 from .opening import exponent_of
 from .plans import Bench
+from .rules import findings
 
 INCOME_FALL, LATER = "10%", 3
 """The tests that are made unless others are asked for: design choices, not forecasts."""
@@ -51,12 +53,14 @@ def stress(  # noqa: PLR0913  # the tests' sizes are options
     income_fall: str = INCOME_FALL,
     later: int = LATER,
     rate_rise: str = "0%",
+    rules: Sequence[RulePack] = (),
 ) -> dict[str, Any]:
     """Say which plans survive; without plans, those suggested for the cause of hardship.
 
     `income_fall` is the share by which certain income falls; `later` the months by which expected
     income comes later than hoped; `rate_rise` the points by which every rate rises at once, with
-    the instalments found anew. 0 leaves a test out. For cash by date see `cash_needed`.
+    the instalments found anew. 0 leaves a test out; `rules` are the packs whose findings are
+    attached. For cash by date see `cash_needed`.
     Raises UsageError if a plan or a size cannot be read.
     """
     every = compare(case, plans, cause=cause).plans
@@ -68,6 +72,7 @@ def stress(  # noqa: PLR0913  # the tests' sizes are options
         "replan": 1,
         "currency": case.currency,
         "as_of": case.as_of.isoformat(),
+        "findings": findings(case, rules),
         "tests": [{"code": s.code, "given": s.given} for s in shocks],
         "plans": [_plan_dict(case, c, shocks) for c in compared],
     }

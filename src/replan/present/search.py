@@ -9,6 +9,7 @@ from typing import Any
 from replan.present.blocks import Block, Cell, Heading, Lines, number, table
 from replan.present.compare import figure_rows, introduction, mark_plans
 from replan.present.figures import amount, percent, whole
+from replan.present.law import alerts
 from replan.present.policies import bound_text, title_of
 from replan.present.words import Words
 
@@ -39,6 +40,7 @@ def search_blocks(data: Record, words: Words, _width: int = 80) -> list[Block]:
     """Lay out a search, given in its JSON form."""
     policy = data["policy"]
     return [
+        *alerts(data["findings"], words),
         Heading(words("search.title", debt=data["debt"]["id"]), level=1),
         Lines(tuple(introduction({**data, "debt": None}, words))),
         Lines((_policy_line(policy, words), policy["note"][words.language])),

@@ -8,6 +8,7 @@ from typing import Any
 from replan.present.blocks import Block, Cell, Heading, Lines, Tone, number, table
 from replan.present.compare import BASELINES, introduction, legend, mark_plans
 from replan.present.figures import NONE, amount, is_zero, percent
+from replan.present.law import alerts
 from replan.present.words import Words
 
 Record = Mapping[str, Any]
@@ -20,6 +21,7 @@ def stress_blocks(data: Record, words: Words, _width: int = 80) -> list[Block]:
     marks = mark_plans(plans)
     named = [words.term("plan", mark) for mark in marks]
     return [
+        *alerts(data["findings"], words),
         Heading(words("stress.title"), level=1),
         Lines(tuple(introduction(data, words))),
         Lines(tuple(legend(plans, marks, words)), indent=3),

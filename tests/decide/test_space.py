@@ -80,6 +80,15 @@ def test_every_combination_is_there_or_refused() -> None:
     assert "no arrears" in found.refused[0].reason
 
 
+@pytest.mark.parametrize("last", ["settle 60%", "settle 60% in=3", "re-age 9"])
+def test_what_a_deferral_rules_out_stays_open_without_it(last: str) -> None:
+    """A step between them treats all rows at once; only those that were deferred are refused."""
+    found = space((choice("", "defer 1", "defer 3"), choice("", "down 10%"), choice(last)))
+
+    assert {last, f"down 10% + {last}"} == {found.notation(i) for i in range(len(found))}
+    assert 4 == sum(r.count for r in found.refused)
+
+
 def test_doing_nothing_is_no_candidate() -> None:
     """Where every step may be left out, the combination that leaves out all is no plan."""
     found = space((choice("", "waive penalty=100%"), choice("", "split 6")), of=OWING)

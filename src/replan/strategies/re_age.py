@@ -13,7 +13,7 @@ from replan.engine.dates import due_grid
 from replan.engine.terms import ZERO_RATE, Asks, Calendar, Parts, Phase, Terms, flat_curve
 from replan.errors import UsageError
 
-from .edits import asking, check_plain, lead_of, zero
+from .edits import asking, check_plain, lead_periods, zero
 from .register import Ask, Params, strategy
 from .values import Count, Day, Every
 
@@ -67,7 +67,7 @@ def re_age(terms: Terms, p: ReAge) -> Terms:
     `full`: the same with the interest that the contract would still have charged.
     """
     check_plain(terms)
-    if lead_of(terms.phases):
+    if lead_periods(terms):
         raise UsageError(
             "It would undo the deferral before it. Leave that out and write from=DATE."
         )

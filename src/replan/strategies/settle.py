@@ -26,7 +26,7 @@ from .edits import (
     asking,
     check_dates,
     check_plain,
-    lead_of,
+    lead_periods,
     outstanding,
     overlay,
     percent,
@@ -85,7 +85,7 @@ def settle(terms: Terms, p: Settle) -> Terms:
     rhythm and end by `by`.
     """
     check_plain(terms)
-    if lead_of(terms.phases):
+    if lead_periods(terms):
         raise UsageError("It would undo the deferral before it. Leave that out and write by=DATE.")
     terms = _whole(terms)
     owed = outstanding(terms)

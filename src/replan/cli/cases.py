@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _OPTIONS = ("as_of", "currency", "jurisdiction", "surplus")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """How a source is to be read: what a table cannot say, how its columns map, what is masked.
 

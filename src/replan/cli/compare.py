@@ -69,7 +69,7 @@ def compare(
     no plan can be kept.
     """
     target = printing.target(case)
-    wanted = [Scenario(set, name, save_as) for name in scenario or (None,)]
+    wanted = [Scenario(changes=set, name=name, save_as=save_as) for name in scenario or (None,)]
     if len(wanted) > 1 and save_as is not None:
         raise UsageError("--save-as goes with one scenario. Name one.")
     asked = Asked(with_solutions(plan, solution), cause, debt, policy or ())

@@ -127,6 +127,15 @@ PolicyOption = Annotated[
         " the shipped one that is meant for a debt. Repeatable.",
     ),
 ]
+PlanOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--plan",
+        metavar="PLAN",
+        help='The plan: "defer 3 + split 24".',
+        autocompletion=complete_plan,
+    ),
+]
 PlansOption = Annotated[
     list[str] | None,
     typer.Option(

@@ -58,7 +58,7 @@ class Target:
     output: Path | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Printing:
     """How a result is asked for: a group of options that every command takes that prints data."""
 

@@ -11,22 +11,8 @@ import typer
 
 import replan
 from replan.cli.cases import Reading
-from replan.cli.completion import complete_plan, complete_scenario
-from replan.cli.options import (
-    AsOfOption,
-    CaseArgument,
-    CurrencyOption,
-    DatesOption,
-    DebtOption,
-    EncodingOption,
-    JurisdictionOption,
-    LanguageOption,
-    MapOption,
-    RedactOption,
-    SetOption,
-    SheetOption,
-    SurplusOption,
-)
+from replan.cli.groups import spread_options
+from replan.cli.options import CaseArgument, DebtOption, LanguageOption, PlanOption
 from replan.cli.packs import check_folder, write_pack
 from replan.cli.scenarios import Scenario, open_scenario
 from replan.cli.solutions import SolutionOption, with_solutions
@@ -49,6 +35,7 @@ def parse_forms(text: str) -> tuple[Form, ...]:
     return tuple(form for form in FORMS if form in asked)
 
 
+@spread_options
 def propose(
     case: CaseArgument,
     *,
@@ -61,15 +48,7 @@ def propose(
             help="The folder to write, whole or not at all, readable by you alone.",
         ),
     ],
-    plan: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--plan",
-            metavar="PLAN",
-            help='The plan: "defer 3 + split 24".',
-            autocompletion=complete_plan,
-        ),
-    ] = None,
+    plan: PlanOption = None,
     solution: SolutionOption = None,
     debt: DebtOption = None,
     formats: Annotated[
@@ -100,25 +79,8 @@ def propose(
     replace: Annotated[
         bool, typer.Option("--replace", help="Put the new pack in the place of a former one.")
     ] = False,
-    set: SetOption = None,
-    scenario: Annotated[
-        str | None,
-        typer.Option(
-            "--scenario",
-            metavar="NAME",
-            help="Apply a saved scenario first.",
-            autocompletion=complete_scenario,
-        ),
-    ] = None,
-    surplus: SurplusOption = None,
-    as_of: AsOfOption = None,
-    currency: CurrencyOption = None,
-    jurisdiction: JurisdictionOption = None,
-    encoding: EncodingOption = None,
-    map: MapOption = None,
-    sheet: SheetOption = None,
-    dates: DatesOption = None,
-    redact: RedactOption = False,
+    scenario: Scenario,
+    reading: Reading,
     lang: LanguageOption = None,
 ) -> None:
     """Write letters, offers, schedules, a budget, call scripts, checklists and a calendar.
@@ -132,18 +94,7 @@ def propose(
     words = Words(choose_language(lang, os.environ))
     check_folder(output, replace=replace)
     used = read_templates(templates, words)
-    reading = Reading(
-        as_of,
-        currency,
-        jurisdiction,
-        surplus,
-        encoding,
-        map or (),
-        redact,
-        sheet=sheet,
-        dates=dates,
-    )
-    opened, _ = open_scenario(case, reading, words, Scenario(scenario, tuple(set or ()), None))
+    opened, _ = open_scenario(case, reading, words, scenario)
     data = replan.propose(
         opened.case,
         opened.plan(plans[0]),

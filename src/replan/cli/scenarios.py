@@ -98,7 +98,7 @@ def save_scenario(source: str, name: str, changes: Iterable[str]) -> Path:
     return path
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
     """What was asked for: a saved scenario, changes after it, and a name to save both under.
 

@@ -9,9 +9,15 @@ import typer
 import replan
 from replan.cli.cases import Reading
 from replan.cli.client import deliver_client
-from replan.cli.completion import complete_plan
 from replan.cli.groups import spread_options
-from replan.cli.options import CaseArgument, DebtOption, ExplainOption, PolicyOption, ViewOption
+from replan.cli.options import (
+    CaseArgument,
+    DebtOption,
+    ExplainOption,
+    PlanOption,
+    PolicyOption,
+    ViewOption,
+)
 from replan.cli.output import Page, Printing, deliver
 from replan.cli.policies import policies_by_debt
 from replan.cli.scenarios import Scenario, open_scenario
@@ -24,15 +30,7 @@ from replan.present.show import show_blocks, show_records
 def show(
     case: CaseArgument,
     *,
-    plan: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--plan",
-            metavar="PLAN",
-            help='The plan: "defer 3 + split 24".',
-            autocompletion=complete_plan,
-        ),
-    ] = None,
+    plan: PlanOption = None,
     solution: SolutionOption = None,
     debt: DebtOption = None,
     policy: PolicyOption = None,

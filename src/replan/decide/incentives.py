@@ -1,0 +1,70 @@
+"""Incentives in a plan: what a reward for paying on time, and paying early, are worth to whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from replan.strategies.notation import Step
+
+from .evaluate import Evaluated, evaluate_facts, major
+from .plans import Bench
+
+Record = dict[str, Any]
+
+
+def incentives_of(bench: Bench, found: Evaluated) -> list[Record]:
+    """Name each incentive of a debt's plan; amounts in major units.
+
+    `borrower` is what is paid less, `lender` what the lender's present value loses, at the
+    contract's rate; each against the same plan without the reward, or without paying early.
+    """
+    return [*_rewards(bench, found), *_early(bench, found)]
+
+
+def _rewards(bench: Bench, found: Evaluated) -> Iterator[Record]:
+    """Compare the condition kept with the condition broken, once for all that is promised."""
+    figures, exponent = bench.measure(found), found.terms.exponent
+    if figures.if_broken is None:
+        return
+    total, npv = figures.if_broken
+    waives = [s for s in found.steps if getattr(s.params, "when", -1) >= 0]
+    yield {
+        "kind": "reward",
+        "step": " + ".join(map(str, waives)) or " + ".join(map(str, found.steps)),
+        "kept_by": _kept_by(found, waives),
+        "borrower": major(total - figures.total_paid, exponent),
+        "lender": major(round(npv) - round(figures.npv), exponent),
+        "total_if_broken": major(total, exponent),
+    }
+
+
+def _kept_by(found: Evaluated, waives: list[Step]) -> str | None:
+    """Give the day of the payment that completes the condition; None without any payment."""
+    due = [row.due for row in found.rows[1:] if row.payment]
+    counts = [getattr(step.params, "when", 0) for step in waives] or [0]
+    if not due:
+        return None
+    last = max(counts) if min(counts) > 0 else len(due)
+    return due[min(last, len(due)) - 1].isoformat()
+
+
+def _early(bench: Bench, found: Evaluated) -> Iterator[Record]:
+    """Compare with the plan that does not pay early."""
+    for at, step in enumerate(found.steps):
+        if step.strategy.name != "pay-early":
+            continue
+        rest = (*found.steps[:at], *found.steps[at + 1 :])
+        if rest:
+            without = evaluate_facts([bench.prepare(found.debt, rest)])[0]
+        else:
+            without = bench.contracts[found.debt.id]
+        before, after = bench.measure(without), bench.measure(found)
+        exponent = found.terms.exponent
+        yield {
+            "kind": "early",
+            "step": str(step),
+            "borrower": major(before.total_paid - after.total_paid, exponent),
+            "lender": major(round(before.npv) - round(after.npv), exponent),
+            "months_sooner": before.months - after.months,
+        }

@@ -1,0 +1,161 @@
+"""A lender's offer for one debt, in notation or as it was said, as steps for that debt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from replan.errors import UsageError
+from replan.model.debt import Debt
+from replan.strategies.edits import outstanding
+from replan.strategies.notation import Plan, Step, Steps, parse_plan, step_from
+from replan.strategies.spoken import ORDER, Heard, Phrase, read_offer
+from replan.strategies.values import plain, print_share
+
+from .evaluate import Evaluated, apply_steps, evaluate_facts, major
+from .plans import Bench
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """An offer: what was said, the steps that it comes to, and phrase by phrase how it was read."""
+
+    said: str
+    steps: Steps
+    phrases: tuple[Phrase, ...] = ()
+
+    @property
+    def notation(self) -> str:
+        """Print the steps: the offer's name."""
+        return " + ".join(str(step) for step in self.steps)
+
+
+def understand(bench: Bench, debt: Debt, offer: str | Plan | Mapping[str, Any]) -> Understood:
+    """Read an offer for a debt; nothing is guessed.
+
+    `offer` is notation, a Plan, its JSON form, or what was said: "24 instalments, 20% down".
+    Raises UsageError that names what cannot be read, or a phrase that the debt contradicts.
+    """
+    if not isinstance(offer, str):
+        plan = parse_plan(offer)
+        return Understood(str(plan), _steps_of(plan, debt))
+    try:
+        heard = read_offer(offer, currency=bench.case.currency)
+    except UsageError as unheard:
+        return Understood(offer.strip(), _steps_of(_in_notation(offer, unheard), debt))
+    steps = _settled(bench, debt, heard)
+    return Understood(offer.strip(), steps, _phrases(heard, steps))
+
+
+def _in_notation(offer: str, unheard: UsageError) -> Plan:
+    """Read notation; what looks like speech is told so, in the terms of speech."""
+    try:
+        return parse_plan(offer)
+    except UsageError:
+        if set("=+[:") & set(offer) or offer.partition(" ")[0] in ORDER:
+            raise
+        raise unheard from None
+
+
+def _steps_of(plan: Plan, debt: Debt) -> Steps:
+    """Give a plan's steps for one debt; a plan that is about other debts too is no offer."""
+    if plan.household is not None or plan.ids - {debt.id}:
+        raise UsageError(
+            f'An offer is for one debt, here "{debt.id}". Write what the other debts pay as '
+            "--others PLAN."
+        )
+    steps = plan.steps_for(debt.id, usual=True)
+    if steps is None or steps[0].strategy.name == "unpaid":
+        raise UsageError(f'The offer says nothing about "{debt.id}".')
+    return steps
+
+
+def _settled(bench: Bench, debt: Debt, heard: Heard) -> Steps:
+    """Complete what was said by what the debt is: its rhythm and what is owed."""
+    rhythm = str(bench.base[debt.id].calendar.frequency)
+    if heard.months_deferred and rhythm != "month":
+        raise UsageError(
+            f"The offer: {debt.id} is paid every {rhythm}. Say how many instalments are deferred: "
+            "defer 3 instalments."
+        )
+    steps = tuple(_in_rhythm(step, rhythm) for step in heard.steps)
+    if heard.settling is not None:
+        return _settling(bench, debt, steps, heard.settling)
+    if heard.rest_forgiven:
+        return _forgiving(bench, debt, steps, heard.count)
+    if heard.count is not None:
+        _check_count(bench, debt, steps, heard.count)
+    return steps
+
+
+def _in_rhythm(step: Step, rhythm: str) -> Step:
+    """Leave out the rhythm that a debt has anyway."""
+    given = step.to_dict()
+    if given.get("every") != rhythm:
+        return step
+    return step_from({key: value for key, value in given.items() if key != "every"})
+
+
+def _settling(bench: Bench, debt: Debt, steps: Steps, said: Mapping[str, str]) -> Steps:
+    """Turn the amount that settles all into a share of what is owed then."""
+    paid = Decimal(said["paid"])
+    share = _share(bench, debt, steps, paid)
+    given = {key.rstrip("_"): value for key, value in said.items() if key != "paid"}
+    return (*steps, step_from({"step": "settle", "share": share, **given}))
+
+
+def _forgiving(bench: Bench, debt: Debt, steps: Steps, count: int | None) -> Steps:
+    """Turn instalments that leave a rest which is forgiven into a staged settlement."""
+    given = steps[-1].to_dict() if steps else {}
+    if count is None or "every" in given:
+        raise UsageError(
+            "The offer: say what is paid before the rest is forgiven, such as 12 instalments of "
+            "800 in the debt's own rhythm."
+        )
+    before = steps[:-1]
+    share = _share(bench, debt, before, count * Decimal(given["to"]))
+    return (*before, step_from({"step": "settle", "share": share, "in": str(count)}))
+
+
+def _share(bench: Bench, debt: Debt, steps: Steps, paid: Decimal) -> str:
+    """Say which share of what is owed after some steps an amount is, to the minor unit."""
+    terms = apply_steps(bench.start(debt, steps), steps)[-1]
+    owed = Decimal(major(int(outstanding(terms).total[0]), terms.exponent))
+    if not 0 < paid <= owed:
+        raise UsageError(
+            f"The offer: {plain(paid)} settles nothing, {owed:f} is owed then. Say what is paid in "
+            "instalments instead: 12 instalments of 800."
+        )
+    return print_share((paid / owed).quantize(Decimal("1e-12")).normalize())
+
+
+def _check_count(bench: Bench, debt: Debt, steps: Steps, count: int) -> None:
+    """Refuse a number of instalments that their amount contradicts."""
+    found = evaluate_facts([bench.prepare(debt, steps)])[0]
+    paid = [row.payment for row in found.rows[1:] if row.payment]
+    if len(paid) == count:
+        return
+    each, last = (major(amount, found.terms.exponent) for amount in (paid[0], paid[-1]))
+    raise UsageError(
+        f"The offer: {count} instalments of {each} do not repay {debt.id}: it takes {len(paid)}, "
+        f"the last {last}. Ask what becomes of the difference, then say one: {each} a month; or "
+        f"{count} instalments; or add that the rest is forgiven."
+    )
+
+
+def _phrases(heard: Heard, steps: Steps) -> tuple[Phrase, ...]:
+    """Pair each phrase with the step as it stands now."""
+    last = str(steps[-1]) if steps else ""
+    names = {step.strategy.name: str(step) for step in steps}
+    return tuple(
+        Phrase(p.said, names.get(p.step.partition(" ")[0], last), p.note) for p in heard.phrases
+    )
+
+
+def evaluate_offer(bench: Bench, debt: Debt, steps: Steps) -> Evaluated:
+    """Evaluate one debt under an offer."""
+    if steps and steps[0].strategy.name == "contract":
+        return bench.contracts[debt.id]
+    return evaluate_facts([bench.prepare(debt, steps)])[0]

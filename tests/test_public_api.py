@@ -12,6 +12,7 @@ import replan
 PUBLIC = [
     "Case",
     "Comparison",
+    "Counter",
     "DataError",
     "Issue",
     "Loaded",
@@ -26,6 +27,7 @@ PUBLIC = [
     "apr",
     "case_schema",
     "compare",
+    "counter",
     "due_dates",
     "findings",
     "irr",

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from replan.batch.offers import offers as offers
     from replan.decide.compare import Comparison as Comparison
     from replan.decide.compare import compare as compare
+    from replan.decide.counter import Counter as Counter
+    from replan.decide.counter import counter as counter
     from replan.decide.propose import Proposal as Proposal
     from replan.decide.propose import propose as propose
     from replan.decide.reconcile import reconcile as reconcile
@@ -56,6 +58,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "Case": "replan.model.case",
     "Comparison": "replan.decide.compare",
+    "Counter": "replan.decide.counter",
     "DataError": "replan.errors",
     "Issue": "replan.errors",
     "Loaded": "replan.io.load",
@@ -70,6 +73,7 @@ _HOMES = {
     "apr": "replan.engine.rates",
     "case_schema": "replan.model.case",
     "compare": "replan.decide.compare",
+    "counter": "replan.decide.counter",
     "due_dates": "replan.engine.due_dates",
     "findings": "replan.decide.rules",
     "irr": "replan.engine.rates",

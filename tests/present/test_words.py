@@ -23,6 +23,8 @@ SYMBOLS_ONLY = {
     "answer.debt",
     "answer.pair",
     "compare.legend",
+    "counter.from_to",
+    "counter.read",
     "reconcile.how",
     "solve.policy",
     "reconcile.off",

@@ -29,6 +29,7 @@ COMMANDS = {
     "show": "Show one plan in full: steps, asks, every date, and why.",
     "solve": "One plan per debt, so that every month fits.",
     "stress": "Test plans: less income, a later return to work, higher rates.",
+    "counter": "Judge a lender's counter-offer while the clerk waits.",
     "search": "Find the plans that a policy allows for one debt and that fit.",
     "propose": "Write what each creditor is sent: letter, offer, schedule, budget.",
     "policies": "List the policies of lenders, or show one in full.",

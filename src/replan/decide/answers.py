@@ -34,12 +34,14 @@ class Answer:
 
     @property
     def worst(self) -> int:
-        """Give the month with the largest gap, the first of several; else of the largest payment.
+        """Give the month with the largest gap, else with the largest payment.
 
-        Months count from 0, the as-of date's.
+        Months count from 0, the as-of date's. Of months within a hundredth of the largest it is the
+        first: the last instalment is often a few cents more than the others.
         """
         column = self.short or self.paid
-        return max(column, key=lambda month: (column[month], -month), default=0)
+        most = max(column.values(), default=0)
+        return min((m for m, amount in column.items() if 100 * amount >= 99 * most), default=0)
 
 
 def evaluated(bench: Bench, debt: Debt, offer: str | Plan | Mapping[str, Any]) -> Answer:

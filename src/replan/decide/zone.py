@@ -165,12 +165,14 @@ def zone_of(
     The walk-away has the largest present value; values within a thousandth count as one, and of
     those it is not tight, if one is not, and costs least. The opening is our last proposal if it
     fits, else the least that the lender gains by, without waiving principal where that can be. The
-    target is nearest to the Nash split, half of what lies between both limits, else to the middle
-    of opening and walk-away; it is never worth less than the opening. Ties go to the lower peak
-    payment, then to the first candidate.
+    target is at the Nash split, half of what lies between both limits, else at the middle of
+    opening and walk-away; it is never worth less than the opening. Among plans within a hundredth
+    of it, the one that waives least principal, then with the fewest steps, then the nearest. Ties
+    go to the lower peak payment, then to the first candidate.
     """
     value = np.rint(space.npv).astype(np.int64)
-    fits = np.flatnonzero(usable & (judged.shortfall == 0) & (space.residual == 0))
+    paid = (space.total > 0) & (space.residual == 0)
+    fits = np.flatnonzero(usable & paid & (judged.shortfall == 0))
     if not fits.size:
         return Zone(space, judged, None, None, None, lender, "none")
     walk_away = _walk_away(space, judged, value, fits)
@@ -178,10 +180,7 @@ def zone_of(
         return Zone(space, judged, None, None, walk_away, lender, "none")
     opening = ours if ours is not None and ours in fits else _opening(space, value, fits, lender)
     low = lender if lender is not None else int(value[opening])
-    open_to = fits[value[fits] >= value[opening]]
-    # twice the distance from the middle, so that it stays whole
-    away = np.abs(2 * value[open_to] - low - value[walk_away])
-    target = _best(open_to, away, space)
+    target = _target(space, fits[value[fits] >= value[opening]], low + int(value[walk_away]))
     return Zone(
         space,
         judged,
@@ -191,6 +190,16 @@ def zone_of(
         lender,
         "nash" if lender is not None else "middle",
     )
+
+
+def _target(space: Space, fits: NDArray[np.int64], twice: int) -> int:
+    """Choose a simple plan near a value, which is given twice so that it stays whole."""
+    away = np.abs(2 * np.rint(space.npv[fits]).astype(np.int64) - twice)
+    near = away <= max(int(away.min()), twice // 100)
+    index, away = fits[near], away[near]
+    steps = space.by_step(lambda _: 1.0)[index]
+    keys = (index, space.peak[index], away, steps, space.waived_principal[index])
+    return int(index[np.lexsort(keys)[0]])
 
 
 def _walk_away(

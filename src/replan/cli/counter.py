@@ -1,0 +1,125 @@
+"""`replan counter`: a lender's offer, judged while the clerk waits."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+import replan
+from replan.cli.cases import Opened, Reading, open_file
+from replan.cli.options import (
+    AsOfOption,
+    CaseArgument,
+    CurrencyOption,
+    DatesOption,
+    EncodingOption,
+    FormatOption,
+    JurisdictionOption,
+    LanguageOption,
+    MapOption,
+    OutputOption,
+    PolicyOption,
+    RedactOption,
+    SetOption,
+    SheetOption,
+    SurplusOption,
+)
+from replan.cli.output import Page, choose_target, deliver
+from replan.cli.policies import choose_policy
+from replan.present.counter import counter_blocks, counter_records
+
+
+def counter(
+    case: CaseArgument,
+    *,
+    debt: Annotated[str, typer.Option("--debt", metavar="ID", help="The debt the offer is for.")],
+    offer: Annotated[
+        str,
+        typer.Option(
+            "--offer", metavar="OFFER", help='Their offer: a plan, or "24 instalments, 20% down".'
+        ),
+    ],
+    ours: Annotated[
+        str | None,
+        typer.Option("--ours", metavar="OFFER", help="What we proposed last, in the same forms."),
+    ] = None,
+    others: Annotated[
+        str,
+        typer.Option(
+            "--others", metavar="PLAN", help="What the other debts pay; by default their contracts."
+        ),
+    ] = "contract",
+    policy: PolicyOption = None,
+    recovery: Annotated[
+        str | None,
+        typer.Option(
+            "--recovery",
+            metavar="SHARE",
+            help="What the lender would collect without an agreement: 35%. Nothing is assumed.",
+        ),
+    ] = None,
+    recovery_months: Annotated[
+        int | None,
+        typer.Option("--recovery-months", metavar="N", help="After so many months."),
+    ] = None,
+    collection_cost: Annotated[
+        str | None,
+        typer.Option("--collection-cost", metavar="AMOUNT", help="What collecting costs it."),
+    ] = None,
+    set: SetOption = None,
+    surplus: SurplusOption = None,
+    as_of: AsOfOption = None,
+    currency: CurrencyOption = None,
+    jurisdiction: JurisdictionOption = None,
+    encoding: EncodingOption = None,
+    map: MapOption = None,
+    sheet: SheetOption = None,
+    dates: DatesOption = None,
+    format: FormatOption = None,
+    output: OutputOption = None,
+    redact: RedactOption = False,
+    lang: LanguageOption = None,
+) -> None:
+    """Judge a lender's counter-offer: yes or no, what to say, and what would make it affordable.
+
+    The page is for your eyes: it names the borrower's limit. Exit code 0 if the offer fits, 1 if it
+    does not, if that cannot be judged, or if the data have errors.
+    """
+    target = choose_target(format, output, lang, source=case)
+    reading = Reading(
+        as_of,
+        currency,
+        jurisdiction,
+        surplus,
+        encoding,
+        map or (),
+        redact,
+        sheet=sheet,
+        dates=dates,
+    )
+    opened = open_file(case, reading, target.words, changes=set or ())
+    shown = opened.names.get(debt, debt)
+    judged = replan.counter(
+        opened.case,
+        shown,
+        _said(opened, offer),
+        ours=None if ours is None else _said(opened, ours),
+        others=opened.plan(others),
+        policy=choose_policy(opened.keyed(policy), opened.case, shown) if policy else None,
+        recovery=recovery,
+        recovery_months=recovery_months,
+        collection_cost=collection_cost,
+        rules=replan.rules_for(opened.case),
+    )
+    deliver(judged.to_dict(), Page(counter_blocks, counter_records), target)
+    raise typer.Exit(1 if opened.faulty or not judged.fits else 0)
+
+
+def _said(opened: Opened, offer: str) -> str:
+    """Let an offer that names a debt name it as the case does now."""
+    if not opened.names:
+        return offer
+    from replan.decide.redact import hide  # noqa: PLC0415 - few runs need it
+
+    return hide(offer, opened.names)

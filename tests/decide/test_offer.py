@@ -1,0 +1,81 @@
+"""An offer for a debt: what was said is completed by what is owed, or contradicted by it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from decide.samples import case, debt
+from replan.decide.offer import Understood, evaluate_offer, understand
+from replan.decide.plans import Bench
+from replan.errors import UsageError
+from replan.strategies.notation import parse_plan
+
+
+def understood(offer: Any, **changes: Any) -> Understood:
+    """Read an offer for a loan of 1,200 without interest."""
+    bench = Bench(case(debt(**changes)))
+    return understand(bench, bench.case.debts[0], offer)
+
+
+@pytest.mark.parametrize(
+    ("plan", "offer"),
+    [
+        ("split 24", "split 24"),
+        ("split 24", "loan: split 24"),
+        ("split 24", "24 instalments"),
+        ("split 24", parse_plan("split 24")),
+        ("split 24", parse_plan("split 24").to_dict()),
+        ("split 24", "over 24 months"),
+        ("contract", "contract"),
+        ("settle 50%", "pay 600 in full settlement"),
+        ("down 200 + settle 60% in=6", "200 now and 6 instalments of 100, the rest is forgiven"),
+        ("split to=100", "12 instalments of 100"),
+    ],
+)
+def test_an_offer_in_every_form(plan: str, offer: Any) -> None:
+    """Notation, a plan, its JSON form, or what was said."""
+    assert plan == understood(offer).notation
+
+
+def test_a_settlement_is_paid_to_the_cent() -> None:
+    """A third of 1,000.01 has no end as a percentage; what is paid is the amount said."""
+    bench = Bench(case(debt(principal="1000.01", remaining_instalments=10)))
+    owed = bench.case.debts[0]
+    steps = understand(bench, owed, "pay 333.34 in full settlement").steps
+
+    paid = [row.payment for row in evaluate_offer(bench, owed, steps).rows]
+    assert 33334 == sum(paid)
+
+
+@pytest.mark.parametrize(
+    ("reason", "offer"),
+    [
+        ("it takes 12, the last 100.00", "10 instalments of 100"),
+        ("it takes 15, the last 80.00", "12 instalments of 80"),
+        ("settles nothing, 1200.00 is owed", "pay 1,300 in full settlement"),
+        ("say what is paid before the rest", "the rest is forgiven"),
+        ('for one debt, here "loan"', "other: split 24"),
+        ("for one debt", "household(pro-rata)"),
+        ("says nothing about", "unpaid"),
+        ("not a parameter", "split 24 foo=1"),
+        ('"pay soon" could not be read', "pay soon"),
+    ],
+)
+def test_what_the_debt_contradicts_is_refused(reason: str, offer: str) -> None:
+    """With what is true instead."""
+    with pytest.raises(UsageError, match=reason):
+        understood(offer)
+
+
+def test_months_are_no_instalments_of_a_weekly_debt() -> None:
+    """Nothing is counted over from one to the other; instalments are taken as they are."""
+    weekly = {"frequency": "week", "next_due": "2026-11-28"}
+
+    assert "split 12 every=month" == understood("over 12 months", **weekly).notation
+    assert (
+        "defer 3 + split 12" == understood("defer 3 instalments, 12 instalments", **weekly).notation
+    )
+    with pytest.raises(UsageError, match="paid every week"):
+        understood("defer 3 months, 12 instalments", **weekly)

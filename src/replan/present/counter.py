@@ -105,7 +105,7 @@ def _note(note: Record, words: Words) -> str:
         names = values["months"]
         shown = names if len(names) <= 3 else [*names[:2], "…", names[-1]]
         values["months"] = words("list.separator").join(shown)
-    return words(f"caution.{note['code']}", **values)
+    return words(f"doubtful.{note['code']}", **values)
 
 
 def _figures(data: Record, words: Words) -> Iterator[Block]:

@@ -31,7 +31,7 @@ COMMANDS = {
     "stress": "Test plans: less income, a later return to work, higher rates.",
     "counter": "Judge a lender's counter-offer while the clerk waits.",
     "search": "Find the plans that a policy allows for one debt and that fit.",
-    "propose": "Write what each creditor is sent: letter, offer, schedule, budget.",
+    "propose": "Write each creditor's letter, offer, schedule and budget.",
     "policies": "List the policies of lenders, or show one in full.",
     "strategies": "List the strategies, or show one in full.",
     "rules": "List the rule packs of law, or show one with its sources.",

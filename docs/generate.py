@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import replan
-from replan.cli.app import COMMANDS
+from replan.cli.app import command_lines
 from replan.decide.presets import CAUSES, GENERAL, WITHOUT_PLAN, Suggestion
 from replan.model.categories import KNOWN
 from replan.model.issues import CODES
@@ -68,7 +68,7 @@ def pages() -> Iterator[tuple[str, str]]:
 def commands_page() -> str:
     """Return what `--help` says, of the program and of each command."""
     parts = ["# Commands", NOTE, _fence(run("replan --help"))]
-    for name in COMMANDS:
+    for name in command_lines():
         parts += [f"## replan {name}", _fence(run(f"replan {name} --help"))]
     return _join(parts)
 

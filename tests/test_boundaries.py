@@ -50,8 +50,9 @@ LAYERS = {
     "io": {"errors", "engine", "model"},
     "intake": {"errors", "model", "engine", "io"},
     "batch": {"errors", "engine", "model", "strategies", "decide", "io"},
+    "casebook": {"errors", "model", "engine", "strategies", "decide", "io"},
     "present": {"errors", "model"},
-    "cli": {"errors", "model", "strategies", "decide", "intake", "present", "batch"},
+    "cli": {"errors", "model", "strategies", "decide", "intake", "present", "batch", "casebook"},
 }
 
 

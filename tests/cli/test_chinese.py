@@ -6,7 +6,7 @@ import pytest
 from rich.cells import cell_len
 
 from cli.run import run
-from replan.cli.app import COMMANDS, load_command
+from replan.cli.app import command_lines, load_command
 from replan.cli.chinese import paragraphs, untold
 from replan.present.words import load_catalogue
 from replan.strategies import strategies
@@ -20,21 +20,24 @@ FRAME = {
 }
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+LINES = command_lines()
+
+
+@pytest.mark.parametrize("name", LINES)
 def test_every_text_of_a_command_has_its_chinese(name: str) -> None:
     """A new option or command gets its line in [help] of zh.toml before it lands."""
     assert {} == untold(load_command(name))
-    assert f"help.{COMMANDS[name]}" in load_catalogue("zh")
+    assert f"help.{LINES[name]}" in load_catalogue("zh")
 
 
 def test_no_chinese_help_is_left_over() -> None:
     """A text that was changed in English leaves no entry behind."""
-    commands = [load_command(name) for name in COMMANDS]
+    commands = [load_command(name) for name in LINES]
     used = {str(param.help) for command in commands for param in command.params}
     used |= {text for command in commands for text in paragraphs(command.help)}
     known = {key.partition(".")[2] for key in load_catalogue("zh") if key.startswith("help.")}
 
-    assert set() == known - used - FRAME - set(COMMANDS.values())
+    assert set() == known - used - FRAME - set(LINES.values())
 
 
 def test_every_strategy_is_described_in_chinese() -> None:

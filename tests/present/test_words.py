@@ -33,6 +33,7 @@ SYMBOLS_ONLY = {
     "departure.limit",
     "list.separator",
     "search.labelled",
+    "track.condition",
     "search.room_line",
     "month.part",
     "month.separator",

@@ -8,10 +8,10 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from itertools import zip_longest
-from typing import Annotated, Any, Literal, NoReturn
+from typing import Annotated, Any, ClassVar, Literal, NoReturn
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -35,6 +35,7 @@ COMMANDS = {
     "policies": "List the policies of lenders, or show one in full.",
     "strategies": "List the strategies, or show one in full.",
     "rules": "List the rule packs of law, or show one with its sources.",
+    "track": "The casebook: agreements, payments, contacts, reminders.",
     "schema": "Print the JSON Schema of a case, a plan or a policy.",
 }
 
@@ -44,28 +45,49 @@ VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 
 
 class LazyGroup(TyperGroup):
-    """A group that knows each command's name and one line, and loads the command when it runs."""
+    """A group that knows each command's name and one line, and loads the command when it runs.
+
+    `inside` is the group's own name with a blank, empty for the program itself.
+    """
+
+    lines: ClassVar[Mapping[str, str]] = COMMANDS
+    inside: ClassVar[str] = ""
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
         self.commands = {
             name: TyperCommand(name, help=line, rich_markup_mode=None)
-            for name, line in COMMANDS.items()
+            for name, line in self.lines.items()
         }
         _in_language(self)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
         """Return the name, the loaded command and the arguments left for it."""
         name, known, rest = super().resolve_command(ctx, args)
-        return name, load_command(name) if name and known else known, rest
+        return name, load_command(f"{self.inside}{name}") if name and known else known, rest
 
 
 def load_command(name: str) -> Any:
-    """Import the module of a command and wrap its function, which bears the same name."""
-    module = import_module(f"replan.cli.{name}")
+    """Import the module of a command and wrap its function, which bears the same name.
+
+    A module with a GROUP is a group of commands; `track pay` is the command `pay` of one, in the
+    module `track_pay`. Python's own words have an underscore at their end.
+    """
+    module = import_module(f"replan.cli.{name.replace(' ', '_')}")
     single = typer.Typer(add_completion=False, rich_markup_mode=None)
-    single.command(name)(getattr(module, name))
+    last = name.rpartition(" ")[2]
+    if hasattr(module, "GROUP"):
+        single = module.GROUP
+    else:
+        single.command(last)(getattr(module, last, None) or getattr(module, f"{last}_"))
     return _in_language(get_command(single))
+
+
+def command_lines() -> dict[str, str]:
+    """List every command with its one line, those of groups too: `track pay`."""
+    from replan.cli.track import TRACK  # noqa: PLC0415 - only the documentation asks for all
+
+    return {**COMMANDS, **{f"track {name}": line for name, line in TRACK.items()}}
 
 
 def _in_language(command: Any) -> Any:

@@ -175,6 +175,27 @@ class Rule(Entry):
         return next((value for value in self.values if value.holds_on(day)), None)
 
 
+class Conduct(Entry):
+    """Limits of a rule on how a debtor may be contacted; its source and dates are the rule's.
+
+    `open_from` to `open_until` are the hours of the debtor's local time ("08:00", "22:00") outside
+    of which no contact is made. `most` calls of the kind that `counts` names are the limit within
+    `days` (1: a calendar day; more: any so many days running), `per` debtor, debt or number.
+    `pause_days` after a conversation no call is made. `roles` says whom it binds; empty: all.
+    """
+
+    rule: str
+    roles: tuple[Literal["creditor", "collector"], ...] = ()
+    open_from: str | None = Field(default=None, pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
+    open_until: str | None = Field(default=None, pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
+    most: int | None = Field(default=None, gt=0)
+    counts: Literal["reached", "unanswered", "all"] = "all"
+    days: int = Field(default=1, gt=0)
+    per: Literal["debtor", "debt", "number"] = "debtor"
+    pause_days: int | None = Field(default=None, gt=0)
+    third_parties: bool = True
+
+
 class Route(Entry):
     """A way out beyond repayment plans: insolvency, breathing space, free advice.
 
@@ -209,6 +230,17 @@ class RulePack(Pack):
     region_question: Said | None = None
     rules: Annotated[tuple[Rule, ...], Field(min_length=1)]
     routes: tuple[Route, ...] = ()
+    conduct: tuple[Conduct, ...] = ()
+
+    @model_validator(mode="after")
+    def _check_conduct(self) -> Self:
+        known = {rule.id for rule in self.rules}
+        for n, limits in enumerate(self.conduct):
+            if limits.rule not in known:
+                path = ("conduct", n, "rule")
+                message = f"{quote(limits.rule)} is no rule of this pack."
+                raise Refused(Problem("value-unknown", message, "Name one of its rules.", path))
+        return self
 
     @model_validator(mode="after")
     def _check_ids(self) -> Self:

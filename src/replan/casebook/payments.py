@@ -1,0 +1,196 @@
+"""Payments: recorded once, and set against the instalments that were agreed."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from replan.decide.evaluate import PARTS
+from replan.engine.terms import Order
+from replan.errors import UsageError
+
+from .agreements import Agreement, Amounts, Instalment, Payment, insert, new_uid, short
+
+MOST = 10**15
+"""Minor units of the largest payment; sums stay far within 64 bits."""
+
+
+def pay(  # noqa: PLR0913 - what a payment is, by keyword
+    book: sqlite3.Connection,
+    agreement: int,
+    amount: int,
+    *,
+    on: date,
+    reference: str = "",
+    again: bool = False,
+    now: str,
+) -> int | None:
+    """Record a payment in minor units; give its number, or None if it is there already.
+
+    The same day, amount and reference are the same payment unless `again`; one recorded by hand
+    without a reference is that of a bank statement with one. To be called while writing.
+    Raises UsageError for an amount that is none.
+    """
+    if not 0 < amount <= MOST:
+        raise UsageError("A payment is more than nothing. Correct the amount.")
+    reference = short(reference)
+    if not again and _is_known(book, agreement, amount, on, reference):
+        return None
+    values = {"uid": new_uid(), "agreement": agreement, "paid_on": on.isoformat()}
+    values |= {"amount": amount, "reference": reference, "recorded": now}
+    return insert(book, "payments", values)
+
+
+def _is_known(
+    book: sqlite3.Connection, agreement: int, amount: int, on: date, reference: str
+) -> bool:
+    """Tell whether a payment stands there; one without a reference takes that of the statement."""
+    same = book.execute(
+        "SELECT id, reference FROM payments WHERE agreement = ? AND amount = ? AND paid_on = ?",
+        (agreement, amount, on.isoformat()),
+    ).fetchall()
+    if any(row["reference"] == reference for row in same) or (same and not reference):
+        return True
+    bare = next((row["id"] for row in same if not row["reference"]), None)
+    if bare is not None:
+        book.execute("UPDATE payments SET reference = ? WHERE id = ?", (reference, bare))
+    return bare is not None
+
+
+def pay_lines(
+    book: sqlite3.Connection, lines: Iterable[tuple[int, int, date, str]], *, now: str
+) -> list[bool]:
+    """Record the lines of a statement, each (agreement, amount, day, text); tell which are new.
+
+    A line that stands twice in the statement is two payments, and reading the statement again
+    changes nothing. To be called while writing.
+    """
+    met: dict[tuple[int, int, date, str], int] = {}
+    new = []
+    for line in lines:
+        agreement, amount, on, reference = line
+        met[line] = met.get(line, 0) + 1
+        known = _count_known(book, agreement, amount, on, reference) >= met[line]
+        if not known and met[line] == 1:
+            known = _is_known(book, agreement, amount, on, reference)
+        if not known:
+            pay(book, agreement, amount, on=on, reference=reference, again=True, now=now)
+        new.append(not known)
+    return new
+
+
+def _count_known(
+    book: sqlite3.Connection, agreement: int, amount: int, on: date, reference: str
+) -> int:
+    count = book.execute(
+        "SELECT count(*) FROM payments"
+        " WHERE agreement = ? AND amount = ? AND paid_on = ? AND reference = ?",
+        (agreement, amount, on.isoformat(), short(reference)),
+    )
+    return int(count.fetchone()[0])
+
+
+def remove_payment(book: sqlite3.Connection, agreement: int, payment: int) -> None:
+    """Take back a payment that was recorded by mistake; UsageError if there is none."""
+    done = book.execute("DELETE FROM payments WHERE id = ? AND agreement = ?", (payment, agreement))
+    if not done.rowcount:
+        raise UsageError(
+            "The agreement has no payment of that number. replan track status lists them."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Set:
+    """A part of a payment, set against one instalment and its components."""
+
+    payment: Payment
+    n: int
+    parts: Amounts
+
+
+@dataclass(slots=True)
+class Filled:
+    """An instalment, what has been paid of it, and the day on which it was paid in full."""
+
+    row: Instalment
+    parts: Amounts = field(default_factory=Amounts)
+    full_on: date | None = None
+
+    @property
+    def paid(self) -> int:
+        """Give what has been paid of it."""
+        return self.parts.total
+
+    @property
+    def missing(self) -> int:
+        """Give what has not."""
+        return self.row.payment - self.paid
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """Payments set against instalments: `beyond` is what exceeds all that was agreed."""
+
+    rows: tuple[Filled, ...]
+    sets: tuple[Set, ...]
+    beyond: int
+
+    @property
+    def paid(self) -> int:
+        """Add up what was set against instalments."""
+        return sum(filled.paid for filled in self.rows)
+
+    @property
+    def remaining(self) -> int:
+        """Add up what has still to be paid as agreed."""
+        return sum(filled.missing for filled in self.rows)
+
+    def overdue(self, today: date) -> list[Filled]:
+        """List the instalments due before a day that are not paid in full."""
+        return [f for f in self.rows if f.missing and f.row.due < today]
+
+
+def ledger_of(agreement: Agreement) -> Ledger:
+    """Set payments against the instalments, the oldest first.
+
+    Inside an instalment a payment covers the components in the debt's order. Paid ahead counts for
+    the next instalments; what exceeds them all is kept apart.
+    """
+    rows = tuple(Filled(row) for row in agreement.rows if row.payment)
+    sets: list[Set] = []
+    rest = 0
+    open_rows = list(rows)
+    for payment in agreement.payments:
+        rest = payment.amount + (0 if open_rows else rest)
+        while rest and open_rows:
+            filled = open_rows[0]
+            part = _covered(filled, rest, agreement.allocation)
+            rest -= part.total
+            filled.parts = filled.parts + part
+            sets.append(Set(payment, filled.row.n, part))
+            if not filled.missing:
+                filled.full_on = payment.paid_on
+                open_rows.pop(0)
+    return Ledger(rows, tuple(sets), rest)
+
+
+def _covered(filled: Filled, amount: int, order: Order) -> Amounts:
+    """Say which components of an instalment an amount covers, as far as it goes."""
+    parts = dict.fromkeys(PARTS, 0)
+    for name in order:
+        owed = getattr(filled.row.parts, name) - getattr(filled.parts, name)
+        parts[name] = min(owed, amount)
+        amount -= parts[name]
+    return Amounts(**parts)
+
+
+def parts_of(payment: Payment, sets: Iterable[Set]) -> Amounts:
+    """Add up what a payment covered of each component."""
+    return sum((s.parts for s in sets if s.payment.id == payment.id), start=Amounts())
+
+
+def rows_of(payment: Payment, sets: Sequence[Set]) -> list[int]:
+    """List the instalments that a payment went to."""
+    return [s.n for s in sets if s.payment.id == payment.id]

@@ -1,0 +1,104 @@
+"""`replan track agree`: a plan that a creditor has accepted."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+
+import replan
+from replan.casebook.agreements import Consent, end_agreement, read_agreement
+from replan.casebook.agreements import agree as keep
+from replan.casebook.status import status_of
+from replan.casebook.store import writing
+from replan.cli.book import BookOption, ClientOption, TodayOption, day_of, opened, recording_time
+from replan.cli.cases import Reading, open_file
+from replan.cli.completion import complete_plan
+from replan.cli.options import CaseArgument, DebtOption, FormatOption, LanguageOption, OutputOption
+from replan.cli.output import Page, choose_target, deliver
+from replan.cli.solutions import SolutionOption, with_solutions
+from replan.errors import UsageError
+from replan.present.track import agreed_blocks, status_records
+
+
+def agree(
+    case: CaseArgument,
+    *,
+    plan: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--plan",
+            metavar="PLAN",
+            help='The plan: "defer 3 + split 24".',
+            autocompletion=complete_plan,
+        ),
+    ] = None,
+    solution: SolutionOption = None,
+    debt: DebtOption = None,
+    client: ClientOption = None,
+    agreed_with: Annotated[
+        str, typer.Option("--with", metavar="NAME", help="Who agreed for the creditor.")
+    ] = "",
+    on: Annotated[
+        str | None, typer.Option("--on", metavar="DATE", help="The day; by default it is today.")
+    ] = None,
+    confirmed: Annotated[
+        Literal["letter", "recording", "app", "none"],
+        typer.Option("--confirmed", help="How it was confirmed."),
+    ] = "none",
+    document: Annotated[
+        Path | None,
+        typer.Option(
+            "--document",
+            metavar="FILE",
+            help="The document that confirms it: its name and SHA-256 are kept.",
+        ),
+    ] = None,
+    replaces: Annotated[
+        int | None,
+        typer.Option("--replaces", metavar="AGREEMENT", help="The agreement whose place it takes."),
+    ] = None,
+    book: BookOption = None,
+    today: TodayOption = None,
+    format: FormatOption = None,
+    output: OutputOption = None,
+    lang: LanguageOption = None,
+) -> None:
+    """Record a plan that a creditor has accepted, with its case, its dates and its conditions.
+
+    Without --debt an agreement is recorded for each debt that the plan changes. The client is
+    named by --client, else by the case's reference or name.
+    """
+    plans = with_solutions(plan, solution)
+    if len(plans) != 1:
+        raise UsageError('Name the plan that was accepted: --plan "defer 3 + split 24"')
+    target = choose_target(format, output, lang, source=case)
+    found = open_file(case, Reading(), target.words)
+    shown = replan.show(found.case, plans[0], debt=debt)
+    borrower = found.case.borrower
+    name = client or borrower.reference or borrower.name or ""
+    day = day_of(on, "--on") if on else day_of(today, "--today")
+    consent = Consent(on=day, by=agreed_with, confirmed=confirmed, **_document(document))
+    with opened(book) as kept, writing(kept):
+        new = keep(kept, shown, client=name, consent=consent, now=recording_time())
+        if replaces is not None:
+            end_agreement(kept, read_agreement(kept, replaces).id, day)
+        recorded = [read_agreement(kept, number) for number in new]
+    data = _as_of(status_of(recorded, day_of(today, "--today"), full=True), day)
+    deliver(data, Page(agreed_blocks, status_records), target)
+    raise typer.Exit(1 if found.faulty else 0)
+
+
+def _as_of(data: dict[str, Any], day: date) -> dict[str, Any]:
+    return data | {"agreed_on": day.isoformat()}
+
+
+def _document(path: Path | None) -> dict[str, str]:
+    """Give the name and the SHA-256 of a document; the document itself is not kept."""
+    if path is None:
+        return {}
+    with path.open("rb") as file:
+        return {"document": path.name, "digest": hashlib.file_digest(file, "sha256").hexdigest()}

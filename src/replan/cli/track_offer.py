@@ -1,0 +1,46 @@
+"""`replan track offer`: a round of a negotiation."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import typer
+
+from replan.casebook.log import Offer, history_of, record_offer
+from replan.casebook.store import writing
+from replan.cli.book import BookOption, day_of, opened, recording_time
+from replan.cli.options import FormatOption, LanguageOption, OutputOption
+from replan.cli.output import Page, choose_target, deliver
+from replan.errors import UsageError
+from replan.present.history import history_blocks, history_records
+
+
+def offer(
+    client: Annotated[str, typer.Argument(metavar="CLIENT", help="Whose it is.")],
+    terms: Annotated[
+        str, typer.Argument(metavar="OFFER", help="The plan in notation, or in words.")
+    ],
+    *,
+    side: Annotated[Literal["ours", "theirs"], typer.Option("--side", help="Whose offer it is.")],
+    debt: Annotated[str, typer.Option("--debt", metavar="ID", help="About which debt.")] = "",
+    on: Annotated[
+        str | None, typer.Option("--on", metavar="DATE", help="The day; by default it is today.")
+    ] = None,
+    answer: Annotated[
+        str, typer.Option("--answer", metavar="TEXT", help="What was answered.")
+    ] = "",
+    book: BookOption = None,
+    format: FormatOption = None,
+    output: OutputOption = None,
+    lang: LanguageOption = None,
+) -> None:
+    """Log a round of a negotiation: whose offer, what it was, what was answered."""
+    if not terms.strip():
+        raise UsageError("The offer is empty. Write the plan, or what was offered.")
+    target = choose_target(format, output, lang)
+    round_ = Offer(made_on=day_of(on, "--on"), side=side, terms=terms, answer=answer, debt=debt)
+    with opened(book) as kept, writing(kept):
+        new = record_offer(kept, client, round_, now=recording_time())
+        data = history_of(kept, client)
+    data["entries"] = [e for e in data["entries"] if e["kind"] == "offer" and e["id"] == new]
+    deliver(data, Page(history_blocks, history_records), target)

@@ -1,0 +1,155 @@
+"""`replan track pay`: a payment by hand, or those of a bank's statement."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+
+from replan.casebook.agreements import read_agreement, read_agreements
+from replan.casebook.bank import Line, Statement, match_lines, read_statement
+from replan.casebook.payments import pay as keep
+from replan.casebook.payments import pay_lines, remove_payment
+from replan.casebook.status import agreement_status
+from replan.casebook.store import writing
+from replan.cli.book import (
+    BookOption,
+    ClientOption,
+    TodayOption,
+    day_of,
+    in_minor,
+    minor_amount,
+    opened,
+    recording_time,
+)
+from replan.cli.options import DatesOption, FormatOption, LanguageOption, OutputOption
+from replan.cli.output import Page, Target, choose_target, deliver, report
+from replan.errors import UsageError
+from replan.present.track import paid_blocks, paid_records
+
+
+def pay(
+    agreement: Annotated[
+        int | None,
+        typer.Argument(
+            metavar="[AGREEMENT]", help="The agreement's number, as replan track status shows it."
+        ),
+    ] = None,
+    amount: Annotated[str | None, typer.Argument(metavar="[AMOUNT]", help="What was paid.")] = None,
+    *,
+    on: Annotated[
+        str | None, typer.Option("--on", metavar="DATE", help="The day; by default it is today.")
+    ] = None,
+    reference: Annotated[
+        str,
+        typer.Option("--reference", metavar="TEXT", help="The bank's reference, if there is one."),
+    ] = "",
+    again: Annotated[
+        bool,
+        typer.Option("--again", help="It is a second payment of the same day and amount."),
+    ] = False,
+    remove: Annotated[
+        int | None,
+        typer.Option(
+            "--remove", metavar="PAYMENT", help="Take back a payment recorded by mistake."
+        ),
+    ] = None,
+    bank: Annotated[
+        Path | None,
+        typer.Option("--bank", metavar="FILE", help="Read the payments of a bank's CSV statement."),
+    ] = None,
+    client: ClientOption = None,
+    dates: DatesOption = None,
+    book: BookOption = None,
+    today: TodayOption = None,
+    format: FormatOption = None,
+    output: OutputOption = None,
+    lang: LanguageOption = None,
+) -> None:
+    """Record a payment and show what it goes to; or read those of one client's bank statement.
+
+    A line of a statement belongs to the agreement whose account or creditor stands in its text;
+    what names none, or several, is listed. Reading a statement again changes nothing.
+    Exit code 1 if lines could not be read.
+    """
+    target = choose_target(format, output, lang)
+    day = day_of(on, "--on") if on else day_of(today, "--today")
+    with opened(book) as kept:
+        if bank is not None:
+            _pay_statement(kept, bank, client=client, dates=dates, target=target, today=today)
+            return
+        if agreement is None or (amount is None and remove is None):
+            raise UsageError("Name the agreement and the amount: replan track pay 3 1200.00")
+        if day > day_of(today, "--today"):
+            raise UsageError("The payment lies ahead. Record it once it has been made.")
+        found = read_agreement(kept, agreement)
+        with writing(kept):
+            if remove is not None:
+                remove_payment(kept, agreement, remove)
+                new = None
+            else:
+                e = found.exponent
+                cents = minor_amount(amount or "", currency=found.currency, exponent=e)
+                now = recording_time()
+                new = keep(
+                    kept, agreement, cents, on=day, reference=reference, again=again, now=now
+                )
+        status = agreement_status(
+            read_agreement(kept, agreement), day_of(today, "--today"), full=True
+        )
+    recorded = [one for one in status["payments"] if one["id"] == new]
+    data: dict[str, Any] = {"replan": 1, "agreements": [{**status, "recorded": recorded}]}
+    data |= {"removed": remove} if remove is not None else {}
+    deliver(data, Page(paid_blocks, paid_records), target)
+
+
+def _pay_statement(
+    kept: sqlite3.Connection,
+    path: Path,
+    *,
+    client: str | None,
+    dates: Literal["day-first", "month-first"] | None,
+    target: Target,
+    today: str | None,
+) -> None:
+    agreements = read_agreements(kept, client)
+    if len({one.client for one in agreements}) > 1:
+        raise UsageError("A statement is of one client. Name whose: --client NAME")
+    if len({one.currency for one in agreements}) != 1:
+        raise UsageError("Agreements in several currencies, or none: record these by hand.")
+    found = read_statement(
+        path.read_bytes(), name=path.name, currency=agreements[0].currency, order=dates
+    )
+    report(found.issues, target.words)
+    matched, others = match_lines(found.lines, agreements)
+    lines = [(a.id, in_minor(x.amount, a.exponent), x.paid_on, x.reference) for x, a in matched]
+    with writing(kept):
+        new = pay_lines(kept, lines, now=recording_time())
+    before = {p.id for a in agreements for p in a.payments}
+    after = [read_agreement(kept, one.id) for one in agreements]
+    told: list[dict[str, Any]] = []
+    for one in after:
+        status = agreement_status(one, day_of(today, "--today"), full=True)
+        recorded = [p for p in status["payments"] if p["id"] not in before]
+        told += [{**status, "recorded": recorded}] if recorded else []
+    data = {"replan": 1, "agreements": told, "statement": _told(found, others, new)}
+    deliver(data, Page(paid_blocks, paid_records), target)
+    raise typer.Exit(1 if found.issues else 0)
+
+
+def _told(found: Statement, others: Iterable[tuple[Line, int]], new: list[bool]) -> dict[str, Any]:
+    listed = [
+        {
+            "line": line.number,
+            "date": line.paid_on.isoformat(),
+            "amount": str(line.amount),
+            "reference": line.reference,
+            "agreements": count,
+        }
+        for line, count in others
+    ]
+    counts = {"new": sum(new), "known": len(new) - sum(new), "incoming": found.incoming}
+    return {**counts, "others": listed}

@@ -1,0 +1,58 @@
+"""`replan track remind`: reminders to copy, and a calendar with alarms."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from replan.casebook.agreements import read_agreements
+from replan.casebook.status import calendar_events, due_within
+from replan.cli.book import BookOption, TodayOption, day_of, opened
+from replan.cli.options import FormatOption, LanguageOption, OutputOption, parse_output
+from replan.cli.output import Page, choose_target, deliver, write_whole
+from replan.cli.prompts import say
+from replan.cli.track_due import WithinOption, days_of
+from replan.errors import UsageError
+from replan.present.remind import calendar as to_calendar
+from replan.present.remind import remind_blocks, remind_records, reminders
+
+
+def remind(
+    client: Annotated[
+        str | None, typer.Argument(metavar="[CLIENT]", help="Only this client; else all.")
+    ] = None,
+    *,
+    within: WithinOption = "7d",
+    calendar: Annotated[
+        Path | None,
+        typer.Option(
+            "--calendar",
+            metavar="FILE.ics",
+            help="Also write all dates to come of one client as a calendar with alarms.",
+            parser=parse_output,
+        ),
+    ] = None,
+    book: BookOption = None,
+    today: TodayOption = None,
+    format: FormatOption = None,
+    output: OutputOption = None,
+    lang: LanguageOption = None,
+) -> None:
+    """Write a short, considerate reminder of each payment that is overdue or comes soon.
+
+    Each names its own creditor and no other. A calendar tells three days and one day before.
+    """
+    target = choose_target(format, output, lang)
+    day, days = day_of(today, "--today"), days_of(within)
+    with opened(book) as kept:
+        found = read_agreements(kept, client)
+    if calendar is not None:
+        if len({one.client for one in found}) > 1:
+            raise UsageError("A calendar is of one client. Name whose: replan track remind NAME")
+        events = calendar_events(found, day)
+        write_whole(calendar, to_calendar(events, target.words, today=day).encode())
+        say(target.words("remind.calendar", count=len(events), path=calendar))
+    data = reminders(due_within(found, day, days), target.words)
+    deliver(data, Page(remind_blocks, remind_records), target)

@@ -1,0 +1,88 @@
+"""Agreements: what was accepted is kept exactly, for whatever plan."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import assume, given, settings
+
+import replan
+from casebook.samples import AGREED, NOW, book_with, case_of
+from replan.casebook.agreements import Consent, agree, agreed_rows, case_form, read_agreements
+from replan.casebook.store import open_book, writing
+from replan.errors import UsageError
+from strategies import samples
+from strategies.plans import CHAINS
+
+
+@given(CHAINS)
+@settings(max_examples=60)
+def test_components_add_up_to_the_balance_of_each_row(plan: str) -> None:
+    """What is left of principal, interest, penalty and fees is what the schedule says is owed."""
+    owed = {"interest": "30.00", "penalty": "17.77", "fees": "5.00"}
+    try:
+        found = samples.evaluated(plan, samples.case(**owed))
+    except UsageError:
+        assume(False)  # noqa: FBT003 - the plan does not read or does not apply
+    kept = list(agreed_rows(found))
+
+    assert [row.balance for row in found.rows] == [row.left.total for row in kept]
+    assert [row.payment for row in found.rows] == [row.payment for row in kept]
+
+
+def test_what_was_agreed_is_read_back_as_it_was(tmp_path: Path) -> None:
+    """Plan, dates, conditions, who agreed, and the case to its last digit."""
+    case = case_of()
+    with book_with(tmp_path, "waive penalty=100% when=on-time:3 + split 4", case=case) as opened:
+        [found] = opened[1]
+
+    assert case_form(case) == json.loads(found.case)
+    assert ("card", "River Bank", "6222-0471") == (found.debt, found.creditor, found.account)
+    assert ("Ms Liu", "letter", AGREED) == (found.agreed_with, found.confirmed, found.agreed_on)
+    assert [(3, 12000)] == [(c.payments, c.amounts.total) for c in found.conditions]
+    assert [date(2026, 12, 10), date(2027, 3, 10)] == [found.rows[n].due for n in (1, 4)]
+
+
+def test_each_debt_that_a_plan_changes_is_an_agreement(tmp_path: Path) -> None:
+    """A debt that keeps its contract is none; one that is named is the only one."""
+    one = case_form(case_of())["debts"][0]
+    debts = [one, {**one, "id": "b", "account": ""}, {**one, "id": "home", "secured": True}]
+    case = replan.load({**case_form(case_of()), "debts": debts}).cases[0]
+    consent = Consent(on=AGREED)
+    with open_book(tmp_path / "book") as book, writing(book):
+        both = agree(book, replan.show(case, "split 6"), client="A", consent=consent, now=NOW)
+        shown = replan.show(case, "split 6", debt="b")
+        single = agree(book, shown, client="A", consent=consent, now=NOW)
+        names = [found.debt for found in read_agreements(book, "A")]
+
+    assert (2, 1) == (len(both), len(single))
+    assert ["card", "b", "b"] == names
+
+
+@pytest.mark.parametrize(
+    ("plan", "client", "message"),
+    [("unpaid", "A", "no payment"), ("split 3", "", "Whose"), ("split 3", "\x1b[1m ", "Whose")],
+)
+def test_what_cannot_be_followed_is_refused(
+    plan: str, client: str, message: str, tmp_path: Path
+) -> None:
+    """A plan without payments, and an agreement of nobody."""
+    shown = replan.show(case_of(), plan)
+    with open_book(tmp_path / "book") as book, pytest.raises(UsageError, match=message):
+        agree(book, shown, client=client, consent=Consent(on=AGREED), now=NOW)
+
+
+def test_there_may_be_five_hundred_clients() -> None:
+    """Each is found by the name."""
+    with tempfile.TemporaryDirectory() as folder, open_book(Path(folder) / "book") as book:
+        shown = replan.show(case_of(), "split 2")
+        with writing(book):
+            for n in range(500):
+                agree(book, shown, client=f"C{n}", consent=Consent(on=AGREED), now=NOW)
+
+        assert 500 == len(read_agreements(book))
+        assert ["C7"] == [found.client for found in read_agreements(book, "C7")]

@@ -1,0 +1,95 @@
+"""Bank statements: what left the account, and whose it is; nothing is guessed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from casebook.samples import book_with
+from replan.casebook.bank import Line, match_lines, read_statement
+from replan.errors import UsageError
+
+ENGLISH = """Date,Description,Debit,Credit
+2026-12-10,RIVER BANK CARD 62220471,"1,250.00",
+2026-12-11,Wage,,7800.00
+"""
+CHINESE = """中国某银行交易明细
+户名：某某
+交易日期,金额,对方户名,摘要
+20261210,-1250.00,River Bank,还款
+20261211,7800.00,某公司,工资
+"""
+WALLET = """交易时间,交易对方,收/支,金额(元)
+2026-12-10 09:31:02,River Bank,支出,¥1250.00
+2026-12-11 10:00:00,某公司,收入,¥7800.00
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "reference"),
+    [
+        (ENGLISH, "RIVER BANK CARD 62220471"),
+        (CHINESE, "River Bank 还款"),
+        (WALLET, "River Bank"),
+    ],
+)
+def test_payments_out_are_read(text: str, reference: str) -> None:
+    """By a column of their own, by their sign, or by a column that says in or out."""
+    found = read_statement(text.encode(), name="bank.csv", currency="CNY")
+    [line] = found.lines
+
+    assert (date(2026, 12, 10), Decimal("1250.00")) == (line.paid_on, line.amount)
+    assert reference == line.reference
+    assert (1, ()) == (found.incoming, found.issues)
+
+
+def test_gb18030_is_read_too() -> None:
+    """As Chinese banks write it."""
+    found = read_statement(CHINESE.encode("gb18030"), name="bank.csv", currency="CNY")
+
+    assert ["River Bank 还款"] == [line.reference for line in found.lines]
+
+
+def test_a_line_that_cannot_be_read_is_named_and_the_others_are_read() -> None:
+    """Where, what, what to do; the text of the line is not repeated."""
+    text = "date,amount,reference\n2026-13-45,10,secret\n2026-12-10,10,x\n"
+    found = read_statement(text.encode(), name="bank.csv", currency="CNY")
+
+    assert [3] == [line.number for line in found.lines]
+    assert ["bank.csv:2"] == [issue.where for issue in found.issues]
+    assert "secret" not in str(found.issues)
+
+
+@pytest.mark.parametrize("text", ["", "a,b\n1,2\n", "\x00\x01"])
+def test_a_file_without_day_and_amount_is_refused(text: str) -> None:
+    """It says which columns there must be."""
+    with pytest.raises(UsageError, match="date, amount and reference"):
+        read_statement(text.encode(), name="bank.csv", currency="CNY")
+
+
+@pytest.mark.parametrize(
+    ("expected", "reference"),
+    [
+        ([1], "Transfer 6222 0471"),
+        ([1], "RIVER BANK 62220471"),
+        ([2], "hill credit instalment"),
+        ([], "River Bank, Hill Credit"),
+        ([], "groceries 1250.00"),
+        ([], ""),
+    ],
+)
+def test_a_payment_belongs_to_the_agreement_that_it_names(
+    expected: list[int], reference: str, tmp_path: Path
+) -> None:
+    """By account, else by creditor; one that names two or none is left to people."""
+    with book_with(tmp_path, "split 12", "split 6") as (_, [one, two]):
+        other = replace(two, creditor="Hill Credit", account="")
+        line = Line(2, date(2026, 12, 10), Decimal(1250), reference)
+        matched, others = match_lines([line], [one, other])
+
+    assert expected == [found.id for _, found in matched]
+    assert len(expected) + len(others) == 1

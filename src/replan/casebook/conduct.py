@@ -9,7 +9,8 @@ from typing import Any, Literal
 
 from replan.io.packs import shipped
 from replan.io.rules import load_rules
-from replan.model.rules import Conduct, Dated, Rule, RulePack, pack_name
+from replan.model.jurisdictions import pack_name
+from replan.model.rules import Conduct, Dated, Rule, RulePack
 
 Finding = dict[str, Any]
 

@@ -17,13 +17,15 @@ from replan.casebook.store import writing
 from replan.cli.book import BookOption, ClientOption, TodayOption, day_of, opened, recording_time
 from replan.cli.cases import Reading, open_file
 from replan.cli.completion import complete_plan
-from replan.cli.options import CaseArgument, DebtOption, FormatOption, LanguageOption, OutputOption
-from replan.cli.output import Page, choose_target, deliver
+from replan.cli.groups import spread_options
+from replan.cli.options import CaseArgument, DebtOption
+from replan.cli.output import Page, Printing, deliver
 from replan.cli.solutions import SolutionOption, with_solutions
 from replan.errors import UsageError
 from replan.present.track import agreed_blocks, status_records
 
 
+@spread_options
 def agree(
     case: CaseArgument,
     *,
@@ -63,9 +65,8 @@ def agree(
     ] = None,
     book: BookOption = None,
     today: TodayOption = None,
-    format: FormatOption = None,
-    output: OutputOption = None,
-    lang: LanguageOption = None,
+    reading: Reading,
+    printing: Printing,
 ) -> None:
     """Record a plan that a creditor has accepted, with its case, its dates and its conditions.
 
@@ -75,9 +76,9 @@ def agree(
     plans = with_solutions(plan, solution)
     if len(plans) != 1:
         raise UsageError('Name the plan that was accepted: --plan "defer 3 + split 24"')
-    target = choose_target(format, output, lang, source=case)
-    found = open_file(case, Reading(), target.words)
-    shown = replan.show(found.case, plans[0], debt=debt)
+    target = printing.target(case)
+    found = open_file(case, reading, target.words)
+    shown = replan.show(found.case, found.plan(plans[0]), debt=found.debt(debt))
     borrower = found.case.borrower
     name = client or borrower.reference or borrower.name or ""
     day = day_of(on, "--on") if on else day_of(today, "--today")

@@ -15,14 +15,15 @@ from replan.casebook.conduct import Contact
 from replan.casebook.log import contact_entry, read_contacts, record_contact
 from replan.casebook.store import writing
 from replan.cli.book import BookOption, opened, recording_time
-from replan.cli.options import FormatOption, LanguageOption, OutputOption
-from replan.cli.output import Page, choose_target, deliver
+from replan.cli.groups import spread_options
+from replan.cli.output import Page, Printing, deliver
 from replan.errors import UsageError
 from replan.present.history import contact_blocks, contact_records
 
 _OFFSET = re.compile(r"(?:UTC|GMT)?([+-])(\d{1,2}):?(\d{2})?", re.IGNORECASE)
 
 
+@spread_options
 def contact(
     client: Annotated[str, typer.Argument(metavar="CLIENT", help="Whose it is.")],
     *,
@@ -61,16 +62,14 @@ def contact(
         ),
     ] = None,
     book: BookOption = None,
-    format: FormatOption = None,
-    output: OutputOption = None,
-    lang: LanguageOption = None,
+    printing: Printing,
 ) -> None:
     """Log a contact from a creditor or collector, and check hour and number against the rules.
 
     Nothing is claimed where the zone or the jurisdiction is not known. Rules are cited with their
     source and the day since which they are in force.
     """
-    target = choose_target(format, output, lang)
+    target = printing.target()
     with opened(book) as kept, writing(kept):
         met = Contact(
             at=time_of(at, zone),

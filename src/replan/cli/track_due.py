@@ -10,8 +10,8 @@ import typer
 from replan.casebook.agreements import read_agreements
 from replan.casebook.status import due_within
 from replan.cli.book import BookOption, TodayOption, day_of, opened
-from replan.cli.options import FormatOption, LanguageOption, OutputOption
-from replan.cli.output import Page, choose_target, deliver
+from replan.cli.groups import spread_options
+from replan.cli.output import Page, Printing, deliver
 from replan.errors import UsageError
 from replan.present.track import due_blocks, due_records
 
@@ -30,6 +30,7 @@ def days_of(text: str) -> int:
     return int(found[1]) * (7 if weeks else 1)
 
 
+@spread_options
 def due(
     *,
     within: WithinOption = "7d",
@@ -38,12 +39,10 @@ def due(
     ] = None,
     book: BookOption = None,
     today: TodayOption = None,
-    format: FormatOption = None,
-    output: OutputOption = None,
-    lang: LanguageOption = None,
+    printing: Printing,
 ) -> None:
     """List what is overdue and what falls due within some days, for all clients."""
-    target = choose_target(format, output, lang)
+    target = printing.target()
     with opened(book) as kept:
         found = read_agreements(kept, client)
     data = due_within(found, day_of(today, "--today"), days_of(within))

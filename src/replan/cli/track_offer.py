@@ -9,12 +9,13 @@ import typer
 from replan.casebook.log import Offer, history_of, record_offer
 from replan.casebook.store import writing
 from replan.cli.book import BookOption, day_of, opened, recording_time
-from replan.cli.options import FormatOption, LanguageOption, OutputOption
-from replan.cli.output import Page, choose_target, deliver
+from replan.cli.groups import spread_options
+from replan.cli.output import Page, Printing, deliver
 from replan.errors import UsageError
 from replan.present.history import history_blocks, history_records
 
 
+@spread_options
 def offer(
     client: Annotated[str, typer.Argument(metavar="CLIENT", help="Whose it is.")],
     terms: Annotated[
@@ -30,14 +31,12 @@ def offer(
         str, typer.Option("--answer", metavar="TEXT", help="What was answered.")
     ] = "",
     book: BookOption = None,
-    format: FormatOption = None,
-    output: OutputOption = None,
-    lang: LanguageOption = None,
+    printing: Printing,
 ) -> None:
     """Log a round of a negotiation: whose offer, what it was, what was answered."""
     if not terms.strip():
         raise UsageError("The offer is empty. Write the plan, or what was offered.")
-    target = choose_target(format, output, lang)
+    target = printing.target()
     round_ = Offer(made_on=day_of(on, "--on"), side=side, terms=terms, answer=answer, debt=debt)
     with opened(book) as kept, writing(kept):
         new = record_offer(kept, client, round_, now=recording_time())

@@ -25,12 +25,14 @@ from replan.cli.book import (
     opened,
     recording_time,
 )
-from replan.cli.options import DatesOption, FormatOption, LanguageOption, OutputOption
-from replan.cli.output import Page, Target, choose_target, deliver, report
+from replan.cli.groups import spread_options
+from replan.cli.options import DatesOption
+from replan.cli.output import Page, Printing, Target, deliver, report
 from replan.errors import UsageError
 from replan.present.track import paid_blocks, paid_records
 
 
+@spread_options
 def pay(
     agreement: Annotated[
         int | None,
@@ -65,9 +67,7 @@ def pay(
     dates: DatesOption = None,
     book: BookOption = None,
     today: TodayOption = None,
-    format: FormatOption = None,
-    output: OutputOption = None,
-    lang: LanguageOption = None,
+    printing: Printing,
 ) -> None:
     """Record a payment and show what it goes to; or read those of one client's bank statement.
 
@@ -75,7 +75,7 @@ def pay(
     what names none, or several, is listed. Reading a statement again changes nothing.
     Exit code 1 if lines could not be read.
     """
-    target = choose_target(format, output, lang)
+    target = printing.target()
     day = day_of(on, "--on") if on else day_of(today, "--today")
     with opened(book) as kept:
         if bank is not None:

@@ -10,8 +10,9 @@ import typer
 from replan.casebook.agreements import read_agreements
 from replan.casebook.status import calendar_events, due_within
 from replan.cli.book import BookOption, TodayOption, day_of, opened
-from replan.cli.options import FormatOption, LanguageOption, OutputOption, parse_output
-from replan.cli.output import Page, choose_target, deliver, write_whole
+from replan.cli.groups import spread_options
+from replan.cli.options import parse_output
+from replan.cli.output import Page, Printing, deliver, write_whole
 from replan.cli.prompts import say
 from replan.cli.track_due import WithinOption, days_of
 from replan.errors import UsageError
@@ -19,6 +20,7 @@ from replan.present.remind import calendar as to_calendar
 from replan.present.remind import remind_blocks, remind_records, reminders
 
 
+@spread_options
 def remind(
     client: Annotated[
         str | None, typer.Argument(metavar="[CLIENT]", help="Only this client; else all.")
@@ -36,15 +38,13 @@ def remind(
     ] = None,
     book: BookOption = None,
     today: TodayOption = None,
-    format: FormatOption = None,
-    output: OutputOption = None,
-    lang: LanguageOption = None,
+    printing: Printing,
 ) -> None:
     """Write a short, considerate reminder of each payment that is overdue or comes soon.
 
     Each names its own creditor and no other. A calendar tells three days and one day before.
     """
-    target = choose_target(format, output, lang)
+    target = printing.target()
     day, days = day_of(today, "--today"), days_of(within)
     with opened(book) as kept:
         found = read_agreements(kept, client)

@@ -9,11 +9,12 @@ import typer
 from replan.casebook.agreements import read_agreement, read_agreements
 from replan.casebook.status import status_of
 from replan.cli.book import BookOption, TodayOption, day_of, opened
-from replan.cli.options import FormatOption, LanguageOption, OutputOption
-from replan.cli.output import Page, choose_target, deliver
+from replan.cli.groups import spread_options
+from replan.cli.output import Page, Printing, deliver
 from replan.present.track import status_blocks, status_records
 
 
+@spread_options
 def status(
     client: Annotated[
         str | None,
@@ -25,15 +26,13 @@ def status(
     ] = None,
     book: BookOption = None,
     today: TodayOption = None,
-    format: FormatOption = None,
-    output: OutputOption = None,
-    lang: LanguageOption = None,
+    printing: Printing,
 ) -> None:
     """Show agreed against actual: what was paid and missed, what remains, what comes next.
 
     Of one client also the payments, which conditions hold, and what paying off today would save.
     """
-    target = choose_target(format, output, lang)
+    target = printing.target()
     with opened(book) as kept:
         if agreement is None:
             found = read_agreements(kept, client)

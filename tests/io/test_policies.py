@@ -69,6 +69,22 @@ def test_an_unknown_strategy_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
+    ("expected", "changes"),
+    [
+        (r'order: "wave" is not a strategy. Did you mean waive', {"order": ("wave", "split")}),
+        (r'excludes\[0\]: "pray" is not a strategy', {"excludes": (("pray", "waive"),)}),
+        (r"offers\[0\]: its steps are not in the policy's order", {"order": ("split", "waive")}),
+    ],
+)
+def test_an_order_that_cannot_be_kept_is_refused(expected: str, changes: dict[str, Any]) -> None:
+    """A misspelt exclusion would rule out nothing, an offer against the order everything."""
+    policy = load_policy("general").model_copy(update=changes)
+
+    with pytest.raises(PackError, match=expected):
+        menu_of(policy)
+
+
+@pytest.mark.parametrize(
     ("expected", "jurisdiction", "currency", "lender", "product"),
     [
         ("cn-bank-card", "CN", "CNY", "bank", "credit-card"),
@@ -77,6 +93,7 @@ def test_an_unknown_strategy_is_refused() -> None:
         ("us-flex-modification", "US", "USD", "bank", "mortgage"),
         ("us-dmp", "US-CA", "USD", "bank", "credit-card"),
         ("uk-conc-forbearance", "GB", "GBP", "bank", "credit-card"),
+        ("cn-bank-card", "cn", "CNY", "Bank", "Credit Card"),
         ("general", "FR", "EUR", "bank", "credit-card"),
         ("general", "CN", "CNY", "landlord", "rent"),
     ],

@@ -47,6 +47,11 @@ def written(folder: Path, text: str) -> Policy:
          "values = [{ since = 2021-01-01, max = 3 }, { since = 2020-01-01, max = 4 }]"),
         ('"surprise" is not a key here.', "surprise = 1\n" + SPLIT),
         ("offers is missing.", ""),
+        ("3 days are fewer than past_due_from.",
+         SPLIT + "[conditions]\npast_due_from = 30\npast_due_until = 3"),
+        ('A share of 50 is more than all. Write "50%" for as many hundredths.',
+         SPLIT + '[limits.npv_loss]\nunit = "share"\nreference = "x"\n'
+         "values = [{ since = 2020-01-01, max = 50 }]"),
         ("A range has from, to and step.",
          OFFER + 'strategy = "split"\nparams = { instalments = { from = 1, upto = 3 } }'),
         ("The range is empty or too long.",
@@ -59,6 +64,26 @@ def test_a_fault_is_named_and_nothing_loads(tmp_path: Path, expected: str, text:
         written(tmp_path, text)
 
     assert expected in str(error.value)
+
+
+def test_a_policy_does_not_end_before_it_begins(tmp_path: Path) -> None:
+    """It would be in force on no day."""
+    path = tmp_path / "mine.toml"
+    head = HEAD.replace("2020-01-01", "2020-01-01, until = 2019-12-31")
+    path.write_text(head + SPLIT, encoding="utf-8")
+
+    with pytest.raises(PackError, match="until 2019-12-31 is before since 2020-01-01"):
+        load_policy(path)
+
+
+def test_one_fault_is_told_once(tmp_path: Path) -> None:
+    """The list that holds a faulty entry is not called empty as well."""
+    limit = '[limits.instalments]\nunit = "instalments"\nreference = "x"\n'
+    faulty = SPLIT + limit + "values = [{ since = 2020-01-01, max = true }]"
+    with pytest.raises(PackError) as error:
+        written(tmp_path, faulty)
+
+    assert 1 == len(str(error.value).splitlines())
 
 
 def test_a_documented_policy_names_its_sources(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from importlib.resources import files
 from pathlib import Path
@@ -56,8 +56,15 @@ def check_pack(model: type[P], raw: Mapping[str, Any], where: str) -> P:
     try:
         return model.model_validate(raw)
     except ValidationError as error:
-        lines = [_line(problem, where) for problem in problems_of(error, model)]
+        lines = [_line(problem, where) for problem in _innermost(problems_of(error, model))]
         raise PackError("\n".join(lines)) from error
+
+
+def _innermost(problems: Iterable[Problem]) -> list[Problem]:
+    """Leave out what only follows: a list whose one entry is faulty counts as empty."""
+    found = list(problems)
+    above = {p.path[:depth] for p in found for depth in range(len(p.path))}
+    return [p for p in found if p.path not in above]
 
 
 def _line(problem: Problem, where: str) -> str:

@@ -117,6 +117,17 @@ class Limit(Entry):
     reference: str = Field(min_length=1)
     values: Annotated[tuple[Value, ...], Field(min_length=1), AfterValidator(_ascending)]
 
+    @model_validator(mode="after")
+    def _shares_are_shares(self) -> Self:
+        for n, value in enumerate(self.values):
+            name = "min" if value.max is None else "max"
+            bound: Fraction = getattr(value, name)
+            if self.unit == "share" and bound > 1:
+                message = f"A share of {float(bound):g} is more than all."
+                hint = f'Write "{float(bound):g}%" for as many hundredths.'
+                raise Refused(Problem("shape-wrong", message, hint, ("values", n, name)))
+        return self
+
     def at(self, day: date) -> Value | None:
         """Give the value in force on a day; before the first there is none."""
         return next((v for v in reversed(self.values) if v.since <= day), None)
@@ -193,6 +204,13 @@ class Span(Entry):
     since: date
     until: date | None = None
 
+    @model_validator(mode="after")
+    def _check_order(self) -> Self:
+        if self.until and self.until < self.since:
+            message = f"until {self.until} is before since {self.since}."
+            raise Refused(Problem("dates-out-of-order", message, "Correct one.", ("until",)))
+        return self
+
 
 class Conditions(Entry):
     """What a lender asks for before it offers anything.
@@ -203,6 +221,13 @@ class Conditions(Entry):
     past_due_from: int = 0
     past_due_until: int | None = None
     evidence: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _check_order(self) -> Self:
+        if self.past_due_until is not None and self.past_due_until < self.past_due_from:
+            message = f"{self.past_due_until} days are fewer than past_due_from."
+            raise Refused(Problem("shape-wrong", message, "Correct one.", ("past_due_until",)))
+        return self
 
 
 class Policy(Pack):
@@ -267,14 +292,13 @@ class Policy(Pack):
         self, jurisdiction: str | None, currency: str, lender_type: str, product: str
     ) -> bool:
         """Tell whether the policy is meant for a debt of this kind."""
-        here = (jurisdiction or "").split("-")[0]
-        if self.jurisdiction not in (None, jurisdiction, here) or self.currency not in (
-            None,
-            currency,
-        ):
+        there = (jurisdiction or "").upper()
+        here = (self.jurisdiction or "").upper()
+        if here not in ("", there, there.split("-")[0]) or self.currency not in (None, currency):
             return False
-        kinds = not self.lender_types or lender_type in self.lender_types
-        return kinds and (not self.products or any(p in product for p in self.products))
+        kinds = not self.lender_types or lender_type.lower() in self.lender_types
+        named = product.lower()
+        return kinds and (not self.products or any(p.lower() in named for p in self.products))
 
 
 def policy_schema() -> dict[str, Any]:

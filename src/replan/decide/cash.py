@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from operator import itemgetter
 
 from replan.model.budget import Budget, BudgetLine, monthly_equivalent
 from replan.model.case import Case
+from replan.model.months import month_after, month_of, months_from, span_of
 
 from .figures import Household
 
@@ -63,7 +63,7 @@ def cash_needed(case: Case, household: Household, *, months: int = 12) -> Cash |
 def _most_needed(as_of: date, flows: Mapping[date, Fraction], months: int) -> tuple[int, date]:
     """Give the most that a month needs at its beginning, and the day on which it is lowest."""
     found = (0, as_of)
-    for first, last in _months(as_of, months):
+    for first, last in _months_after(as_of, months):
         running = lowest = Fraction(0)
         day = first
         for when in sorted(d for d in flows if first <= d <= last):
@@ -78,7 +78,7 @@ def _budget_flows(case: Case, budget: Budget, months: int) -> dict[date, Fractio
     """Date what comes in for certain and what is spent, in minor units."""
     scale = 10 ** _exponent(case)
     flows: dict[date, Fraction] = defaultdict(Fraction)
-    for first, last in _months(case.as_of, months):
+    for first, last in _months_after(case.as_of, months):
         for line in budget.income:
             if line.status == "certain":
                 for day, amount in _dated(line, case.as_of, first, last):
@@ -95,12 +95,9 @@ def _exponent(case: Case) -> int:
     return exponent_of(case.currency)
 
 
-def _months(start: date, count: int) -> Iterator[tuple[date, date]]:
+def _months_after(day: date, count: int) -> list[tuple[date, date]]:
     """Give the first and last day of so many calendar months, from the one after a day on."""
-    begin = start.year * 12 + start.month
-    for index in range(begin, begin + count):
-        year, month = index // 12, index % 12 + 1
-        yield date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
+    return [span_of(month) for month in months_from(month_after(month_of(day), 1), count)]
 
 
 def _dated(

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from replan.errors import UsageError
 from replan.model.debt import Debt
+from replan.model.months import month_of, months_between, months_from
 from replan.model.policy import Policy
 
 from .choose import Choice, Limits, choose, least_extra, least_given
@@ -23,7 +24,6 @@ from .figures import value_of
 from .grid import Offer
 from .highs import Floats
 from .limits import combined, limits_of
-from .months import Month
 from .plans import Bench
 from .space import Space, space_of
 
@@ -110,9 +110,9 @@ def joint_of(bench: Bench, menus: Mapping[str, Menu]) -> Joint:
 
 def _by_month(bench: Bench, found: Evaluated) -> dict[int, int]:
     """Add up a schedule's payments by calendar month, counted from that of the as-of date."""
-    as_of, paid = bench.case.as_of, dict[int, int]()
+    first, paid = month_of(bench.case.as_of), dict[int, int]()
     for row in found.rows:
-        month = (row.due.year - as_of.year) * 12 + row.due.month - as_of.month
+        month = months_between(first, month_of(row.due))
         paid[month] = paid.get(month, 0) + row.payment
     return paid
 
@@ -126,14 +126,8 @@ def _row(paid: Mapping[int, int], width: int) -> Floats:
 
 def _surplus(bench: Bench, width: int) -> Floats:
     path = bench.surplus.until(width)
-    months = (month_after(bench, k) for k in range(width))
+    months = months_from(month_of(bench.case.as_of), width)
     return np.array([max(path.get(month, (0, 0, 0))[0], 0) for month in months], dtype=np.float64)
-
-
-def month_after(bench: Bench, count: int) -> Month:
-    """Give the calendar month so many months after that of the as-of date."""
-    index = bench.case.as_of.year * 12 + bench.case.as_of.month - 1 + count
-    return index // 12, index % 12 + 1
 
 
 def _side(bench: Bench, menu: Menu, space: Space, contract: Floats) -> Side:

@@ -19,6 +19,7 @@ from replan.engine.metrics import discount_columns, months_until, years_until
 from replan.engine.resolve import Resolved, is_nothing, resolve, take
 from replan.engine.schedule import Schedule
 from replan.engine.terms import COMPONENTS, LONGEST, WEIGHT, Asks, Terms
+from replan.model.months import month_of, months_between
 
 from .grid import Frame, Offer
 
@@ -169,7 +170,7 @@ def _dates(terms: Terms, periods: int, paid_on: Callable[[date], date]) -> Dates
     """Lay out the days on which money is due."""
     as_of = date.fromordinal(terms.as_of)
     days = [paid_on(date.fromordinal(int(day))) for day in terms.calendar.due[:periods, 0]]
-    months = [(day.year - as_of.year) * 12 + day.month - as_of.month for day in days]
+    months = [months_between(month_of(as_of), month_of(day)) for day in days]
     return Dates(
         as_of,
         np.array([day.toordinal() for day in days], dtype=np.int64),

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from replan.engine.metrics import typical_payment
+from replan.model.months import Month, month_name, month_of, months_between, months_from
 
 from .evaluate import major
 from .figures import Household
-
-Month = tuple[int, int]
 
 
 def typical_month(household: Household) -> int:
@@ -61,7 +59,9 @@ def _left_for(own: Household, household: Household, month: Month) -> int:
 def _balances(household: Household) -> dict[Month, int]:
     """Add up what the debts come to at the end of every month; a debt keeps its last balance."""
     days = [row.due for found, _ in household.debts for row in found.rows]
-    sums = dict.fromkeys(_months(household.case.as_of, max(days, default=household.case.as_of)), 0)
+    first = month_of(household.case.as_of)
+    last = month_of(max(days, default=household.case.as_of))
+    sums = dict.fromkeys(months_from(first, months_between(first, last) + 1), 0)
     for found, _ in household.debts:
         closing = {(row.due.year, row.due.month): row.balance for row in found.rows}
         balance = 0
@@ -71,17 +71,6 @@ def _balances(household: Household) -> dict[Month, int]:
     return sums
 
 
-def _months(first: date, last: date) -> list[Month]:
-    """List the calendar months from *first* to *last*, both inclusive."""
-    start, end = (day.year * 12 + day.month - 1 for day in (first, last))
-    return [(index // 12, index % 12 + 1) for index in range(start, end + 1)]
-
-
 def surplus_in(household: Household, month: Month) -> int:
     """Give the certain surplus of a month in minor units; negative if expenses are not covered."""
     return household.path.get(month, (0, 0, 0))[0]
-
-
-def month_name(month: Month) -> str:
-    """Print a month: 2027-03."""
-    return f"{month[0]}-{month[1]:02d}"

@@ -12,14 +12,13 @@ from numpy.typing import NDArray
 
 from replan.model.budget import reasons_not_assessed
 from replan.model.debt import Debt
+from replan.model.months import Month, month_after, month_name, month_of, months_from
 from replan.strategies.notation import Plan
 
 from .figures import TIGHT
 from .measure import CHUNK, Cents, Index, Part
 from .plans import Bench
 from .space import Space
-
-Month = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +52,7 @@ class Room:
 
     def name(self, month: int) -> str:
         """Name a month: 2027-02."""
-        years, at = divmod(self.first[1] - 1 + int(month), 12)
-        return f"{self.first[0] + years}-{at + 1:02}"
+        return month_name(month_after(self.first, int(month)))
 
 
 def room_for(bench: Bench, debt: Debt, others: Plan, months: int) -> Room:
@@ -65,9 +63,9 @@ def room_for(bench: Bench, debt: Debt, others: Plan, months: int) -> Room:
     for found, _ in outcome.debts:
         if found.debt.id != debt.id:
             for row in found.rows:
-                paid[row.due.year, row.due.month] += row.payment
-    first = (case.as_of.year, case.as_of.month)
-    names = [_month(first, m) for m in range(months)]
+                paid[month_of(row.due)] += row.payment
+    first = month_of(case.as_of)
+    names = months_from(first, months)
     path = bench.surplus.until(months + 1)
     return Room(
         first,
@@ -75,11 +73,6 @@ def room_for(bench: Bench, debt: Debt, others: Plan, months: int) -> Room:
         _column(names, paid),
         tuple(reasons_not_assessed(case)),
     )
-
-
-def _month(first: Month, after: int) -> Month:
-    years, at = divmod(first[1] - 1 + after, 12)
-    return first[0] + years, at + 1
 
 
 def _column(names: list[Month], amounts: Mapping[Month, int]) -> Cents:

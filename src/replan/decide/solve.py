@@ -9,6 +9,7 @@ from typing import Any
 from replan.errors import ReplanError, UsageError
 from replan.model.budget import reasons_not_assessed
 from replan.model.case import Case
+from replan.model.months import month_after, month_name, month_of
 from replan.model.policy import Policy
 from replan.model.rules import RulePack
 from replan.model.standard import standard_pack
@@ -26,10 +27,9 @@ from .joint import (
     given_up,
     joint_of,
     missing,
-    month_after,
     pick,
 )
-from .months import month_name, months_of
+from .months import months_of
 from .offers import menu_of
 from .opening import exponent_of
 from .plans import Bench, Outcome
@@ -180,14 +180,15 @@ def _missing(bench: Bench, joint: Joint, limits: Limits) -> Missing:
     """Say what every month lacks, and what each creditor alone would have to give up or put off."""
     extra = missing(joint, limits)
     room = (int(amount) for amount in joint.room)
-    fixed = {month_name(month_after(bench, k)): -left for k, left in enumerate(room) if left < 0}
+    first = month_of(bench.case.as_of)
+    fixed = {month_name(month_after(first, k)): -left for k, left in enumerate(room) if left < 0}
     given: dict[str, dict[str, int]] = {}
     proved = extra.proved
     for who, side in enumerate(joint.sides):
         found = given_up(joint, who, limits)
         proved = proved and found.proved
         if found.places:
-            months = {month_name(month_after(bench, k)): x for k, x in enumerate(found.slack) if x}
+            months = {month_name(month_after(first, k)): x for k, x in enumerate(found.slack) if x}
             given[side.debt.id] = months
     return Missing(extra.cost, given, fixed, proved)
 

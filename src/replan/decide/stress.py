@@ -8,12 +8,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from dateutil.relativedelta import relativedelta
-
+from replan.engine.intervals import add_months
 from replan.errors import ReplanError, UsageError
 from replan.model.budget import BudgetLine
 from replan.model.case import Case
 from replan.model.debt import Debt
+from replan.model.months import month_name
 from replan.model.rates import Rate
 from replan.model.rules import RulePack
 from replan.model.statement import GRACE
@@ -25,7 +25,6 @@ from .cash import Cash, cash_needed, pay_days
 from .compare import Compared, compare
 from .evaluate import major
 from .figures import Household, Surplus
-from .months import month_name
 from .opening import exponent_of
 from .plans import Bench
 from .rules import findings
@@ -119,7 +118,7 @@ def _arrives(line: BudgetLine, as_of: date, later: int) -> BudgetLine | None:
     """Let expected income come for certain, some months later than hoped; None: it is over then."""
     if line.status == "certain":
         return line
-    start = (line.start or as_of) + relativedelta(months=later)
+    start = add_months(line.start or as_of, later)
     if line.until and line.until < start:
         return None
     return line.model_copy(update={"start": start, "status": "certain"})

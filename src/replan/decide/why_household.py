@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from replan.model.months import Month, month_name
+
 from .figures import TIGHT, Household
-from .months import Month, month_name, surplus_in, typical_month
+from .months import surplus_in, typical_month
 from .why import Reason, money, reason, share
 
 

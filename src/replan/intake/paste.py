@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from replan.errors import UsageError
 from replan.io.decode import decode_text
 from replan.model.issues import Refused
+from replan.model.months import month_after, month_of
 from replan.model.rates import parse_rate
 from replan.model.text import clean_text
 from replan.model.values import (
@@ -261,8 +262,8 @@ def _read_day(text: str, calendar: _Calendar) -> Iterator[tuple[str, str]]:
 def _next_such_day(text: str, as_of: date) -> Iterator[tuple[str, str]]:
     """Yield the next day after *as_of* that a text without a year may mean."""
     for months in range(13):
-        year, month = divmod(as_of.year * 12 + as_of.month - 1 + months, 12)
-        for whole in (_with_year(text, year, month + 1), f"{text} {year}", f"{text}, {year}"):
+        year, month = month_after(month_of(as_of), months)
+        for whole in (_with_year(text, year, month), f"{text} {year}", f"{text}, {year}"):
             try:
                 day = parse_date(whole)
             except Refused:

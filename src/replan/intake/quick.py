@@ -10,8 +10,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from replan.engine.dates import add_months
 from replan.engine.day_counts import year_fraction
+from replan.engine.intervals import add_months
 from replan.engine.money import round_fraction
 from replan.model.currency import minor_unit
 from replan.model.rates import RATE_LIMIT
@@ -53,8 +53,8 @@ class Known:
             return 0
         months = range(1, min(self.left, self.overdue // 28 + 2) + 1)
         if due := self.next_due:
-            return min(months, key=lambda k: abs((_months_on(due, -k) - self.oldest).days))
-        return sum(_months_on(self.oldest, k - 1) <= self.as_of for k in months)
+            return min(months, key=lambda k: abs((add_months(due, -k) - self.oldest).days))
+        return sum(add_months(self.oldest, k - 1) <= self.as_of for k in months)
 
     @property
     def next_date(self) -> date:
@@ -62,9 +62,9 @@ class Known:
         if self.next_due:
             return self.next_due
         if not self.overdue:
-            return _months_on(self.as_of, 1)
-        months = next(k for k in range(1, 2000) if _months_on(self.oldest, k) > self.as_of)
-        return _months_on(self.oldest, months)
+            return add_months(self.as_of, 1)
+        months = next(k for k in range(1, 2000) if add_months(self.oldest, k) > self.as_of)
+        return add_months(self.oldest, months)
 
     @property
     def elapsed(self) -> Fraction:
@@ -185,13 +185,9 @@ def _highest(known: Known, base: int) -> int:
 
 def _penalty(known: Known, rate: Fraction) -> Fraction:
     """Return penalty interest at one and a half times *rate* on each missed instalment."""
-    dates = (_months_on(known.oldest, k) for k in range(known.missed))
+    dates = (add_months(known.oldest, k) for k in range(known.missed))
     days = sum(max((known.as_of - day).days, 0) for day in dates)
     return Fraction(known.instalment) * rate * HIGHEST_PENALTY * days / 360
-
-
-def _months_on(day: date, count: int) -> date:
-    return date.fromordinal(int(add_months(day.toordinal(), count)))
 
 
 def _rate(step: int) -> Decimal:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,6 +14,7 @@ from replan.model.case import Case
 from replan.model.checks import at
 from replan.model.fields import ID_LIMIT
 from replan.model.issues import Path, Problem, Refused, path_text
+from replan.model.months import month_of, months_from, span_of
 from replan.model.text import is_clean, quote
 from replan.model.values import DateOrder, date_order, normalise, parse_date
 
@@ -142,12 +142,9 @@ def _next_due(cell: str, as_of: date | None) -> str | None:
 
 def _day_after(as_of: date, day: int) -> date:
     """Return the first day of a month *day* after *as_of*; the last day of shorter months."""
-    year, month = as_of.year, as_of.month
-    due = date(year, month, min(day, calendar.monthrange(year, month)[1]))
-    if due > as_of:
-        return due
-    year, month = (year + 1, 1) if month == 12 else (year, month + 1)
-    return date(year, month, min(day, calendar.monthrange(year, month)[1]))
+    lasts = (span_of(month)[1] for month in months_from(month_of(as_of), 2))
+    due, later = (last.replace(day=min(day, last.day)) for last in lasts)
+    return due if due > as_of else later
 
 
 def _named(debts: list[dict[str, Any]]) -> list[dict[str, Any]]:

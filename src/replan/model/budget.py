@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import calendar
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -16,6 +15,7 @@ from .conventions import Every
 from .currency import minor_unit
 from .fields import Amount, Day, DayOfMonth, Model, People, Text, check_span
 from .issues import Problem, Refused
+from .months import Month, month_of, months_from, span_of
 
 if TYPE_CHECKING:
     from .case import Case
@@ -125,23 +125,22 @@ def surplus_path(case: Case, months: int) -> list[SurplusMonth]:
         return []
     budget = case.budget and _grouped(case.budget)
     path = []
-    for year, month in _months_from(case.as_of, months):
-        first, last = date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
-        certain, expected = _month_surplus(case.surplus, budget, first, last)
-        path.append(SurplusMonth(year, month, *(_floor(x, case) for x in (certain, expected))))
+    for month in months_from(month_of(case.as_of), months):
+        certain, expected = _month_surplus(case.surplus, budget, *span_of(month))
+        path.append(SurplusMonth(*month, *(_floor(x, case) for x in (certain, expected))))
     return path
 
 
-def income_path(case: Case, months: int) -> list[tuple[tuple[int, int], Decimal]]:
+def income_path(case: Case, months: int) -> list[tuple[Month, Decimal]]:
     """Return the certain income of each of *months* calendar months; empty without a budget."""
     if case.budget is None:
         return []
     lines = [line for line in _grouped(case.budget).income if line.status == "certain"]
     path = []
-    for year, month in _months_from(case.as_of, months):
-        first, last = date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
+    for month in months_from(month_of(case.as_of), months):
+        first, last = span_of(month)
         income = sum((_income(line, first, last) for line in lines), Fraction(0))
-        path.append(((year, month), _floor(income, case)))
+        path.append((month, _floor(income, case)))
     return path
 
 
@@ -164,14 +163,7 @@ def monthly_equivalent(line: BudgetLine, day: date, *, income: bool) -> Fraction
     """
     if line.every == "once":
         return None
-    last = day.replace(day=calendar.monthrange(day.year, day.month)[1])
-    return _counted(line, day.replace(day=1), last, whole=income) or None
-
-
-def _months_from(day: date, months: int) -> Iterator[tuple[int, int]]:
-    start = day.year * 12 + day.month - 1
-    for index in range(start, start + months):
-        yield index // 12, index % 12 + 1
+    return _counted(line, *span_of(month_of(day)), whole=income) or None
 
 
 def _grouped(budget: Budget) -> Budget:

@@ -7,29 +7,16 @@ from typing import Annotated
 import typer
 
 import replan
-from replan.cli.cases import Opened, Reading, open_file
-from replan.cli.options import (
-    AsOfOption,
-    CaseArgument,
-    CurrencyOption,
-    DatesOption,
-    EncodingOption,
-    FormatOption,
-    JurisdictionOption,
-    LanguageOption,
-    MapOption,
-    OutputOption,
-    PolicyOption,
-    RedactOption,
-    SetOption,
-    SheetOption,
-    SurplusOption,
-)
-from replan.cli.output import Page, choose_target, deliver
+from replan.cli.cases import Opened, Reading
+from replan.cli.groups import spread_options
+from replan.cli.options import CaseArgument, PolicyOption
+from replan.cli.output import Page, Printing, deliver
 from replan.cli.policies import choose_policy
+from replan.cli.scenarios import Scenario, open_scenario
 from replan.present.counter import counter_blocks, counter_records
 
 
+@spread_options
 def counter(
     case: CaseArgument,
     *,
@@ -67,38 +54,17 @@ def counter(
         str | None,
         typer.Option("--collection-cost", metavar="AMOUNT", help="What collecting costs it."),
     ] = None,
-    set: SetOption = None,
-    surplus: SurplusOption = None,
-    as_of: AsOfOption = None,
-    currency: CurrencyOption = None,
-    jurisdiction: JurisdictionOption = None,
-    encoding: EncodingOption = None,
-    map: MapOption = None,
-    sheet: SheetOption = None,
-    dates: DatesOption = None,
-    format: FormatOption = None,
-    output: OutputOption = None,
-    redact: RedactOption = False,
-    lang: LanguageOption = None,
+    scenario: Scenario,
+    reading: Reading,
+    printing: Printing,
 ) -> None:
     """Judge a lender's counter-offer: yes or no, what to say, and what would make it affordable.
 
     The page is for your eyes: it names the borrower's limit. Exit code 0 if the offer fits, 1 if it
     does not, if that cannot be judged, or if the data have errors.
     """
-    target = choose_target(format, output, lang, source=case)
-    reading = Reading(
-        as_of,
-        currency,
-        jurisdiction,
-        surplus,
-        encoding,
-        map or (),
-        redact,
-        sheet=sheet,
-        dates=dates,
-    )
-    opened = open_file(case, reading, target.words, changes=set or ())
+    target = printing.target(case)
+    opened, changes = open_scenario(case, reading, target.words, scenario)
     shown = opened.names.get(debt, debt)
     judged = replan.counter(
         opened.case,
@@ -112,7 +78,7 @@ def counter(
         collection_cost=collection_cost,
         rules=replan.rules_for(opened.case),
     )
-    deliver(judged.to_dict(), Page(counter_blocks, counter_records), target)
+    deliver({**judged.to_dict(), **changes}, Page(counter_blocks, counter_records), target)
     raise typer.Exit(1 if opened.faulty or not judged.fits else 0)
 
 

@@ -9,9 +9,10 @@ import typer
 import replan
 from replan.cli.cases import Opened, Reading
 from replan.cli.groups import spread_options
-from replan.cli.options import CaseArgument, PolicyOption
+from replan.cli.options import CaseArgument, ExplainOption, PolicyOption
 from replan.cli.output import Page, Printing, deliver
 from replan.cli.policies import choose_policy
+from replan.cli.progress import working
 from replan.cli.scenarios import Scenario, open_scenario
 from replan.present.counter import counter_blocks, counter_records
 
@@ -54,6 +55,7 @@ def counter(
         str | None,
         typer.Option("--collection-cost", metavar="AMOUNT", help="What collecting costs it."),
     ] = None,
+    explain: ExplainOption = False,
     scenario: Scenario,
     reading: Reading,
     printing: Printing,
@@ -66,19 +68,21 @@ def counter(
     target = printing.target(case)
     opened, changes = open_scenario(case, reading, target.words, scenario)
     shown = opened.names.get(debt, debt)
-    judged = replan.counter(
-        opened.case,
-        shown,
-        _said(opened, offer),
-        ours=None if ours is None else _said(opened, ours),
-        others=opened.plan(others),
-        policy=choose_policy(opened.keyed(policy), opened.case, shown) if policy else None,
-        recovery=recovery,
-        recovery_months=recovery_months,
-        collection_cost=collection_cost,
-        rules=replan.rules_for(opened.case),
-    )
-    deliver({**judged.to_dict(), **changes}, Page(counter_blocks, counter_records), target)
+    with working(target.words("message.working")):
+        judged = replan.counter(
+            opened.case,
+            shown,
+            _said(opened, offer),
+            ours=None if ours is None else _said(opened, ours),
+            others=opened.plan(others),
+            policy=choose_policy(opened.keyed(policy), opened.case, shown) if policy else None,
+            recovery=recovery,
+            recovery_months=recovery_months,
+            collection_cost=collection_cost,
+            rules=replan.rules_for(opened.case),
+        )
+        data = {**judged.to_dict(), **changes}
+    deliver(data, Page(counter_blocks, counter_records, explain=explain), target)
     raise typer.Exit(1 if opened.faulty or not judged.fits else 0)
 
 

@@ -105,7 +105,7 @@ def test_every_ask_is_numbered_and_priced(plan: str) -> None:
         waived = [price for price in prices if price["kind"] == "waived"]
 
         assert [*range(1, len(prices) + 1)] == [ask["n"] for ask in lender["asks"]]
-        assert {p["kind"] for p in prices} <= {"waived", "less", "more", "same", "with"}
+        assert {p["kind"] for p in prices} <= {"waived", "less", "more", "sooner", "same", "with"}
         assert Decimal(lender["waived"]) == summed(waived, "amount")
 
 
@@ -188,8 +188,35 @@ def test_only_debts_with_steps_get_a_proposal() -> None:
 
     assert ["card"] == [proposal["debt"] for proposal in data["proposals"]]
     assert ["loan"] == data["kept"]
-    with pytest.raises(replan.UsageError, match="asks nothing of a creditor"):
-        proposed("contract")
+    for plan in ("contract", "unpaid"):
+        with pytest.raises(replan.UsageError, match="asks nothing of a creditor"):
+            proposed(plan)
+
+
+def test_statement_comes_to_the_surplus_to_the_cent() -> None:
+    """Rounded sections may miss what is left by a cent; the largest cost takes it."""
+    budget = {
+        "income": [{"label": "wage", "amount": "420", "every": "week", "category": "wage"}],
+        "expenses": [
+            {"label": "rent", "amount": "8800", "every": "year", "category": "rent"},
+            {"label": "tax", "amount": "100", "every": "year", "category": "car-tax"},
+        ],
+    }
+    finances = proposed("split 60", budget=budget)["proposals"][0]["lender"]["finances"]
+    statement = finances["statement"]
+
+    assert "1078.33" == finances["path"][0]["left"] == statement["left"]
+    assert ["733.34", "8.33"] == [part["monthly"] for part in statement["expenses"]]
+    assert Decimal("1820.00") - summed(statement["expenses"], "monthly") == Decimal("1078.33")
+
+
+def test_debt_cleared_sooner_is_no_concession() -> None:
+    """Where a plan ends before the contract, less interest is priced as repaid sooner."""
+    card = {**CARD, "remaining_instalments": 48}
+    lender = proposed("split 12 + rate cut=50%", debts=[card])["proposals"][0]["lender"]
+    kinds = {ask["code"]: ask["price"]["kind"] for ask in lender["asks"]}
+
+    assert {"split": "sooner", "stream": "with", "rate-cut": "less"} == kinds
 
 
 def codes(plan: str, **changes: Any) -> set[str]:

@@ -25,7 +25,8 @@ def priced_asks(bench: Bench, found: Evaluated, figures: Figures) -> list[dict[s
 
     Each has n, code, step (the strategy's name), text, values and price. A price is one of:
     `waived` (this much of what is owed or accrues is forgiven), `less` or `more` (the creditor
-    receives so much less or more in all than before this step), `same`, or `with` (priced
+    receives so much less or more in all than without this step), `sooner` (so much less interest
+    because the debt is repaid earlier), `same`, or `with` (priced
     together with the ask of number `of`). Amounts in major units as text. The prices `waived`
     add up to what the plan waives.
     """
@@ -95,15 +96,19 @@ def _place(step: Step, found: Evaluated) -> int | None:
 
 def _effect(step: Step, bench: Bench, found: Evaluated, f: Figures, *, first: bool) -> Price:
     """Say how much less or more is paid in all because of a step."""
-    contract = bench.contract_figures[found.debt.id].total_paid
+    before = after = bench.contract_figures[found.debt.id]
     at = _place(step, found)
-    if at is None:  # the steps of a household's plan have no effects of their own
-        change = f.total_paid + f.waived - contract if first else 0
-    else:
+    if at is not None:
         starts = at > 0 or bool(found.stages[0].periods.any())
-        before = bench.measure(stage(found, at)).total_paid if starts else contract
-        change = bench.measure(stage(found, at + 1)).total_paid - before
+        before = bench.measure(stage(found, at)) if starts else before
+        after = bench.measure(stage(found, at + 1))
+    elif first:  # the steps of a household's plan have no effects of their own
+        after = f
+    change = after.total_paid - before.total_paid
+    if at is None and first:
+        change += f.waived  # waivers have prices of their own
     if not change:
         return {"kind": "same"}
-    kind = "less" if change < 0 else "more"
+    sooner = after.final_due < before.final_due and after.forgone <= before.forgone
+    kind = "more" if change > 0 else "sooner" if sooner else "less"
     return {"kind": kind, "amount": major(abs(change), found.terms.exponent)}

@@ -49,7 +49,7 @@ class Proposal:
     @property
     def asked(self) -> list[tuple[Evaluated, Figures]]:
         """Give the debts whose creditors are asked for something."""
-        return [pair for pair in self.shown.debts if pair[0].steps]
+        return [pair for pair in self.shown.debts if _asks_for_something(pair[0])]
 
     def to_dict(self) -> dict[str, Any]:
         """Give the JSON form: the proposals, cautions, and the debts that keep their contracts."""
@@ -67,7 +67,7 @@ class Proposal:
             "cause": known_cause(case),
             "evidence": list(case.hardship.evidence),
             "questions": [q.model_dump(mode="json", exclude_none=True) for q in case.questions],
-            "kept": [found.debt.id for found, _ in self.shown.debts if not found.steps],
+            "kept": [f.debt.id for f, _ in self.shown.debts if not _asks_for_something(f)],
             "proposals": [self._proposal(found, figures) for found, figures in self.asked],
         }
 
@@ -173,6 +173,11 @@ def masked_account(account: str | None) -> str | None:
     return signs[-4:] or None
 
 
+def _asks_for_something(found: Evaluated) -> bool:
+    """Tell whether a plan changes a debt; paying nothing is a baseline, not a proposal."""
+    return any(step.strategy.name not in ("contract", "unpaid") for step in found.steps)
+
+
 def _hardship(case: Case) -> dict[str, str | None]:
     """Give cause and dates; no note, no document, no cause in free words."""
     began, end = case.hardship.began, case.hardship.expected_end
@@ -202,6 +207,7 @@ def finances_of(case: Case) -> dict[str, Any] | None:
     if statement is None:
         return {"statement": None, "path": path} if path else None
     sides = {side: list(_sections(statement[side])) for side in ("income", "expenses")}
+    _settle(sides, statement, path)
     income, costs = (
         sum((Decimal(part["monthly"]) for part in sides[side]), Decimal(statement["savings"]) * 0)
         for side in ("income", "expenses")
@@ -210,6 +216,27 @@ def finances_of(case: Case) -> dict[str, Any] | None:
     left = income - costs - Decimal(kept["savings"]) - Decimal(kept["buffer"])
     sums = {"income_sum": str(income), "costs_sum": str(costs), "left": str(left)}
     return {"statement": {**sides, **sums, **kept}, "path": path}
+
+
+def _settle(
+    sides: Mapping[str, list[dict[str, str]]],
+    statement: Mapping[str, Any],
+    path: Sequence[Mapping[str, str]],
+) -> None:
+    """Let the largest cost take the cents by which rounded sections miss the month's surplus.
+
+    The surplus is rounded down once, the sections each; a difference beyond their roundings is a
+    single amount of that month, and stays.
+    """
+    kept = Decimal(statement["savings"]) + Decimal(statement["buffer"])
+    income, costs = (sum(Decimal(one["monthly"]) for one in sides[side]) for side in sides)
+    if not path or not sides["expenses"]:
+        return
+    missed = income - costs - kept - Decimal(path[0]["left"])
+    unit = Decimal(1).scaleb(int(Decimal(path[0]["left"]).as_tuple().exponent))
+    if missed and abs(missed) <= unit * (len(sides["income"]) + len(sides["expenses"])):
+        largest = max(sides["expenses"], key=lambda one: Decimal(one["monthly"]))
+        largest["monthly"] = str(Decimal(largest["monthly"]) + missed)
 
 
 def _sections(sections: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, str]]:

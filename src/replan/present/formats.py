@@ -61,13 +61,19 @@ def _markdown(block: Block) -> Iterator[str]:
         case Lines(texts, prose=True):
             yield "  \n".join(map(escape, texts))  # two blanks break a line
         case Lines(texts):
-            yield from (f"- {escape(text)}" for text in texts)
+            mark = "" if _are_numbered(texts) else "- "
+            yield from (f"{mark}{escape(text)}" for text in texts)
         case Preformatted(texts):
             yield from ("```", *texts, "```")
         case Table(heads, rows):
             yield _markdown_row(heads)
             yield f"|{'|'.join('---:' if cell.number else '---' for cell in heads)}|"
             yield from map(_markdown_row, rows)
+
+
+def _are_numbered(texts: Sequence[str]) -> bool:
+    """Tell whether texts are a numbered list by themselves: 1. …, 2. …, at least two."""
+    return len(texts) > 1 and all(text.startswith(f"{n}. ") for n, text in enumerate(texts, 1))
 
 
 def _markdown_row(cells: Sequence[Cell]) -> str:

@@ -116,14 +116,15 @@ def _article(lender: Record, words: Words) -> Iterator[Block]:
         facts = _article_facts(lender, words)
         rows: list[Row] = [
             [
-                "☑",
-                words("offer.numbered", n=n, text=words(f"article.{n}")),
+                words(
+                    "pack.at_hand", item=words("offer.numbered", n=n, text=words(f"article.{n}"))
+                ),
                 words(f"stated.{n}", **facts.get(n, {})),
             ]
             for n in range(1, 7)
         ]
-        heads: Row = ["", words("offer.col_required"), words("offer.col_stated")]
-        yield table(heads, rows, keys=2)
+        heads: Row = [words("offer.col_required"), words("offer.col_stated")]
+        yield table(heads, rows, keys=1)
 
 
 def _article_facts(lender: Record, words: Words) -> dict[int, dict[str, object]]:

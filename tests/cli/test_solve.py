@@ -75,3 +75,17 @@ def test_an_unknown_objective_is_wrong_use() -> None:
     done = run("solve", FAMILY, "--objective", "best")
     assert 2 == done.returncode
     assert "smallest-ask" in done.stderr
+
+
+@pytest.mark.parametrize("others", [(), ("--policy", "b=general")])
+def test_debts_that_keep_too_much_are_named(others: tuple[str, ...]) -> None:
+    """Rent due at once is more than is left: the debt is named, and how it is planned too."""
+    debts = [
+        {"id": name, "principal": "600", "rate": "0%", "arrears": {"principal": "600"},
+         "priority": True} for name in ("a", "b")
+    ]  # fmt: skip
+    case = {"as_of": "2026-11-22", "currency": "GBP", "surplus": "150", "debts": debts}
+
+    done = run("solve", "-", *others, stdin=json.dumps(case))
+    assert 1 == done.returncode
+    assert "--policy a=general" in " ".join(done.stdout.split())

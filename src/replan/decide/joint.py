@@ -172,6 +172,8 @@ def pick(joint: Joint, objective: Objective, limits: Limits) -> Choice:
     as a share of what the contract is worth, is the least; then the payments lie closest to each
     debt's share, by what is owed, of every month's room.
     """
+    if not joint.sides:
+        return Choice((), 0, 0, proved=True, considered=0, total=0)
     totals = [side.total for side in joint.sides]
     losses = [np.maximum(side.loss, 0) for side in joint.sides]
     if objective == "smallest-ask":
@@ -255,6 +257,9 @@ def _distances(joint: Joint) -> list[Floats]:
 
 def missing(joint: Joint, limits: Limits) -> Choice:
     """Find the least amount that every month lacks for some choice to fit: the cost."""
+    if not joint.sides:
+        lacks = int(-joint.room.min(initial=0))
+        return Choice((), lacks, lacks, proved=True, considered=0, total=0)
     return least_extra([_free(side) for side in joint.sides], joint.room, limits=limits)
 
 

@@ -85,6 +85,7 @@ class Solution:
     def to_dict(self) -> dict[str, Any]:
         """Give the JSON form."""
         exponent = exponent_of(self.case.currency)
+        planned = {side.debt.id for side in self.joint.sides}
         shown: dict[str, Any] = {
             "replan": 1,
             "currency": self.case.currency,
@@ -103,6 +104,7 @@ class Solution:
                 }
                 for side in self.joint.sides
             ],
+            "kept": [d.id for d in self.case.debts if d.id not in planned],
             "findings": findings(self.case, self.rules),
             "routes": self.routes,
         }
@@ -138,7 +140,7 @@ def solve(
     joint = joint_of(bench, menus)
     choice = pick(joint, objective, search)
     contract = bench.run(parse_plan(CONTRACT)).household
-    if joint.sides and not choice.places:
+    if len(choice.places) < len(joint.sides) or (joint.room < 0).any():
         outcome, lacking = None, _missing(bench, joint, search)
     else:
         outcome, lacking = bench.run(parse_plan(_notation(joint, choice))), None

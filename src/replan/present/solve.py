@@ -92,6 +92,8 @@ def _missing(data: Record, words: Words) -> Iterator[Block]:
     yield Lines((words("solve.nothing_fits"), extra), tone="strong")
     if missing["fixed"]:
         yield Lines((words("solve.fixed", months=_months(missing["fixed"], words)),))
+        kept = words("list.separator").join(data["kept"])
+        yield Lines((words("solve.name_them", debts=kept, first=data["kept"][0]),))
         return
     if not missing["concessions"]:
         yield Lines((words("solve.nobody_alone"),))

@@ -180,7 +180,7 @@ class Counter:
             first = figures.first_payment
             return {"code": "accept", "payment": payment, "first": first and first[0].isoformat()}
         asked = {"month": worst["month"], "paid": worst["paid"]}
-        found = [lever for lever in levers if lever["needed"] is not None]
+        found = [lever for lever in levers if lever["needed"] is not None and _may_be_said(lever)]
         if found:
             best = min(found, key=lambda lever: (_is_principal(lever), float(lever["cost_npv"])))
             keys = ("lever", "now", "needed", "plan")
@@ -226,6 +226,11 @@ class Counter:
 
             listed += departures(self.bench, found, self.policy)
         return listed
+
+
+def _may_be_said(lever: Mapping[str, Any]) -> bool:
+    """Tell whether to ask a clerk for it: principal only where they have offered some."""
+    return not _is_principal(lever) or lever["now"] != "0%"
 
 
 def _is_principal(lever: Mapping[str, Any]) -> bool:

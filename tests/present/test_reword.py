@@ -59,3 +59,24 @@ def test_issue_line_is_chinese_throughout() -> None:
     (issue,) = load(b"").issues
 
     assert "错误：input：文件为空。请检查导出。" == issue_line(issue, ZH)
+
+
+@pytest.mark.parametrize(
+    "english",
+    [
+        "Write digits with a point for decimals, such as 1200.00.",
+        "Add the year, such as 2026-12-10.",
+        "The workbook is protected by a password.",
+        "rules.toml is a folder. Name a file in it.",
+        'The plan names "zz", but the case has the debts a, b.',
+        "xx: there is no such pack in rules. Name a file, or one of: au, cn.",
+        '"split": write either a number of instalments or to=AMOUNT. Write split N|to=AMOUNT',
+        '"date 32": day: write less than or equal to 31. Write date DAY',
+        '"move 2026": due: "2026" is not a date. Write year-month-day, such as 2026-12-10. Write x',
+    ],
+)
+def test_no_half_of_a_sentence_stays_english(english: str) -> None:
+    """A short template must not take the first words of a longer sentence."""
+    told = reword(english, ZH) or english
+
+    assert None is re.search(r"[A-Za-z]{2,}(?: [A-Za-z]{2,}){2,}", told)

@@ -6,7 +6,6 @@ import csv
 import json
 import re
 import stat
-import subprocess
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,8 +13,11 @@ from typing import Any
 import pytest
 from icalendar import Calendar
 from pypdf import PdfReader
+from typer.testing import CliRunner
 
 from cli.run import FAMILY, run
+from replan.cli import app
+from replan.errors import ReplanError
 
 SECRETS = {
     "note": "Qnote",
@@ -149,6 +151,42 @@ def test_figures_of_all_documents_are_those_of_the_plan(packs: Path, lang: str) 
         assert f"{total:,}" in text_of(home / name), name
 
 
+def sums_of(text: str) -> list[tuple[str, Decimal, Decimal]]:
+    """Add up each column of numbers in the Markdown tables that end with a total."""
+    found = []
+    for rows in re.findall(r"(?:^\|.*\|\n)+", text, re.MULTILINE):
+        cells = [
+            [cell.strip() for cell in row.strip("|\n").split("|")] for row in rows.splitlines()
+        ]
+        total = next((n for n, row in enumerate(cells) if row[0] in TOTALS or row[1] in TOTALS), 0)
+        for column, printed in enumerate(cells[total]):
+            if total and re.fullmatch(r"-?[\d,]+\.\d\d", printed):
+                parts = [row[column] for row in cells[2:total]]
+                listed = [amount_of(part) for part in parts if re.search(r"\d", part)]
+                found.append((cells[0][column], amount_of(printed), sum(listed, Decimal(0))))
+    return found
+
+
+def amount_of(text: str) -> Decimal:
+    """Read an amount with separators."""
+    return Decimal(text.replace(",", ""))
+
+
+TOTALS = {"Total", "合计"}
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_tables_add_up_as_they_are_printed(packs: Path, lang: str) -> None:
+    """Whoever re-adds a column with a pencil comes to the total beneath it."""
+    checked = 0
+    for path in (packs / lang).glob("*/lender/*.md"):
+        for head, printed, added in sums_of(path.read_text(encoding="utf-8")):
+            assert printed == added, (path, head)
+            checked += 1
+
+    assert 20 < checked
+
+
 PARTS = ("principal", "interest", "penalty", "fees")
 
 
@@ -177,11 +215,10 @@ def test_card_offer_checks_off_the_six_items_of_article_70(packs: Path) -> None:
 def test_pdf_names_nobody_and_no_day_and_is_the_same_again(packs: Path, tmp_path: Path) -> None:
     """Its properties hold the title; another run gives the same bytes."""
     path = packs / "en" / "card/lender/letter.pdf"
-    args = ["--plan", PLAN, "-o", str(tmp_path / "again"), "--formats", "pdf", "--lang", "en"]
-    run("propose", str(packs / "case.json"), *args)
+    propose(tmp_path, "--formats", "pdf", "--lang", "en")
 
     assert {"/Title", "/Creator"} == set(PdfReader(path).metadata or {})
-    assert path.read_bytes() == (tmp_path / "again/card/lender/letter.pdf").read_bytes()
+    assert path.read_bytes() == (tmp_path / "out/card/lender/letter.pdf").read_bytes()
 
 
 def test_calendar_has_every_payment_with_alarms(packs: Path) -> None:
@@ -216,27 +253,42 @@ def test_only_the_owner_reads_the_pack(packs: Path) -> None:
     assert {"case.json", "en", "zh"} == {path.name for path in packs.iterdir()}
 
 
-def propose(root: Path, *more: str, case: Any = CASE) -> subprocess.CompletedProcess[str]:
-    """Write the pack of *case* into `out` below *root*."""
+def propose(root: Path, *more: str, case: Any = CASE) -> tuple[int, str]:
+    """Write the pack of *case* into `out` below *root*, in this process; code and messages."""
     (root / "case.json").write_text(json.dumps(case), encoding="utf-8")
-    return run("propose", "case.json", "--plan", PLAN, "-o", "out", *more, cwd=root)
+    args = ["propose", str(root / "case.json"), "--plan", PLAN, "-o", str(root / "out"), *more]
+    done = CliRunner().invoke(app.app, args)
+    code = done.exception.exit_code if isinstance(done.exception, ReplanError) else done.exit_code
+    return code, f"{done.stderr}{done.exception or ''}"
 
 
 def test_folder_with_other_things_is_refused(tmp_path: Path) -> None:
     """A pack takes an empty folder or a former pack's place, and never another file's."""
     out = tmp_path / "out"
     out.mkdir()
-    assert 0 == propose(tmp_path).returncode
-    assert "--replace" in propose(tmp_path).stderr
+    assert 0 == propose(tmp_path)[0]
+    assert "--replace" in propose(tmp_path)[1]
     (out / "card/mine.txt").write_text("mine")
-    kept = propose(tmp_path, "--replace")
+    code, said = propose(tmp_path, "--replace")
     (out / "card/mine.txt").unlink()
 
-    assert 2 == kept.returncode
-    assert "card/mine.txt" in kept.stderr
-    assert 0 == propose(tmp_path, "--replace", "--debt", "card").returncode
+    assert 2 == code
+    assert "card/mine.txt" in said
+    assert 0 == propose(tmp_path, "--replace", "--debt", "card")[0]
     assert not (out / "debt-2").exists()
     assert {"case.json", "out"} == {path.name for path in tmp_path.iterdir()}
+
+
+def test_changed_letter_is_never_replaced(tmp_path: Path) -> None:
+    """What a counsellor has written into a letter outlives another run."""
+    assert 0 == propose(tmp_path)[0]
+    letter = tmp_path / "out/card/lender/letter.md"
+    letter.write_text("by hand", encoding="utf-8")
+    code, said = propose(tmp_path, "--replace")
+
+    assert 2 == code
+    assert "card/lender/letter.md, which replan did not write so" in said
+    assert "by hand" == letter.read_text(encoding="utf-8")
 
 
 def test_nothing_is_written_where_something_fails(tmp_path: Path) -> None:
@@ -244,10 +296,10 @@ def test_nothing_is_written_where_something_fails(tmp_path: Path) -> None:
     own = tmp_path / "own"
     own.mkdir()
     (own / "offer.txt").write_text("# Offer\n{totl}", encoding="utf-8")
-    done = propose(tmp_path, "--templates", "own")
+    code, said = propose(tmp_path, "--templates", str(own))
 
-    assert 2 == done.returncode
-    assert re.search(r"own/offer.txt:2: there is no {totl}\. There is: .*total", done.stderr)
+    assert 2 == code
+    assert re.search(r"own/offer.txt:2: there is no {totl}\. There is: .*total", said)
     assert {"case.json", "own"} == {path.name for path in tmp_path.iterdir()}
 
 
@@ -256,12 +308,13 @@ def test_own_template_takes_the_place_of_ours(tmp_path: Path) -> None:
     own = tmp_path / "own" / "en"
     own.mkdir(parents=True)
     (own / "letter.txt").write_text("# Dear {creditor}\n{total}", encoding="utf-8")
-    assert 0 == propose(tmp_path, "--templates", "own").returncode
+    used = ["--templates", str(own.parent)]
+    assert 0 == propose(tmp_path, *used)[0]
     letter = (tmp_path / "out/card/lender/letter.md").read_text(encoding="utf-8")
     (own / "leter.txt").write_text("x", encoding="utf-8")
 
     assert letter.startswith("# Dear Harbour ")
-    assert "leter.txt is no template" in propose(tmp_path, "--templates", "own", "--replace").stderr
+    assert "leter.txt is no template" in propose(tmp_path, *used, "--replace")[1]
 
 
 def test_old_debt_writes_nothing_until_it_was_checked(tmp_path: Path) -> None:
@@ -269,20 +322,21 @@ def test_old_debt_writes_nothing_until_it_was_checked(tmp_path: Path) -> None:
     old = {**CASE["debts"][0], "days_past_due": 0, "contract_date": "2010-01-01"}
     del old["last_payment"]
     case = {**CASE, "debts": [old, CASE["debts"][1]]}
-    stopped = propose(tmp_path, case=case)
-    done = propose(tmp_path, "--limitation-checked", "judgment of 2025", case=case)
-    page = (tmp_path / "out/counsellor/README.md").read_text(encoding="utf-8")
+    code, said = propose(tmp_path, case=case)
+    assert 2 == code
+    assert "--limitation-checked" in said
+    assert not (tmp_path / "out").exists()
 
-    assert 2 == stopped.returncode
-    assert "--limitation-checked" in stopped.stderr
-    assert 0 == done.returncode
+    code, said = propose(tmp_path, "--limitation-checked", "judgment of 2025", case=case)
+    page = (tmp_path / "out/counsellor/README.md").read_text(encoding="utf-8")
+    assert 0 == code
     assert "judgment of 2025" in page
-    assert "limitation period may have ended" in done.stderr
+    assert "limitation period may have ended" in said
 
 
 def test_redacted_pack_names_nobody(tmp_path: Path) -> None:
     """With --redact the borrower and the creditor go too, and folders are numbered."""
-    assert 0 == propose(tmp_path, "--redact").returncode
+    assert 0 == propose(tmp_path, "--redact")[0]
     files = [path for path in (tmp_path / "out").rglob("*") if path.is_file()]
     said = " ".join(f"{path} {text_of(path)}" for path in files)
 
@@ -310,7 +364,7 @@ def test_family_asks_with_the_plan_of_a_solution(tmp_path: Path) -> None:
     ("args", "said"),
     [
         (["--formats", "docx", "-o", "x"], "md, html or pdf"),
-        (["-o", "no/where"], "there is no folder no"),
+        (["-o", "no/where"], "there is no folder"),
         (["-o", "case.json"], "is a file"),
         (["--templates", "none", "-o", "x"], "is no folder"),
         (["--debt", "nobody", "-o", "x"], "has no debt"),
@@ -318,9 +372,12 @@ def test_family_asks_with_the_plan_of_a_solution(tmp_path: Path) -> None:
 )
 def test_wrong_use_is_told(tmp_path: Path, args: list[str], said: str) -> None:
     """What is wrong and what there is; nothing is written."""
-    (tmp_path / "case.json").write_text(json.dumps(CASE), encoding="utf-8")
-    done = run("propose", "case.json", "--plan", PLAN, *args, cwd=tmp_path)
+    places = [str(tmp_path / arg) if arg in PLACES else arg for arg in args]
+    code, found = propose(tmp_path, *places)
 
-    assert 2 == done.returncode
-    assert said in done.stderr
+    assert 2 == code
+    assert said in found
     assert ["case.json"] == [path.name for path in tmp_path.iterdir()]
+
+
+PLACES = {"no/where", "case.json", "x", "none"}

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 
 from replan.errors import UsageError
 from replan.present.pack import Paper
 
 MARK = ".replan-pack.json"
-"""Lists the files of a pack, so that another pack may take its place and nothing else."""
+"""Lists the files of a pack with their hashes, so that another pack takes its place, not more."""
 _LARGEST_MARK = 1_000_000
 
 
 def check_folder(folder: Path, *, replace: bool) -> None:
     """Raise UsageError if *folder* cannot take a pack: it may be new, empty, or a former pack.
 
-    A former pack is replaced only if that was asked for, and only if no other file lies in it.
+    A former pack is replaced only if that was asked for, no other file lies in it, and none of its
+    files was changed.
     """
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder} is a file. Name a folder after -o.")
@@ -31,29 +33,41 @@ def check_folder(folder: Path, *, replace: bool) -> None:
         raise UsageError(f"{folder} holds other things. Name a new or an empty folder after -o.")
     if not replace:
         raise UsageError(f"{folder} holds a pack. Name another folder, or add --replace.")
-    others = sorted(_files_in(folder) - _files_of(folder))
-    if others:
+    written = _files_of(folder)
+    foreign = [name for name, path in _files_in(folder) if not _is_as_written(path, name, written)]
+    if foreign:
         raise UsageError(
-            f"{folder} holds {others[0]}, which is not of the pack. Move it away, or name another"
-            " folder."
+            f"{folder} holds {foreign[0]}, which replan did not write so. Move it away, or name"
+            " another folder."
         )
 
 
-def _files_in(folder: Path) -> set[str]:
+def _files_in(folder: Path) -> list[tuple[str, Path]]:
     found = (path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
-    return {path.relative_to(folder).as_posix() for path in found}
+    return sorted((path.relative_to(folder).as_posix(), path) for path in found)
 
 
-def _files_of(folder: Path) -> set[str]:
-    """Return the files that the pack itself wrote; an unreadable list knows none."""
+def _is_as_written(path: Path, name: str, written: Mapping[str, object]) -> bool:
+    """Tell whether a file is the pack's own and nobody has changed it since."""
+    if path.is_symlink() or not path.is_file():
+        return False
+    return name == MARK or written.get(name) == _hash(path.read_bytes())
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _files_of(folder: Path) -> Mapping[str, object]:
+    """Return the files that the pack wrote with their hashes; an unreadable list knows none."""
     mark = folder / MARK
     if mark.is_symlink() or mark.stat().st_size > _LARGEST_MARK:
-        return set()
+        return {}
     try:
         listed = json.loads(mark.read_text(encoding="utf-8"))["files"]
     except (ValueError, KeyError, TypeError, RecursionError):
-        return set()
-    return {MARK, *(name for name in listed if isinstance(name, str))}
+        return {}
+    return listed if isinstance(listed, dict) else {}
 
 
 def write_pack(folder: Path, papers: Iterable[Paper], *, replace: bool) -> None:
@@ -68,8 +82,8 @@ def write_pack(folder: Path, papers: Iterable[Paper], *, replace: bool) -> None:
     target = folder.resolve()
     interim = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}."))  # mode 0700
     try:
-        names = [_write(interim, paper) for paper in papers]
-        _write(interim, Paper(MARK, json.dumps({"files": sorted(names)}).encode()))
+        hashes = {paper.path: _write(interim, paper) for paper in papers}
+        _write(interim, Paper(MARK, json.dumps({"files": hashes}).encode()))
         _take_place(interim, target)
     except BaseException:
         shutil.rmtree(interim, ignore_errors=True)
@@ -77,6 +91,7 @@ def write_pack(folder: Path, papers: Iterable[Paper], *, replace: bool) -> None:
 
 
 def _write(root: Path, paper: Paper) -> str:
+    """Write one file below *root* for its owner alone; return its hash."""
     place = PurePosixPath(paper.path)
     if place.is_absolute() or ".." in place.parts:
         raise ValueError(paper.path)
@@ -86,7 +101,9 @@ def _write(root: Path, paper: Paper) -> str:
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as file:
         file.write(paper.content)
-    return paper.path
+        file.flush()
+        os.fsync(handle)
+    return _hash(paper.content)
 
 
 def _take_place(interim: Path, target: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any
@@ -22,6 +23,8 @@ CHINESE = (
 _FLOWING = 24
 """A column with longer texts than this takes what room there is."""
 _SIZE = 10
+_KEPT = re.compile(r"(?<=\d) (?=%)|(?<=\b[A-Z]{3}) (?=\d)")
+"""Blanks at which no line may break: 62.3 %, CNY 120.00."""
 
 
 def to_pdf(blocks: Sequence[Block], words: Words) -> bytes:
@@ -42,6 +45,7 @@ def to_pdf(blocks: Sequence[Block], words: Words) -> bytes:
     }
     source = read_data("typst/document.typ").encode()
     inputs = {"document": json.dumps(document, ensure_ascii=False)}
+    inputs["document"] = _KEPT.sub("\u00a0", inputs["document"])
     made = _typst().compile(source, sys_inputs=inputs, format="pdf", font_paths=_at_hand())
     assert isinstance(made, bytes)  # noqa: S101 - one document, no file named
     return made

@@ -162,7 +162,7 @@ def resolve(terms: Terms) -> Resolved:
         fee=_column(terms.fee, rows),
         fee_parts=_column(terms.fee_parts, rows),
         charges=charges,
-        minimum=terms.minimum,
+        minimum=terms.minimum if any(p.asks is Asks.MINIMUM for p in terms.phases) else None,
         penalty=_factors(terms, overdue.curve) if overdue else None,
         falls_due=_matrix(overdue.falls_due, rows) if overdue else None,
         missed=_matrix(overdue.missed, rows) if overdue else None,

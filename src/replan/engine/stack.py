@@ -9,36 +9,43 @@ from typing import Any
 
 import numpy as np
 
-from .factors import Factors, Quoted
+from .factors import ONE, Factors, Quoted
 from .kernel import roll
 from .resolve import PhaseColumns, Resolved
 from .schedule import Schedule
-from .terms import Parts
+from .terms import LONGEST, Parts
 
 PERIODS = ("charges", "prepay", "falls_due", "missed")
 """Columns with a row per period, padded with nothing."""
+NEUTRAL = ("charges", "prepay", "early", "base")
+"""Columns that some rows may lack: what stands in for them changes nothing."""
+NOTHING = np.zeros((1, 1), dtype=np.int64)
+NO_TIME = Factors(NOTHING, ONE, ONE, ONE)
 
 
-def roll_all(batch: Sequence[Resolved]) -> list[tuple[Schedule, int]]:
+def roll_all(batch: Sequence[Resolved], *, rows: bool = True) -> list[tuple[Schedule, int]]:
     """Roll each definition of one row; give its schedule and its place in it.
 
-    Those of one kind are rolled as one batch, which gives the same figures as one by one.
+    Those of one kind are rolled as one batch, which gives the same figures as one by one. With
+    `rows` all periods are kept, otherwise only their sums.
     """
     kinds: dict[Hashable, list[int]] = defaultdict(list)
     for i, r in enumerate(batch):
         kinds[_kind(r)].append(i)
     found: dict[int, tuple[Schedule, int]] = {}
     for places in kinds.values():
-        rolled = roll(stack([batch[i] for i in places]))
+        rolled = roll(stack([batch[i] for i in places]), rows=rows)
         found |= {i: (rolled, row) for row, i in enumerate(places)}
     return [found[i] for i in range(len(batch))]
 
 
 def _kind(r: Resolved) -> Hashable:
     """Give what rows of one batch must share."""
-    parts: list[Hashable] = [len(r.quoted.flat), r.quoted.differs]
+    parts: list[Hashable] = [len(r.quoted.flat), r.quoted.differs, bool(r.periods.max() < LONGEST)]
     for f in fields(r):
         value = getattr(r, f.name)
+        if f.name in NEUTRAL:
+            continue
         if not isinstance(value, np.ndarray | Parts | Factors | Quoted | PhaseColumns):
             parts.append(value)
         else:
@@ -54,7 +61,7 @@ def stack(batch: Sequence[Resolved]) -> Resolved:
     height = max(int(r.periods.max(initial=0)) for r in batch)
     changes: dict[str, Any] = {"phases": _phases([r.phases for r in batch])}
     for f in fields(first):
-        values = [getattr(r, f.name) for r in batch]
+        values = _filled(f.name, batch)
         if isinstance(values[0], Parts):
             columns = ([getattr(v, p.name) for v in values] for p in fields(Parts))
             changes[f.name] = Parts(*(np.concatenate(c) for c in columns))
@@ -78,24 +85,48 @@ def stack(batch: Sequence[Resolved]) -> Resolved:
     return replace(first, **changes)
 
 
+def _filled(name: str, batch: Sequence[Resolved]) -> list[Any]:
+    """Give a column of each, with what changes nothing for rows that lack what others have."""
+    values = [getattr(r, name) for r in batch]
+    if name not in NEUTRAL or all(v is None for v in values):
+        return values
+    return [_neutral(name, r) if v is None else v for v, r in zip(values, batch, strict=True)]
+
+
+def _neutral(name: str, r: Resolved) -> Any:
+    if name == "early":
+        return NO_TIME
+    return r.factors if name == "base" else NOTHING
+
+
 def _phases(batch: Sequence[PhaseColumns]) -> PhaseColumns:
-    rows = sum(p.count.shape[1] for p in batch)
-    phases = sum(p.count.shape[0] for p in batch)
-    count = np.zeros((phases, rows), dtype=np.int64)
-    amount = np.zeros((phases, rows), dtype=np.int64)
-    k, row = 0, 0
-    for p in batch:
-        here = (slice(k, k + p.count.shape[0]), slice(row, row + p.count.shape[1]))
+    """Lay phases out along one sequence that contains those of every row, in their order."""
+    kinds = [tuple(zip(p.asks, p.unpaid, p.weight, p.anew, strict=True)) for p in batch]
+    pattern = list[tuple[Any, ...]]()
+    for kind in dict.fromkeys(kinds):
+        _embed(kind, pattern)
+    laid = {kind: _embed(kind, pattern) for kind in dict.fromkeys(kinds)}
+    sizes = [p.count.shape[1] for p in batch]
+    count = np.zeros((len(pattern), sum(sizes)), dtype=np.int64)
+    amount = np.zeros_like(count)
+    row = 0
+    for kind, p, size in zip(kinds, batch, sizes, strict=True):
+        here = (laid[kind], slice(row, row + size))
         count[here], amount[here] = p.count, p.amount
-        k, row = k + p.count.shape[0], row + p.count.shape[1]
-    return PhaseColumns(
-        asks=sum((p.asks for p in batch), start=()),
-        unpaid=sum((p.unpaid for p in batch), start=()),
-        weight=sum((p.weight for p in batch), start=()),
-        anew=sum((p.anew for p in batch), start=()),
-        count=count,
-        amount=amount,
-    )
+        row += size
+    facts = (tuple(phase[i] for phase in pattern) for i in range(4))
+    return PhaseColumns(*facts, count=count, amount=amount)  # type: ignore[arg-type]
+
+
+def _embed(kind: Sequence[Any], pattern: list[Any]) -> list[int]:
+    """Find phases in a pattern, in their order; what it lacks is put into it."""
+    places = list[int]()
+    for phase in kind:
+        begin = places[-1] + 1 if places else 0
+        if phase not in pattern[begin:]:
+            pattern.insert(begin, phase)
+        places.append(pattern.index(phase, begin))
+    return places
 
 
 def _factors(values: Sequence[Factors], batch: Sequence[Resolved], height: int) -> Factors:

@@ -9,7 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
-from replan.engine.metrics import Flows
+from replan.engine.metrics import Flows, npv
 from replan.engine.money import Cents
 from replan.engine.resolve import resolve
 from replan.engine.schedule import Schedule
@@ -74,6 +74,11 @@ class Evaluated:
     def flows(self) -> Flows:
         """Give the dated payments."""
         return Flows(tuple(r.due for r in self.rows), tuple(r.payment for r in self.rows))
+
+    @cached_property
+    def value(self) -> float:
+        """Value the payments at the contract's rate, in minor units."""
+        return npv(self.terms, self.terms.base, self.flows)
 
     @property
     def asks(self) -> tuple[tuple[Step, Ask], ...]:

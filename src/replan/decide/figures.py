@@ -75,7 +75,7 @@ def figures(
     flows, outstanding = found.flows, rows[0].opening
     paid = sum(flows.payments)
     waived = {c: sum(int(r.waived.get(c, 0)) for r in rows) for c in COMPONENTS}
-    value, base = value_of(found), value_of(contract)
+    value, base = found.value, contract.value
     last = max((r.due for r in rows if r.payment), default=rows[-1].due)
     convention = apr_convention(case)
     forgiven = sum(waived.values())

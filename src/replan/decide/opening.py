@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -17,6 +18,7 @@ from replan.engine.kernel import roll
 from replan.engine.money import Cents, round_fraction
 from replan.engine.resolve import resolve
 from replan.engine.schedule import Schedule
+from replan.engine.stack import roll_all
 from replan.engine.terms import (
     COMPONENTS,
     DEFAULT_ORDER,
@@ -99,10 +101,14 @@ def plan_terms(debt: Debt, terms: Terms) -> Terms:
     return replace(terms, inside=False)
 
 
-def base_terms(case: Case, debt: Debt) -> Terms:
-    """Turn a debt into terms with the contract's calendar, rate and instalments."""
+def base_terms(case: Case, debts: Sequence[Debt]) -> list[Terms]:
+    """Turn debts into terms with the contracts' calendars, rates and instalments."""
+    return _fixed([_stated(case, debt) for debt in debts])
+
+
+def _stated(case: Case, debt: Debt) -> Terms:
     terms = _opened(case, debt)
-    return _agreed(debt, terms.asking(_phases(debt, terms)))
+    return terms.asking(_phases(debt, terms))
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,12 +150,7 @@ def base_columns(case: Case, debt: Debt, columns: Columns) -> Terms:
         curve=curve,
         base=curve,
     )
-    return _agreed(debt, terms.asking(phases))
-
-
-def _agreed(debt: Debt, terms: Terms) -> Terms:
-    terms = _fixed(terms)
-    return replace(terms, trims=terms.trims or debt.instalment is not None)
+    return _fixed_columns(terms.asking(phases))
 
 
 def _opened(case: Case, debt: Debt) -> Terms:
@@ -296,29 +297,58 @@ def _relevelled(level: Phase, terms: Terms) -> Phases:
     return tuple(replace(level, count=np.array([b - a])) for a, b in pairwise(cuts))
 
 
-def _fixed(terms: Terms) -> Terms:
-    """Fix the contract's level instalment, up to its first new rate, as an amount.
+def _fixed(stated: Sequence[Terms]) -> list[Terms]:
+    """Fix the contracts' level instalments, up to their first new rates, as amounts.
 
     Also note the interest to come.
     """
+    terms = [_trimmed(t) for t in stated]
+    open_ones = [i for i, t in enumerate(terms) if _has_an_end(t)]
+    rolled = roll_all([resolve(_agreed(terms[i])) for i in open_ones])
+    for i, (schedule, row) in zip(open_ones, rolled, strict=True):
+        terms[i] = _with_instalment(terms[i], schedule, slice(row, row + 1))
+    return [replace(t, trims=t.trims or t.stated) for t in terms]
+
+
+def _fixed_columns(stated: Terms) -> Terms:
+    """Do the same for many debts in columns."""
+    terms = _trimmed(stated)
+    if _has_an_end(terms):
+        rolled = roll(resolve(_agreed(terms)), rows=len(terms.phases) > 1)
+        terms = _with_instalment(terms, rolled, slice(None))
+    return replace(terms, trims=terms.trims or terms.stated)
+
+
+def _trimmed(terms: Terms) -> Terms:
     trims = any(p.asks in (Asks.FIXED, Asks.MINIMUM) for p in terms.phases)
-    terms = replace(terms, trims=trims and not terms.calendar.custom)
-    if not terms.periods.any() or terms.trims:
-        return terms
+    return replace(terms, trims=trims and not terms.calendar.custom)
+
+
+def _has_an_end(terms: Terms) -> bool:
+    return bool(terms.periods.any()) and not terms.trims
+
+
+def _agreed(terms: Terms) -> Terms:
+    """Give what the instalments pay: charges owed are asked for beside them, arrears before."""
     none = np.zeros(1, dtype=np.int64)
-    # charges owed are no part of the instalment: they are asked for beside it
-    left = replace(terms.owed - terms.arrears, penalty=none, fees=none)
-    agreed = replace(terms, owed=left)
-    several = len(terms.phases) > 1
-    rolled = roll(resolve(agreed), rows=several)
-    to_come = rolled.totals.interest - agreed.owed.interest
+    return replace(terms, owed=replace(terms.owed - terms.arrears, penalty=none, fees=none))
+
+
+def _with_instalment(terms: Terms, rolled: Schedule, rows: slice) -> Terms:
+    begun = terms.owed.interest - terms.arrears.interest
+    to_come = rolled.totals.interest[rows] - begun
     phases = terms.phases
     if phases[0].asks is Asks.LEVEL and not phases[0].amount.any():
-        level = rolled.totals.level
-        if several:
-            level = (rolled.column("payment", 0) - rolled.column("fees", 0))[:1]
+        level = rolled.totals.level[rows]
+        if len(phases) > 1:
+            level = _first_instalments(rolled, range(rolled.rows)[rows])
         phases = (replace(phases[0], amount=level.astype(np.int64)), *phases[1:])
     return replace(terms, phases=phases, to_come=np.maximum(to_come, 0).astype(np.int64))
+
+
+def _first_instalments(rolled: Schedule, rows: Sequence[int]) -> Cents:
+    paid = ((rolled.column("payment", i), rolled.column("fees", i)) for i in rows)
+    return np.array([int(payment[0] - fees[0]) for payment, fees in paid], dtype=np.int64)
 
 
 def unpaid_terms(debt: Debt, contract: Terms, rolled: Schedule, row: int) -> Terms:

@@ -34,7 +34,9 @@ class Bench:
     @cached_property
     def base(self) -> Mapping[str, Terms]:
         """Give every debt's terms as the contract has them."""
-        return {debt.id: base_terms(self.case, debt) for debt in self.case.debts}
+        debts = self.case.debts
+        ids = (debt.id for debt in debts)
+        return dict(zip(ids, base_terms(self.case, debts), strict=True))
 
     @cached_property
     def contracts(self) -> Mapping[str, Evaluated]:
@@ -48,10 +50,16 @@ class Bench:
     @cached_property
     def contract_figures(self) -> Mapping[str, Figures]:
         """Measure every contract."""
-        return {name: self.measure(found) for name, found in self.contracts.items()}
+        return {name: self._measured(found) for name, found in self.contracts.items()}
 
     def measure(self, found: Evaluated) -> Figures:
-        """Measure a debt under a plan, against its contract."""
+        """Measure a debt under a plan, against its contract, which is measured once."""
+        name = found.debt.id
+        if found is self.contracts[name]:
+            return self.contract_figures[name]
+        return self._measured(found)
+
+    def _measured(self, found: Evaluated) -> Figures:
         return figures(self.case, found, self.contracts[found.debt.id], at=self.at)
 
     def prepare(self, debt: Debt, steps: Steps) -> Prepared:

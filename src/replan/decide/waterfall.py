@@ -21,6 +21,8 @@ from .evaluate import apply_step
 
 def poured(case: Case, debt: Debt, terms: Terms, steps: Steps) -> Steps:
     """Replace each waterfall by the steps that it came to."""
+    if not any(isinstance(step.params, Waterfall) for step in steps):
+        return steps
     done: list[Step] = []
     for step in steps:
         if isinstance(step.params, Waterfall):

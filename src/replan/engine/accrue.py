@@ -57,7 +57,7 @@ def accrue_overdue(block: Block, now: Now) -> None:
     state.put("penalty", rows, penalty)
     now.extra["penalty_accrued"] = penalty
     if r.falls_due is not None and r.missed is not None:
-        late = (r.missed[now.period, rows] * r.late_fee).astype(state.fees.dtype)
+        late = (r.missed[now.period, rows] * r.late_fee[rows]).astype(state.fees.dtype)
         state.put("fees", rows, late)
         now.extra["fees_accrued"] = late
         due = state.overdue[rows] + r.falls_due[now.period, rows]

@@ -155,7 +155,7 @@ def amount_top(r: Resolved) -> float:
     for extra in (r.charges, r.falls_due, r.prepay):
         top += 0.0 if extra is None else float(extra.sum(axis=0).max())
     longest = float(r.periods.max(initial=0)) + 1.0
-    fees = float(r.fee.max(initial=0)) + r.late_fee
+    fees = float(r.fee.max(initial=0)) + float(r.late_fee.max(initial=0))
     return top + float(r.phases.amount.max(initial=0)) + fees * longest
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .accruals import accrual_ratio
-from .dates import Days, due_grid
+from .dates import Days, Frequency, due_grid
 from .money import Cents, Column, as_object
 from .terms import Calendar, Charge, Curve, RateColumn, Terms, flat_curve
 
@@ -97,17 +98,46 @@ def _whole(starts: Days, calendar: Calendar, rate: RateColumn, day_count: str) -
     if rate.daily:
         time, span = calendar.due - starts, ONE
     else:
-        time, span = _lowest(*_year_fraction(starts, calendar, day_count))
+        time, span = _times(starts, calendar, day_count)
     if _top(num) * _top(time) >= INT64 or _top(den) * _top(span) >= INT64:
         num, den, time, span = (as_object(x) for x in (num, den, time, span))
     return Factors(num, den, *_smallest(time, span))
 
 
+def _times(starts: Days, calendar: Calendar, day_count: str) -> tuple[Column, Column]:
+    """Give the years of each period in lowest terms; debts that share their dates share them."""
+    if starts.shape[1] > 1 or calendar.due.shape[1] > 1 or calendar.seed_day.size > 1:
+        return _lowest(*_year_fraction(starts, calendar, day_count))
+    dates = (starts, calendar.due, calendar.seed_day)
+    rhythm = (calendar.frequency, calendar.moved, calendar.earlier)
+    return _remembered(*(days.astype(np.int64).tobytes() for days in dates), *rhythm, day_count)
+
+
+@lru_cache(maxsize=1024)
+def _remembered(  # noqa: PLR0913, PLR0917 - all that the years of periods depend on
+    starts: bytes,
+    due: bytes,
+    seed_day: bytes,
+    frequency: Frequency,
+    moved: frozenset[int],
+    earlier: tuple[int, Frequency] | None,
+    day_count: str,
+) -> tuple[Column, Column]:
+    begins, ends = (np.frombuffer(days, dtype=np.int64)[:, None] for days in (starts, due))
+    seed = np.frombuffer(seed_day, dtype=np.int64)
+    calendar = Calendar(begins[0], ends, frequency, seed, moved, earlier)
+    time, span = _smallest(*_lowest(*_year_fraction(begins, calendar, day_count)))
+    for column in (time, span):
+        column.setflags(write=False)
+    return time, span
+
+
 def period_starts(calendar: Calendar) -> Days:
     """Give the day on which each period begins: (T, R or 1)."""
     rows = max(calendar.start.size, calendar.due.shape[1])
-    first = np.broadcast_to(calendar.start, (1, rows))
-    return np.concatenate([first, np.broadcast_to(calendar.due[:-1], (calendar.periods - 1, rows))])
+    starts = np.empty((calendar.periods, rows), dtype=np.int64)
+    starts[0], starts[1:] = calendar.start, calendar.due[:-1]
+    return starts
 
 
 def _smallest(x: Column, y: Column) -> tuple[Column, Column]:

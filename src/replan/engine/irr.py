@@ -240,6 +240,8 @@ def _solve_block(block: Floats, whole: Floats, part: Floats | None, guess: float
     elif plain.any():
         log_rates[plain] = _newton(block[:, plain], whole)
     open_still = np.flatnonzero(~np.isfinite(log_rates))
+    if not open_still.size:
+        return log_rates
     changes = _sign_changes(block[:, open_still])
     single = open_still[changes == 1]
     if single.size:

@@ -14,7 +14,7 @@ from statistics import median_high
 import numpy as np
 from numpy.typing import NDArray
 
-from .factors import resolve_factors
+from .factors import Factors, resolve_factors
 from .rates import Convention, apr, apr_periods, nominal
 from .terms import Curve, RateColumn, Terms, flat_curve
 
@@ -69,12 +69,16 @@ def discount_columns(terms: Terms, curve: Curve, periods: int) -> NDArray[np.flo
     calendar = replace(terms.calendar, start=np.array([terms.as_of]))
     factors = resolve_factors(calendar, curve, terms.day_count)
     width = max(s.rate.num.size for s in curve)
-    values, value = np.empty((periods, width)), np.ones(width)
-    for period in range(periods):
-        num, den = factors.at(period)
-        value = value / (1.0 + num.astype(np.float64) / den.astype(np.float64))
-        values[period] = value
-    return values
+    growth = np.ones((periods + 1, width))
+    growth[1:] += _ratios(factors, periods)
+    return np.asarray(np.divide.accumulate(growth)[1:])
+
+
+def _ratios(factors: Factors, periods: int) -> NDArray[np.float64]:
+    """Give the factor of each period as a float, a column for each rate."""
+    num, den = factors.num * factors.time, factors.den * factors.span
+    ratio = num[:periods].astype(np.float64) / den[:periods].astype(np.float64)
+    return np.broadcast_to(ratio, (periods, ratio.shape[1]))
 
 
 def npv(terms: Terms, curve: Curve, flows: Flows) -> float:
@@ -114,8 +118,4 @@ def years_until(terms: Terms, periods: int) -> list[float]:
     """Give the years from the as-of date to it and to the end of each period, by the day count."""
     calendar = replace(terms.calendar, start=np.array([terms.as_of]))
     plain = resolve_factors(calendar, flat_curve(RateColumn.of(Fraction(1))), terms.day_count)
-    years = [0.0]
-    for period in range(periods):
-        num, den = plain.at(period)
-        years.append(years[-1] + float(num[0]) / float(den[0]))
-    return years
+    return [0.0, *np.add.accumulate(_ratios(plain, periods)[:, 0]).tolist()]

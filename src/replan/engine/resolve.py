@@ -79,7 +79,7 @@ class Resolved:
     falls_due: Cents | None = None
     missed: NDArray[np.bool_] | None = None
     compounds: bool = False
-    late_fee: int = 0
+    late_fee: Cents
     overdue: Cents
     catch_parts: NDArray[np.int64] | None = None
     prepay: Cents | None = None
@@ -167,7 +167,7 @@ def resolve(terms: Terms) -> Resolved:
         falls_due=_matrix(overdue.falls_due, rows) if overdue else None,
         missed=_matrix(overdue.missed, rows) if overdue else None,
         compounds=bool(overdue and overdue.compounds),
-        late_fee=overdue.late_fee if overdue else 0,
+        late_fee=_column(overdue.late_fee if overdue else 0, rows),
         overdue=_column(late, rows),
         catch_parts=_column(catch_up.parts, rows) if catch_up else None,
         prepay=_prepayments(terms),
@@ -201,7 +201,8 @@ def _early(terms: Terms) -> tuple[Factors | None, Calendar]:
 
 
 def _column(value: Any, rows: int) -> Cents:
-    return np.broadcast_to(np.asarray(value, dtype=np.int64), (rows,))
+    column = np.asarray(value, dtype=np.int64)
+    return column if column.shape == (rows,) else np.broadcast_to(column, (rows,))
 
 
 def _matrix(value: NDArray[Any], rows: int) -> NDArray[Any]:

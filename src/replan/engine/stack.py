@@ -20,21 +20,21 @@ PERIODS = ("charges", "prepay", "falls_due", "missed")
 NEUTRAL = ("charges", "prepay", "early", "base")
 """Columns that some rows may lack: what stands in for them changes nothing."""
 NOTHING = np.zeros((1, 1), dtype=np.int64)
+FACTORS = fields(Factors)
 NO_TIME = Factors(NOTHING, ONE, ONE, ONE)
 
 
-def roll_all(batch: Sequence[Resolved], *, rows: bool = True) -> list[tuple[Schedule, int]]:
+def roll_all(batch: Sequence[Resolved]) -> list[tuple[Schedule, int]]:
     """Roll each definition of one row; give its schedule and its place in it.
 
-    Those of one kind are rolled as one batch, which gives the same figures as one by one. With
-    `rows` all periods are kept, otherwise only their sums.
+    Those of one kind are rolled as one batch, which gives the same figures as one by one.
     """
     kinds: dict[Hashable, list[int]] = defaultdict(list)
     for i, r in enumerate(batch):
         kinds[_kind(r)].append(i)
     found: dict[int, tuple[Schedule, int]] = {}
     for places in kinds.values():
-        rolled = roll(stack([batch[i] for i in places]), rows=rows)
+        rolled = roll(stack([batch[i] for i in places]))
         found |= {i: (rolled, row) for row, i in enumerate(places)}
     return [found[i] for i in range(len(batch))]
 
@@ -80,7 +80,9 @@ def stack(batch: Sequence[Resolved]) -> Resolved:
             _factors([r.quoted.flat[s] for r in batch], batch, height)
             for s in range(len(quoted.flat))
         ),
-        last=np.concatenate([_last(r, height) for r in batch], axis=1),
+        last=_beside(
+            [r.quoted.last for r in batch], [r.periods.size for r in batch], max(height, 1)
+        ),
     )
     return replace(first, **changes)
 
@@ -132,15 +134,18 @@ def _embed(kind: Sequence[Any], pattern: list[Any]) -> list[int]:
 def _factors(values: Sequence[Factors], batch: Sequence[Resolved], height: int) -> Factors:
     """Lay factors side by side, as high as the longest; one period where all are constant."""
     tall = 1 if all(v.constant for v in values) else height
-    parts = []
-    for f in fields(Factors):
-        columns = [getattr(v, f.name) for v in values]
-        wide = [
-            np.broadcast_to(_tall(c, tall), (tall, r.periods.size))
-            for c, r in zip(columns, batch, strict=True)
-        ]
-        parts.append(np.concatenate(wide, axis=1))
-    return Factors(*parts)
+    sizes = [r.periods.size for r in batch]
+    return Factors(*(_beside([getattr(v, f.name) for v in values], sizes, tall) for f in FACTORS))
+
+
+def _beside(columns: Sequence[Any], sizes: Sequence[int], height: int) -> Any:
+    """Lay columns side by side, each over its rows."""
+    kind = np.result_type(*{c.dtype for c in columns})
+    wide, row = np.empty((height, sum(sizes)), dtype=kind), 0
+    for column, size in zip(columns, sizes, strict=True):
+        wide[:, row : row + size] = _tall(column, height)
+        row += size
+    return wide
 
 
 def _tall(column: Any, height: int) -> Any:
@@ -158,7 +163,3 @@ def _padded(column: Any, r: Resolved, height: int) -> Any:
         return np.repeat(wide, height, axis=0)
     below = np.zeros((height - wide.shape[0], r.periods.size), dtype=wide.dtype)
     return np.concatenate([wide, below])
-
-
-def _last(r: Resolved, height: int) -> Any:
-    return np.broadcast_to(_tall(r.quoted.last, max(height, 1)), (max(height, 1), r.periods.size))

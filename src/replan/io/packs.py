@@ -6,7 +6,6 @@ import os
 import tomllib
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,6 +16,7 @@ from replan.model.issues import SCHEMA_HINT, Problem, path_text, problems_of, su
 from replan.model.pack import Pack, built
 from replan.model.text import clean_text
 
+DATA = Path(__file__).parent.parent / "data"
 LARGEST = 2**20
 """Bytes of the largest pack that is read."""
 
@@ -26,7 +26,7 @@ P = TypeVar("P", bound=Pack)
 
 def shipped(folder: str) -> tuple[str, ...]:
     """Name the packs of a kind (`rules`, `policies`) that ship with the package, sorted."""
-    room = files("replan").joinpath("data", folder)
+    room = DATA / folder
     names = (entry.name for entry in room.iterdir()) if room.is_dir() else iter(())
     return tuple(sorted(n[:-5] for n in names if n.endswith(".toml") and n.count(".") == 1))
 
@@ -47,8 +47,7 @@ def load_pack(model: type[P], name: str | os.PathLike[str]) -> P:
 
 def shipped_raw(folder: str, name: str) -> Mapping[str, Any]:
     """Parse a pack that ships, unchecked."""
-    entry = files("replan").joinpath("data", folder, f"{name}.toml")
-    return parse_pack(entry.read_text("utf-8"), f"{name}.toml")
+    return parse_pack((DATA / folder / f"{name}.toml").read_text("utf-8"), f"{name}.toml")
 
 
 def check_pack(model: type[P], raw: Mapping[str, Any], where: str) -> P:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 from typing import Literal, get_args
 
 Language = Literal["en", "zh"]
@@ -50,9 +51,8 @@ def load_catalogue(language: Language) -> Mapping[str, str]:
 
 def read_data(name: str) -> str:
     """Read a file that ships with the package, such as `examples/family.json`."""
-    from importlib.resources import files  # noqa: PLC0415 - it costs 10 ms, and help needs no data
-
-    return files("replan").joinpath("data", name).read_text(encoding="utf-8")
+    # importlib.resources would cost 10 ms; numpy does not run from an archive, so this need not
+    return (Path(__file__).parent.parent / "data" / name).read_text(encoding="utf-8")
 
 
 def choose_language(asked: str | None, environment: Mapping[str, str]) -> Language:

@@ -116,8 +116,14 @@ def _phases(batch: Sequence[PhaseColumns]) -> PhaseColumns:
         here = (laid[kind], slice(row, row + size))
         count[here], amount[here] = p.count, p.amount
         row += size
-    facts = (tuple(phase[i] for phase in pattern) for i in range(4))
-    return PhaseColumns(*facts, count=count, amount=amount)  # type: ignore[arg-type]
+    return PhaseColumns(
+        asks=tuple(phase[0] for phase in pattern),
+        unpaid=tuple(phase[1] for phase in pattern),
+        weight=tuple(phase[2] for phase in pattern),
+        anew=tuple(phase[3] for phase in pattern),
+        count=count,
+        amount=amount,
+    )
 
 
 def _embed(kind: Sequence[Any], pattern: list[Any]) -> list[int]:

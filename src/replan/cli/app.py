@@ -5,10 +5,12 @@ A command's module is imported when the command runs, so that `replan --help` st
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from importlib import import_module
 from itertools import zip_longest
 from typing import Annotated, Any, ClassVar, Literal, NoReturn
@@ -80,7 +82,21 @@ def load_command(name: str) -> Any:
         single = module.GROUP
     else:
         single.command(last)(getattr(module, last, None) or getattr(module, f"{last}_"))
-    return _in_language(get_command(single))
+    return _in_language(_converting_what_is_given(get_command(single)))
+
+
+def _converting_what_is_given(command: Any) -> Any:
+    """Spare options that are not given their converters, which take longer to build than to use."""
+    for param in command.params:
+        if not (param.required or param.callback):
+            param.process_value = partial(_process, param, param.process_value)
+    return command
+
+
+def _process(param: Any, convert: Callable[..., Any], ctx: Any, value: Any) -> Any:
+    if value is None:
+        return () if param.multiple or param.nargs == -1 else None
+    return convert(ctx, value)
 
 
 def command_lines() -> dict[str, str]:
@@ -176,6 +192,7 @@ def main() -> NoReturn:
     # a short process: collecting while modules load, and looking for plug-ins of the validation
     # library in every installed package, would only cost time
     gc.set_threshold(100_000, 50, 50)
+    atexit.register(gc.freeze)  # what is left at the end need not be searched for rubbish: 60 ms
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     try:
         get_command(app)(prog_name="replan")

@@ -259,7 +259,7 @@ class Household:
         """Count the months until the last debt is done."""
         return max((f.months for _, f in self.debts), default=0)
 
-    @property
+    @cached_property
     def path(self) -> Mapping[tuple[int, int], tuple[int, int, int]]:
         """Give certain surplus, expected surplus and certain income of each month."""
         return self.surplus.until(self.months + 2)

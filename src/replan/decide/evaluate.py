@@ -333,9 +333,11 @@ def _kept_at(promise: Promise, payments: Cents, length: int) -> int:
     return paid[promise.after - 1] if promise.after <= len(paid) else length - 1
 
 
-def stage(found: Evaluated, k: int) -> Evaluated:
-    """Give the plan after its first k steps, rolled: what each step changes."""
-    if k == len(found.steps):
-        return found
-    part = Prepared(found.debt, found.steps[:k], found.stages[: k + 1], found.paid_on)
-    return evaluate_facts([part])[0]
+def stages_of(plans: Sequence[Evaluated]) -> list[list[Evaluated]]:
+    """Give each plan after none of its steps, after the first, and so on to all but the last."""
+    parts = [
+        [Prepared(p.debt, p.steps[:k], p.stages[: k + 1], p.paid_on) for k in range(len(p.steps))]
+        for p in plans
+    ]
+    rolled = iter(evaluate_facts([part for plan in parts for part in plan]))
+    return [[next(rolled) for _ in plan] for plan in parts]

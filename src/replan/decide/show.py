@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from replan.engine.terms import RateColumn
@@ -16,7 +17,7 @@ from replan.model.standard import standard_pack
 from replan.strategies.notation import Plan, parse_plan
 
 from .asks import asks_of
-from .evaluate import Evaluated, Row, major, stage
+from .evaluate import Evaluated, Row, major, stages_of
 from .figures import Figures, Household, total_interest
 from .months import months_of, typical_month
 from .plans import Bench, Outcome
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from replan.model.policy import Policy
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Shown:
     """A plan, laid out; docs/metrics.md says what its figures mean."""
 
@@ -46,6 +47,11 @@ class Shown:
         """Give the debts shown with their figures."""
         pairs = self.outcome.household.debts
         return tuple(p for p in pairs if self.debt is None or p[0].debt.id == self.debt)
+
+    @cached_property
+    def effects(self) -> Mapping[str, list[dict[str, Any]]]:
+        """Give what each step of each debt changes."""
+        return steps_with_effects(self.bench, self.debts)
 
     def to_dict(self) -> dict[str, Any]:
         """Give the JSON form."""
@@ -76,7 +82,7 @@ class Shown:
         shown: dict[str, Any] = {
             "id": found.debt.id,
             "creditor": found.debt.creditor,
-            "steps": steps_with_effects(self.bench, found),
+            "steps": self.effects[found.debt.id],
             "asks": [ask["text"] for ask in asks],
             "asks_detail": asks,
             "conventions": conventions(found),
@@ -156,29 +162,40 @@ def rate_column(text: str | None) -> RateColumn | None:
     return RateColumn.of(rate.fraction, daily=rate.per == "day")
 
 
-def steps_with_effects(bench: Bench, found: Evaluated) -> list[dict[str, Any]]:
-    """List each step with what it changes: instalment, total, months, the lender's NPV."""
-    if len(found.stages) != len(found.steps) + 1:
-        return [{"step": str(step), "effect": {}} for step in found.steps]
-    listed, e = [], found.terms.exponent
-    starts = found.stages[0].periods.any()
-    before = bench.measure(stage(found, 0)) if starts else bench.contract_figures[found.debt.id]
-    for k, step in enumerate(found.steps, start=1):
-        after = bench.measure(stage(found, k))
-        effect = {
-            "instalment": major(after.typical_payment - before.typical_payment, e),
-            "total": major(after.total_paid - before.total_paid, e),
-            "months": after.months - before.months,
-            "npv": major(round(after.npv) - round(before.npv), e),
-        }
-        listed.append({"step": str(step), "effect": effect})
-        before = after
+def steps_with_effects(
+    bench: Bench, debts: Sequence[tuple[Evaluated, Figures]]
+) -> dict[str, list[dict[str, Any]]]:
+    """List each debt's steps with what each changes: instalment, total, months, the lender's NPV.
+
+    Steps that were not taken one by one, as in a household's share, have no effect of their own.
+    """
+    stepwise = [(found, f) for found, f in debts if len(found.stages) == len(found.steps) + 1]
+    listed = {
+        found.debt.id: [{"step": str(step), "effect": {}} for step in found.steps]
+        for found, _ in debts
+    }
+    before = stages_of([found for found, _ in stepwise])
+    for (found, f), stages in zip(stepwise, before, strict=True):
+        after = [*(bench.measure(stage) for stage in stages), f]
+        if not found.stages[0].periods.any():
+            after[0] = bench.contract_figures[found.debt.id]
+        for k, shown in enumerate(listed[found.debt.id]):
+            shown["effect"] = _effect(after[k], after[k + 1], found.terms.exponent)
     return listed
+
+
+def _effect(before: Figures, after: Figures, exponent: int) -> dict[str, Any]:
+    return {
+        "instalment": major(after.typical_payment - before.typical_payment, exponent),
+        "total": major(after.total_paid - before.total_paid, exponent),
+        "months": after.months - before.months,
+        "npv": major(round(after.npv) - round(before.npv), exponent),
+    }
 
 
 def _asks(shown: Shown, found: Evaluated) -> list[dict[str, Any]]:
     """List the asks by number and price each step's once: its cost to the lender in NPV."""
-    effects = {s["step"]: s["effect"] for s in steps_with_effects(shown.bench, found)}
+    effects = {s["step"]: s["effect"] for s in shown.effects[found.debt.id]}
     priced: set[str] = set()
     listed = []
     for n, (step, ask) in enumerate(asks_of(found), start=1):

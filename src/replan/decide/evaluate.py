@@ -243,20 +243,21 @@ def rows_of(found: Evaluated) -> tuple[Row, ...]:
     terms, i = found.terms, found.index
     zero = _row_zero(found)
     rows, balance, bearing = [zero], zero.balance, zero.bearing
-    columns = {name: found.schedule.column(name, i) for name in _COLUMNS}
-    principal = found.schedule.principal_paid(i)
+    columns = {name: found.schedule.column(name, i).tolist() for name in _COLUMNS}
+    principal = found.schedule.principal_paid(i).tolist()
+    due = terms.calendar.due[:, 0].tolist()
     kept = _promises_kept(terms, columns["payment"], length_of(found))
     for t in range(length_of(found)):
         accrued = {
-            name: int(columns[column][t])
+            name: columns[column][t]
             for name, column in _ACCRUED.items()
             if columns[column][t] or name == "interest"
         }
         waived = kept.get(t, {})
         closing = balance + sum(accrued.values()) - sum(waived.values())
-        closing -= int(columns["payment"][t])
-        day = date.fromordinal(int(terms.calendar.due[t, 0]))
-        capitalised = int(columns["capitalised"][t])
+        closing -= columns["payment"][t]
+        day = date.fromordinal(due[t])
+        capitalised = columns["capitalised"][t]
         rows.append(
             Row(
                 n=t + 1,
@@ -265,16 +266,16 @@ def rows_of(found: Evaluated) -> tuple[Row, ...]:
                 accrued=accrued,
                 capitalised=capitalised,
                 waived=waived,
-                payment=int(columns["payment"][t]),
-                principal=int(principal[t]),
-                interest=int(columns["interest"][t]),
-                penalty=int(columns["penalty"][t]),
-                fees=int(columns["fees"][t]),
+                payment=columns["payment"][t],
+                principal=principal[t],
+                interest=columns["interest"][t],
+                penalty=columns["penalty"][t],
+                fees=columns["fees"][t],
                 balance=closing,
-                bearing=bearing - int(columns["resting"][t]),
+                bearing=bearing - columns["resting"][t],
             )
         )
-        balance, bearing = closing, bearing + capitalised - int(principal[t])
+        balance, bearing = closing, bearing + capitalised - principal[t]
     return tuple(rows)
 
 
@@ -312,7 +313,7 @@ def _row_zero(found: Evaluated) -> Row:
     )
 
 
-def _promises_kept(terms: Terms, payments: Cents, length: int) -> dict[int, dict[str, int]]:
+def _promises_kept(terms: Terms, payments: Sequence[int], length: int) -> dict[int, dict[str, int]]:
     """Say in which period (from 0) what is waived because its condition is kept."""
     kept: dict[int, dict[str, int]] = {}
     for promise in terms.promises:
@@ -325,7 +326,7 @@ def _promises_kept(terms: Terms, payments: Cents, length: int) -> dict[int, dict
     return kept
 
 
-def _kept_at(promise: Promise, payments: Cents, length: int) -> int:
+def _kept_at(promise: Promise, payments: Sequence[int], length: int) -> int:
     """Find the period of the K-th payment; the last one for completion or a K beyond the plan."""
     if not promise.after:
         return length - 1

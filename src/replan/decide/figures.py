@@ -74,7 +74,8 @@ def figures(
     rows = found.rows
     flows, outstanding = found.flows, rows[0].opening
     paid = sum(flows.payments)
-    waived = {c: sum(int(r.waived.get(c, 0)) for r in rows) for c in COMPONENTS}
+    waiving = [r.waived for r in rows if r.waived]
+    waived = {c: sum(int(parts.get(c, 0)) for parts in waiving) for c in COMPONENTS}
     value, base = found.value, contract.value
     last = max((r.due for r in rows if r.payment), default=rows[-1].due)
     convention = apr_convention(case)

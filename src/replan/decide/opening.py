@@ -101,8 +101,13 @@ def plan_terms(debt: Debt, terms: Terms) -> Terms:
     return replace(terms, inside=False)
 
 
-def base_terms(case: Case, debts: Sequence[Debt]) -> list[Terms]:
-    """Turn debts into terms with the contracts' calendars, rates and instalments."""
+def base_terms(case: Case, debt: Debt) -> Terms:
+    """Turn a debt into terms with the contract's calendar, rate and instalments."""
+    return all_base_terms(case, [debt])[0]
+
+
+def all_base_terms(case: Case, debts: Sequence[Debt]) -> list[Terms]:
+    """Do the same for many debts, as one batch."""
     return _fixed([_stated(case, debt) for debt in debts])
 
 

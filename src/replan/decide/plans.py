@@ -15,7 +15,7 @@ from replan.strategies.notation import Plan, Steps
 
 from .evaluate import Evaluated, Prepared, apply_steps, evaluate_all, evaluate_facts
 from .figures import Figures, Household, Surplus, figures
-from .opening import base_terms, contract_terms, exponent_of, plan_terms, unpaid_terms
+from .opening import all_base_terms, contract_terms, exponent_of, plan_terms, unpaid_terms
 from .waterfall import poured
 
 
@@ -36,7 +36,7 @@ class Bench:
         """Give every debt's terms as the contract has them."""
         debts = self.case.debts
         ids = (debt.id for debt in debts)
-        return dict(zip(ids, base_terms(self.case, debts), strict=True))
+        return dict(zip(ids, all_base_terms(self.case, debts), strict=True))
 
     @cached_property
     def contracts(self) -> Mapping[str, Evaluated]:

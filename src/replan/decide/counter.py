@@ -111,7 +111,7 @@ class Counter:
                 {"said": p.said, "step": p.step, "note": p.note or None}
                 for p in answer.understood.phrases
             ],
-            "steps": steps_with_effects(self.bench, found),
+            "steps": steps_with_effects(self.bench, [(found, answer.figures)])[found.debt.id],
             "asks": [
                 {"code": ask.code, "text": ask.text, "values": dict(ask.values)}
                 for _, ask in asks_of(found)

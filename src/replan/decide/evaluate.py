@@ -342,3 +342,8 @@ def stages_of(plans: Sequence[Evaluated]) -> list[list[Evaluated]]:
     ]
     rolled = iter(evaluate_facts([part for plan in parts for part in plan]))
     return [[next(rolled) for _ in plan] for plan in parts]
+
+
+def stage(found: Evaluated, k: int) -> Evaluated:
+    """Give the plan after its first k steps."""
+    return found if k == len(found.steps) else stages_of([found])[0][k]

@@ -256,6 +256,24 @@ def test_products_are_known_as_people_write_them(expected: set[str], debt: dict[
     assert expected == codes("CN", as_of="2020-06-01", contract_date="2019-01-01", **debt)
 
 
+@pytest.mark.parametrize(
+    ("expected", "lender"),
+    [
+        ({"eba-diminished-obligation", "ifrs9-ten-percent"}, "bank"),
+        ({"eba-diminished-obligation", "ifrs9-ten-percent"}, ""),
+        ({"ifrs9-ten-percent"}, "landlord"),
+        (set(), "Private"),
+    ],
+)
+def test_supervisors_of_banks_do_not_supervise_people(expected: set[str], lender: str) -> None:
+    """A fifth forgiven is a default to a bank, a modification to a company, neither to a friend."""
+    debt = {"id": "a", "principal": "1200", "rate": "5%", "lender_type": lender}
+    case = replan.load({"as_of": "2026-11-21", "currency": "EUR", "debts": [debt]}).cases[0]
+
+    shown = replan.show(case, "waive principal=20% + split 12").to_dict()
+    assert expected == {f["code"] for f in shown["debts"][0]["findings"] if f["exceeded"]}
+
+
 def test_a_right_is_no_warning() -> None:
     """A limit that is broken warns; a right of the borrower is a note."""
     found = findings_for(

@@ -173,6 +173,8 @@ def _doubts(of: Subject, rule: Rule, pack: RulePack) -> tuple[str, ...] | None:
             doubts.append(doubt)
         elif not holds:
             return None
+    if debt.lender_type.lower() in rule.other_lender_types:
+        return None
     late = debt.days_past_due
     if late < rule.past_due_from or late > (rule.past_due_until or late):
         return None

@@ -125,7 +125,8 @@ _VALUES: dict[str, tuple[Callable[[Limit | None], bool], str]] = {
 class Rule(Entry):
     """One rule: to whom and when it applies, its dated values, its source, what it means.
 
-    Empty lists mean "any". `basis` says which day chooses the value: the day on which the contract
+    Empty lists mean "any"; `other_…` are those for which it does not hold.
+    `basis` says which day chooses the value: the day on which the contract
     was made, or the as-of date. `contract_from` and `contract_until` are inclusive. A rule without
     a `check` is printed by `replan rules` and never becomes a finding. `needs` names facts that a
     case cannot state: the rule then is a question, never a claim. `from_last_instalment`: a
@@ -139,6 +140,7 @@ class Rule(Entry):
     kind: Kind
     check: Check | None = None
     lender_types: tuple[str, ...] = ()
+    other_lender_types: tuple[str, ...] = ()
     products: tuple[str, ...] = ()
     other_products: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()

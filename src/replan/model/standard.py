@@ -9,6 +9,8 @@ from functools import cache
 from .pack import built
 from .rules import RulePack
 
+_PEOPLE = ("private", "family", "friend", "person")
+_NO_BANKS = (*_PEOPLE, "landlord", "utility", "council", "government", "employer")
 _STANDARD = {
     "id": "standard",
     "title": {"en": "Supervision and accounting", "zh": "监管与会计准则"},
@@ -23,6 +25,7 @@ _STANDARD = {
             },
             "kind": "info",
             "check": "present-value-loss",
+            "other_lender_types": _NO_BANKS,
             "unit": "share",
             "values": ({"since": date(2021, 1, 1), "value": Decimal("0.01")},),
             "source": "EBA/GL/2016/07, paragraph 51",
@@ -38,6 +41,7 @@ _STANDARD = {
             },
             "kind": "info",
             "check": "present-value-change",
+            "other_lender_types": _PEOPLE,
             "unit": "share",
             "values": ({"since": date(2018, 1, 1), "value": Decimal("0.10")},),
             "source": "IFRS 9, paragraph B3.3.6",

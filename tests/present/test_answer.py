@@ -20,7 +20,7 @@ def test_plans_that_can_be_kept_come_first() -> None:
     lines = to_answer(data, EN, kind="compare").splitlines()
 
     assert "B: split 12 – Can be kept. Paid: 2026-12 2,100.00. In all 56,784.50." == lines[1]
-    assert "A: split 24 – Cannot be kept: 3 months short, by up to 90.00." in lines[2]
+    assert "A: split 24 – Cannot be kept: too much in 3 of the months, by up to 90.00." in lines[2]
     assert lines[3].startswith("contract: ")
 
 
@@ -57,3 +57,13 @@ def test_other_results_are_told_by_their_blocks() -> None:
     ]
 
     assert "T\none\nx\n" == to_answer({}, EN, kind="", blocks=blocks)
+
+
+def test_what_would_hold_if_the_income_came_is_said() -> None:
+    """A chat window holds a verdict alone; without this it would end the talk."""
+    data = comparison("split 24")
+    data["plans"][0]["metrics"] = metrics(largest_shortfall="90.00", verdict_hoped="fits")
+
+    text = to_answer(data, EN, kind="compare")
+
+    assert "by up to 90.00. It could be if the expected income comes." in text

@@ -69,7 +69,7 @@ def verdict_line(plan: Record, words: Words) -> str:
 
 
 def verdict_words(plan: Record, words: Words) -> str:
-    """Say in one sentence whether a plan can be kept."""
+    """Say whether a plan can be kept, and if not, whether it could be with expected income."""
     metrics = plan["metrics"]
     verdict = str(metrics.get("verdict") or "not-assessed")
     key = f"answer.{verdict}" if verdict in _RANKS else "answer.not-assessed"
@@ -77,7 +77,9 @@ def verdict_words(plan: Record, words: Words) -> str:
         "count": whole(metrics.get("months_short")),
         "most": amount(metrics.get("largest_shortfall")),
     }
-    return words(key, **short)
+    said = words(key, **short)
+    hoped = metrics.get("verdict_hoped") in {"fits", "tight"} and verdict == "short"
+    return _join([said, words("answer.hoped")], words) if hoped else said
 
 
 def payment_words(plan: Record, words: Words) -> str:

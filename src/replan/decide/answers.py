@@ -18,7 +18,13 @@ from .room import Room
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One plan of the debt against the room it has: what is paid where, and where it is short."""
+    """One plan of the debt against the room it has: what is paid where, and where it is short.
+
+    Months count from 0, the as-of date's. `worst` is the month with the largest gap; of those
+    within a hundredth of it the first, because the last instalment is often a few cents more than
+    the others. Without a gap it is the month in which least is left over, and without a budget that
+    of the largest payment.
+    """
 
     understood: Understood
     found: Evaluated
@@ -26,22 +32,12 @@ class Answer:
     paid: Mapping[int, int]
     short: Mapping[int, int]
     verdict: str
+    worst: int = 0
 
     @property
     def total(self) -> int:
         """Give all that is paid, and what is left over."""
         return self.figures.total_paid + self.figures.residual
-
-    @property
-    def worst(self) -> int:
-        """Give the month with the largest gap, else with the largest payment.
-
-        Months count from 0, the as-of date's. Of months within a hundredth of the largest it is the
-        first: the last instalment is often a few cents more than the others.
-        """
-        column = self.short or self.paid
-        most = max(column.values(), default=0)
-        return min((m for m, amount in column.items() if 100 * amount >= 99 * most), default=0)
 
 
 def evaluated(bench: Bench, debt: Debt, offer: str | Plan | Mapping[str, Any]) -> Answer:
@@ -59,11 +55,19 @@ def evaluated(bench: Bench, debt: Debt, offer: str | Plan | Mapping[str, Any]) -
 def held_against(answer: Answer, room: Room) -> Answer:
     """Compare what is paid in each month with the room there is."""
     if room.reasons:
-        return answer
+        return replace(answer, worst=_first_largest(answer.paid))
     left, near = room.left, room.near
     short = {m: paid - int(left[m]) for m, paid in answer.paid.items() if paid > left[m]}
     tight = any(paid > near[m] for m, paid in answer.paid.items())
-    return replace(answer, short=short, verdict="short" if short else "tight" if tight else "fits")
+    over = {m: int(left[m]) - paid for m, paid in answer.paid.items()}
+    worst = _first_largest(short) if short else min(over, key=lambda m: (over[m], m), default=0)
+    verdict = "short" if short else "tight" if tight else "fits"
+    return replace(answer, short=short, verdict=verdict, worst=worst)
+
+
+def _first_largest(column: Mapping[int, int]) -> int:
+    most = max(column.values(), default=0)
+    return min((m for m, amount in column.items() if 100 * amount >= 99 * most), default=0)
 
 
 def month_dict(answer: Answer, room: Room, month: int) -> dict[str, Any]:

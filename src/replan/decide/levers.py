@@ -26,6 +26,8 @@ from .space import Space
 
 YEARS = 10
 """Instalments are tried up to so many years, but for settlements: no lender has offered longer."""
+ARREARS_YEARS = 3
+"""Arrears beside the contract's instalments are a matter of months: up to three years are tried."""
 LONGEST_DEFERRAL, LONGEST_SETTLEMENT = 24, 36
 POINT = Decimal("0.01")
 RATE_STEP, DAILY_STEP = Decimal("0.001"), Decimal("0.00001")
@@ -159,6 +161,8 @@ def _more_instalments(
     given = steps[at].to_dict()
     given.pop("to", None)
     begin = int(given.get("instalments") or count)
+    if given.get("of") == "arrears":
+        most = most * ARREARS_YEARS // YEARS
     extra = 0 if given["step"] != "extend" else count - begin
     made = [
         (str(n + extra), _with(steps, at, step_from(given | {"instalments": str(n)})), at)

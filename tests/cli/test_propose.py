@@ -332,6 +332,8 @@ def test_old_debt_writes_nothing_until_it_was_checked(tmp_path: Path) -> None:
     assert 0 == code
     assert "judgment of 2025" in page
     assert "limitation period may have ended" in said
+    for name in ("letter.md", "offer.md", "schedule.md", "chat.txt", "crm.txt"):
+        assert "acknowledg" in text_of(tmp_path / "out/card/lender" / name)
 
 
 def test_redacted_pack_names_nobody(tmp_path: Path) -> None:

@@ -230,11 +230,12 @@ def test_doubts_are_told() -> None:
 
     assert {"no-evidence"} | {"acknowledges", "in-writing", "agents"} <= plain
     assert {"short", "drains"} <= codes("settle 60%")
+    assert "soon" in codes("down 500 + split 60")
     assert "cause-unsaid" in codes("split 60", hardship={"cause": "lupus, stage two"})
     assert "not-assessed" in codes("split 60", budget=None)
     debt = {**CARD, "account": None, "estimated": ["rate"], "parties": {"collector": "X"}}
     assert {"no-account", "estimated", "collector"} <= codes("split 60", debts=[debt])
-    assert not plain & {"short", "drains", "cause-unsaid", "no-account", "estimated"}
+    assert not plain & {"short", "drains", "soon", "cause-unsaid", "no-account", "estimated"}
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from replan.model.case import Case
@@ -29,7 +30,9 @@ def known_cause(case: Case) -> str | None:
     return name if name in CAUSES else None
 
 
-def cautions(case: Case, household: Household, debts: Sequence[Debt]) -> list[Caution]:
+def cautions(
+    case: Case, household: Household, debts: Sequence[Debt], *, answer_by: date
+) -> list[Caution]:
     """List what is doubtful about a proposal on *debts*, the gravest first; standing ones last.
 
     Each has a code; `debt` where it is about one, and the values that its sentence needs.
@@ -38,6 +41,7 @@ def cautions(case: Case, household: Household, debts: Sequence[Debt]) -> list[Ca
     return [
         *_affordable(household, exponent),
         *_drains(household, exponent),
+        *_soon(household, debts, answer_by),
         *_unproved(case),
         *(caution for debt in debts for caution in _of_debt(debt)),
         *_missing(case),
@@ -71,6 +75,19 @@ def _drains(household: Household, exponent: int) -> Iterator[Caution]:
                     "amount": major(row.payment, exponent),
                     "left": major(max(month[0], 0), exponent),
                 }
+
+
+def _soon(household: Household, debts: Sequence[Debt], answer_by: date) -> Iterator[Caution]:
+    """Name first payments that are due before anybody need have agreed."""
+    for found, figures in household.debts:
+        first = figures.first_payment
+        if found.debt in debts and first and first[0] <= answer_by:
+            yield {
+                "code": "soon",
+                "debt": found.debt.id,
+                "date": first[0].isoformat(),
+                "answer_by": answer_by.isoformat(),
+            }
 
 
 def _unproved(case: Case) -> Iterator[Caution]:

@@ -62,7 +62,12 @@ class Proposal:
             "rules": [pack.id for pack in self.rules],
             "limitation_checked": self.limitation_checked,
             "old": [f for found, _ in self.asked for f in self._old(found.debt)],
-            "cautions": cautions(case, household, [found.debt for found, _ in self.asked]),
+            "cautions": cautions(
+                case,
+                household,
+                [found.debt for found, _ in self.asked],
+                answer_by=answer_by(case),
+            ),
             "verdict": household.verdict,
             "cause": known_cause(case),
             "evidence": list(case.hardship.evidence),
@@ -103,7 +108,7 @@ class Proposal:
             "account": masked_account(debt.account),
             "as_of": case.as_of.isoformat(),
             "currency": case.currency,
-            "answer_by": (case.as_of + timedelta(days=ANSWER_WITHIN)).isoformat(),
+            "answer_by": answer_by(case).isoformat(),
             "review": self._review(figures).isoformat(),
             "hardship": _hardship(case),
             "rate": str(debt.rate),
@@ -161,6 +166,11 @@ def propose(
             ' (replan check); then say what you found: --limitation-checked "…".'
         )
     return proposal
+
+
+def answer_by(case: Case) -> date:
+    """Give the day by which an answer is asked for."""
+    return case.as_of + timedelta(days=ANSWER_WITHIN)
 
 
 def masked_account(account: str | None) -> str | None:

@@ -73,8 +73,8 @@ def _facts(caution: Record, currency: str, words: Words) -> dict[str, object]:
     facts = {name: value for name, value in caution.items() if name != "code"}
     for name in {"most", "amount", "left"} & facts.keys():
         facts[name] = money_text(facts[name], currency, words)
-    if "date" in facts:
-        facts["date"] = day_text(facts["date"], words)
+    for name in {"date", "answer_by"} & facts.keys():
+        facts[name] = day_text(facts[name], words)
     if "fields" in facts:
         named = (words.term("field", name) for name in facts["fields"])
         facts["fields"] = words("list.separator").join(named)

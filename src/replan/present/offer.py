@@ -99,6 +99,7 @@ def _reasons(lender: Record, words: Words) -> dict[str, Value]:
         "owed": _owed(lender, words),
         "article": words("offer.article") if lender["article_70"] else None,
         "reserved": words("offer.reserved") if lender["reserved"] else None,
+        "reserved_short": words("offer.reserved_short") if lender["reserved"] else None,
         **_finances(lender, words),
         "others": _others(lender, words),
         "share": _share(lender, words),
@@ -147,8 +148,12 @@ def _others(lender: Record, words: Words) -> str | None:
     first, rest = lender["others"]["priority"], lender["others"]["ordinary"]
     count = first["count"] + rest["count"]
     owed = Decimal(first["owed"]) + Decimal(rest["owed"])
-    said = {"count": count, "owed": _money(lender, words)(str(owed)), "first": first["count"]}
-    return words("offer.others", **said) if count else None
+    said = {"count": count, "owed": _money(lender, words)(str(owed))}
+    if not count:
+        return None
+    if not first["count"]:
+        return words("offer.others_alike", **said)
+    return words("offer.others", **said, first=first["count"])
 
 
 def _share(lender: Record, words: Words) -> str | None:

@@ -10,14 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from replan.decide.opening import exponent_of
-from replan.engine.money import Cents
 from replan.io.build import build_case
 from replan.model.case import Case
 from replan.model.debt import Debt
@@ -49,7 +47,8 @@ class Accounts:
     """A batch of accounts as columns; `good` tells which rows are accounts at all.
 
     Amounts are in minor units, days are ordinals, 0 where nothing is given. `words` holds codes
-    and `means` what they stand for; `rate` is a code into `rates`.
+    and `means` what they stand for; `rate` is a code into `rates` and into `ratios`, numerator and
+    denominator of each.
     """
 
     rows: int
@@ -65,6 +64,7 @@ class Accounts:
     given: dict[str, Flags] = field(default_factory=dict)
     rate: Whole = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     rates: list[Rate | None] = field(default_factory=list)
+    ratios: list[tuple[int, int]] = field(default_factory=list)
     good: Flags = field(default_factory=lambda: np.zeros(0, dtype=np.bool_))
     rejects: list[Reject] = field(default_factory=list)
 
@@ -171,6 +171,7 @@ def _read_rates(found: Accounts) -> Flags:
         found.rate, written = np.zeros(found.rows, dtype=np.int64), [None]
     written[0] = found.defaults.get(RATE)
     found.rates = [_rate(value) for value in written]
+    found.ratios = [_ratio(rate) for rate in found.rates]
     return np.array([rate is None for rate in found.rates])[found.rate]
 
 
@@ -260,6 +261,7 @@ def _take(found: Accounts, row: int, case: Case, debt: Debt) -> None:
         found.days[name][row] = day.toordinal() if day else 0
     found.rate[row] = len(found.rates)
     found.rates.append(debt.rate)
+    found.ratios.append(_ratio(debt.rate))
     found.given[SURPLUS][row] = case.surplus is not None
     found.amounts[SURPLUS][row] = minor(case.surplus[0].amount) if case.surplus else 0
 
@@ -267,11 +269,6 @@ def _take(found: Accounts, row: int, case: Case, debt: Debt) -> None:
 def missing_columns(names: list[str], defaults: Defaults) -> list[str]:
     """List the required columns that a table lacks."""
     return [name for name in REQUIRED if name not in names and name not in defaults]
-
-
-def fraction_of(rate: Rate) -> Fraction:
-    """Give a rate's exact value, per its own period."""
-    return rate.fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,7 +329,7 @@ def _keys(found: Accounts, *, by_count: bool) -> Whole:
         amounts["principal"] > 0,
         (late > 0).astype(np.int64) + (late > 90),
         np.array([*per_day, False])[found.rate],
-        denominators(found)[found.rate],
+        np.array(found.ratios)[found.rate, 1],
     ]
     return np.stack([np.asarray(key, dtype=np.int64) for key in keys])
 
@@ -341,10 +338,13 @@ GRID = (10**4, 10**6, 10**8, 10**10, 10**12, 10**15, 10**18)
 """Common denominators of rates: as coarse as a rate allows, so that products stay small."""
 
 
-def denominators(found: Accounts) -> Whole:
-    """Give the denominator in which each rate is carried."""
-    exact = [1 if rate is None else rate.fraction.denominator for rate in found.rates]
-    return np.array([next(g for g in GRID if not g % den) for den in exact])
+def _ratio(rate: Rate | None) -> tuple[int, int]:
+    """Give numerator and denominator in which a rate is carried."""
+    if rate is None:
+        return 0, GRID[0]
+    exact = rate.fraction
+    den = next(g for g in GRID if not g % exact.denominator)
+    return exact.numerator * (den // exact.denominator), den
 
 
 def _kind(found: Accounts, rows: Whole) -> Kind | None:
@@ -355,8 +355,3 @@ def _kind(found: Accounts, rows: Whole) -> Kind | None:
     for row in rows:
         _by_model(found, int(row))
     return None
-
-
-def surplus_of(found: Accounts, rows: Whole) -> tuple[Cents, Flags]:
-    """Give the surplus of rows, and for which it is known."""
-    return found.amounts[SURPLUS][rows], found.given[SURPLUS][rows]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
-from math import lcm
 from typing import Any
 
 import numpy as np
@@ -23,7 +22,7 @@ from replan.engine.terms import COMPONENTS, LONGEST, Parts, RateColumn, Terms
 from replan.errors import PackError
 from replan.strategies.notation import Step, Steps
 
-from .accounts import Accounts, Kind, denominators
+from .accounts import Accounts, Kind
 from .cells import Whole
 
 
@@ -39,15 +38,13 @@ class Contract:
 
 def columns_of(found: Accounts, rows: Whole) -> Columns:
     """Give what differs between accounts of one kind."""
-    code, den = found.rate[rows], denominators(found)[found.rate[rows[:1]]]
-    common = lcm(*(int(d) for d in np.unique(den)))
-    nums = [0 if r is None else int(r.fraction * common) for r in found.rates]
+    code, ratios = found.rate[rows], np.array(found.ratios)
     amounts = {name: column[rows] for name, column in found.amounts.items()}
     return Columns(
         owed=Parts(*(amounts[c] for c in COMPONENTS)),
         arrears=Parts(*(amounts[f"arrears.{c}"] for c in COMPONENTS)),
         balloon=amounts["balloon"],
-        rate=RateColumn(np.array(nums, dtype=np.int64)[code], common, _per_day(found, code)),
+        rate=RateColumn(ratios[code, 0], int(ratios[code[0], 1]), _per_day(found, code)),
         count=found.counts["remaining_instalments"][rows],
         instalment=amounts["instalment"],
     )

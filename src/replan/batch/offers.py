@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from hashlib import sha256
 from importlib.metadata import version
@@ -38,10 +38,9 @@ BY_ITSELF = frozenset({"waive", "capitalise", "rate", "defer", "split", "settle"
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What a run offers and to whom: the same for every batch of it."""
+    """What a run offers and to whom: the same for every batch of it, and for every process."""
 
     policy: Policy
-    menu: tuple[Offer, ...]
     as_of: date
     top: int
     objectives: tuple[str, ...]
@@ -53,9 +52,20 @@ class Job:
     seed: bytes = field(default=b"", repr=False)
 
     @property
+    def menu(self) -> tuple[Offer, ...]:
+        """Give the menu, made once in each process: its strategies cannot be sent to another."""
+        if self.seed not in _MENUS:
+            plan = self.given_plan
+            _MENUS[self.seed] = _menu_of_plan(plan) if plan else menu_of(self.policy)
+        return _MENUS[self.seed]
+
+    @property
     def candidates(self) -> int:
         """Count the candidates of an account."""
         return size_of(self.menu)
+
+
+_MENUS: dict[bytes, tuple[Offer, ...]] = {}
 
 
 def job_of(  # noqa: PLR0913  # each is one thing that a run is told
@@ -80,12 +90,13 @@ def job_of(  # noqa: PLR0913  # each is one thing that a run is told
     if valid_days < 0:
         raise UsageError("--valid is a number of days from 0 on.")
     usual = {"currency": currency} | dict(defaults or {})
-    menu = _menu_of_plan(plan) if plan else menu_of(policy)
     job = Job(
-        policy, menu, day, 1 if plan else top, check_objectives(objectives), usual, plan,
+        policy, day, 1 if plan else top, check_objectives(objectives), usual, plan,
         valid_days, tuple(carry), share_by,
     )  # fmt: skip
-    return Job(**{f: getattr(job, f) for f in Job.__slots__ if f != "seed"}, seed=_seed(job))
+    settled = replace(job, seed=_seed(job))
+    size_of(settled.menu)  # what cannot be offered is refused before any work
+    return settled
 
 
 def _menu_of_plan(text: str) -> tuple[Offer, ...]:
@@ -145,11 +156,11 @@ def offers(  # noqa: PLR0913  # each is one thing that a table cannot say
         policy, as_of=as_of, currency=currency, top=top, objectives=objectives, plan=plan,
         valid_days=valid_days, defaults=defaults,
     )  # fmt: skip
-    return offers_of(batch, job)
+    return offers_of(batch, job).drop_columns(["row"])
 
 
 def offers_of(batch: Any, job: Job) -> Any:
-    """Give the offers of a settled job for a record batch."""
+    """Give the offers of a settled job for a record batch; `row` is the account's place in it."""
     missing = missing_columns(batch.schema.names, job.defaults)
     if missing:
         raise UsageError(

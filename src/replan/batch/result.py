@@ -235,6 +235,8 @@ def to_arrow(
         special[item.name] if item.name in special else _array(item, columns[item.name], ~offer)
         for item in schema
     ]
+    schema = schema.insert(0, pa.field("row", pa.int64()))
+    arrays.insert(0, pa.array(columns["row"]))
     for name in carried:
         schema = schema.append(pa.field(name, found.table[name].type))
         arrays.append(found.table[name].take(pa.array(columns["row"])))

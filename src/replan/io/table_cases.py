@@ -127,12 +127,12 @@ def _completed(members: Sequence[Entry], head: Mapping[str, Any]) -> list[dict[s
         elif not _MONTHLY.fullmatch(normalise(day)):
             day = ""
         if day:
-            debt["next_due"] = _next_due(day, as_of)
+            debt["next_due"] = next_due_day(day, as_of)
         debts.append(debt)
     return debts
 
 
-def _next_due(cell: str, as_of: date | None) -> str | None:
+def next_due_day(cell: str, as_of: date | None) -> str | None:
     """Return the first such day of a month after *as_of*; other texts stay as they are."""
     found = _DUE_DAY.fullmatch(normalise(cell))
     if not found or not 1 <= int(found[1]) <= 31:

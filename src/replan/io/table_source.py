@@ -110,7 +110,7 @@ def find_header(rows: Iterable[Row], mapping: ColumnMap) -> tuple[Row | None, It
     rest = iter(rows)
     leading = list(islice(rest, TITLE_LIMIT))
     for index, row in enumerate(leading):
-        known = [cell for cell in row.cells[:WIDTH_LIMIT] if _meaning(cell.strip(), mapping)]
+        known = [cell for cell in row.cells[:WIDTH_LIMIT] if column_meaning(cell.strip(), mapping)]
         if len(known) >= 2:
             return row, chain(leading[index + 1 :], rest)
     return (leading[0] if leading else None), chain(leading[1:], rest)
@@ -119,7 +119,7 @@ def find_header(rows: Iterable[Row], mapping: ColumnMap) -> tuple[Row | None, It
 def read_header_row(row: Row, *, locate: Locate, mapping: ColumnMap) -> Table:
     """Understand a header; what is unknown, double or missing in it becomes an issue."""
     headers = tuple(cell.strip() for cell in row.cells)
-    columns = {i: c for i, h in enumerate(headers) if (c := _meaning(h, mapping)) and c.key}
+    columns = {i: c for i, h in enumerate(headers) if (c := column_meaning(h, mapping)) and c.key}
     table = Table(row.line, headers, columns, mapping, locate)
     where = locate(row.line, None)
     if row.fault:
@@ -141,7 +141,8 @@ def read_entries(table: Table, rows: Iterable[Row]) -> Iterator[Entry]:
             yield _entry(table, row)
 
 
-def _meaning(header: str, mapping: ColumnMap) -> Column | None:
+def column_meaning(header: str, mapping: ColumnMap) -> Column | None:
+    """Say what a header means, by the mapping first; None if it is not known."""
     known = read_header(header)
     if header not in mapping.columns:
         return known or (Column(header.lower()) if header.lower() in target_keys() else None)
@@ -278,9 +279,9 @@ def _entry(table: Table, row: Row) -> Entry:
         cell = row.cells[index].strip() if index < len(row.cells) else ""
         if problem := _cell_problem(cell, column.key):
             problems.append(problem)
-        elif not _is_empty(cell, column.key, table.mapping):
+        elif not is_no_value(cell, column.key, table.mapping):
             is_number = index in row.numbers
-            values[column.key] = _value(cell, column, table.mapping, is_number=is_number)
+            values[column.key] = cell_value(cell, column, table.mapping, is_number=is_number)
     case = {key: values.pop(key) for key in CASE_KEYS if key in values}
     return Entry(row.line, _nested(values), case, tuple(problems))
 
@@ -302,13 +303,14 @@ def _cell_problem(cell: str, key: str) -> Problem | None:
     return None
 
 
-def _is_empty(cell: str, key: str, mapping: ColumnMap) -> bool:
+def is_no_value(cell: str, key: str, mapping: ColumnMap) -> bool:
+    """Tell whether a cell means that nothing is given."""
     if cell in mapping.empty or not cell:
         return True
     return key not in TEXT_KEYS and normalise(cell).casefold() in EMPTY
 
 
-def _value(cell: str, column: Column, mapping: ColumnMap, *, is_number: bool) -> str:
+def cell_value(cell: str, column: Column, mapping: ColumnMap, *, is_number: bool) -> str:
     """Write a cell in full: its word translated, its unit completed."""
     if column.key == "id" and (masked := _MASKED.fullmatch(cell)):
         return masked[1]

@@ -1,0 +1,176 @@
+"""A portfolio on one machine: pieces over processes, in bounded memory, in the order of the input.
+
+The pieces and the number of processes never show in the output.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from typing import Any
+
+import numpy as np
+
+from replan.errors import UsageError
+
+from .parts import Parts, stamp_of
+from .source import Source, read_batches
+from .work import Counts, Work, do_piece, repeated
+
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """How a portfolio is cut and worked on."""
+
+    rows: int = 16_384
+    workers: int = 2
+
+
+@dataclass(slots=True)
+class Done:
+    """What was done: how many pieces, what was counted, rows that were no debts by the mapping."""
+
+    pieces: int = 0
+    counts: Counts = field(default_factory=Counts)
+    skipped: int = 0
+
+
+def run(source: Source, work: Work, parts: Parts, pieces: Pieces, progress: Progress) -> Done:
+    """Do every piece that is not done yet; raises UsageError for accounts that stand twice.
+
+    At most two pieces a process are under way, whatever the size of the input.
+    """
+    done = Done()
+    tasks = _tasks(source, work, pieces.rows, done)
+    with _executor(pieces.workers) as pool:
+        waiting: deque[Future[int]] = deque()
+        for number, first_row, batch in tasks:
+            done.pieces = number + 1
+            data = _packed(batch)
+            stamp = stamp_of(data)
+            if parts.is_done(number, stamp):
+                progress(batch.num_rows)
+                continue
+            if pool is None:
+                progress(work_on(data, number, first_row, work, (parts, stamp)))
+                continue
+            waiting.append(pool.submit(work_on, data, number, first_row, work, (parts, stamp)))
+            if len(waiting) >= 2 * pieces.workers:
+                progress(waiting.popleft().result())
+        for future in waiting:
+            progress(future.result())
+    for number in range(done.pieces):
+        done.counts.add(parts.counts(number))
+    _check_once(parts, done, work)
+    return done
+
+
+class _Inline:
+    """No processes: the work is done where it is asked for."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+
+def _executor(workers: int) -> Executor | _Inline:
+    if workers <= 1:
+        return _Inline()
+    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+
+
+def work_on(data: Any, number: int, first_row: int, work: Work, to: tuple[Parts, str]) -> int:
+    """Do one piece and write it; give its number of rows."""
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
+    parts, stamp = to
+    batch = pa.ipc.open_stream(data).read_next_batch()
+    return parts.put(number, stamp, do_piece(batch, first_row, work)).rows
+
+
+def _packed(batch: Any) -> bytes:
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, batch.schema) as writer:
+        writer.write_batch(batch)
+    return bytes(sink.getvalue())
+
+
+def _tasks(source: Source, work: Work, rows: int, done: Done) -> Iterator[tuple[int, int, Any]]:
+    """Yield each piece with its number and the number of its first row in the input."""
+    batches = _whole_borrowers(_debts(read_batches(source, rows), work, done), work.group)
+    first_row = 1
+    for number, batch in enumerate(batches):
+        yield number, first_row, batch
+        first_row += int(batch.num_rows)
+
+
+def _debts(batches: Iterator[Any], work: Work, done: Done) -> Iterator[Any]:
+    """Leave out the rows that the mapping says are no debts."""
+    from .mapped import skipped  # noqa: PLC0415 - it imports pyarrow
+
+    for batch in batches:
+        if not work.header.mapping.skip:
+            yield batch
+            continue
+        out = skipped(batch, work.header.mapping)
+        left = batch.filter(np.logical_not(out.to_numpy(zero_copy_only=False)))
+        done.skipped += batch.num_rows - left.num_rows
+        if left.num_rows:
+            yield left
+
+
+def _whole_borrowers(batches: Iterator[Any], name: str) -> Iterator[Any]:
+    """Move cuts so that no borrower's rows are parted."""
+    if not name:
+        yield from batches
+        return
+    held: Any = None
+    for batch in batches:
+        whole = batch if held is None else _joined(held, batch)
+        cut = _last_run(whole.column(name).to_pylist())
+        if cut:
+            yield whole.slice(0, cut)
+        held = whole.slice(cut)
+    if held is not None:
+        yield held
+
+
+def _joined(first: Any, second: Any) -> Any:
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
+    return pa.Table.from_batches([first, second]).combine_chunks().to_batches()[0]
+
+
+def _last_run(values: list[Any]) -> int:
+    """Give the place where the last borrower's rows begin."""
+    at = len(values) - 1
+    while at > 0 and values[at - 1] == values[at] and values[at]:
+        at -= 1
+    return at
+
+
+def _check_once(parts: Parts, done: Done, work: Work) -> None:
+    """Refuse an account that stands twice, and a borrower who comes back after another."""
+    keys = [parts.keys(number) for number in range(done.pieces)]
+    twice = repeated([accounts for accounts, _ in keys])
+    if twice.size:
+        shown = ", ".join(str(row + 1) for row in twice[:5])
+        raise UsageError(
+            f"{twice.size} accounts stand in an earlier row already, the first in row {shown}. "
+            "Give each row its own account, or remove the copies."
+        )
+    again = repeated([borrowers for _, borrowers in keys]) if work.group else twice
+    if again.size:
+        raise UsageError(
+            f"Rows of {again.size} borrowers are apart from each other. "
+            f"Sort the table by {work.group}, so that each budget is shared once."
+        )

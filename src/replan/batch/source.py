@@ -1,0 +1,192 @@
+"""Where accounts come from: CSV, Parquet and Arrow files, a folder of them, or stdin, in pieces."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from replan.errors import UsageError
+from replan.io.csv_source import DELIMITERS
+from replan.model.text import clean_text, quote
+
+KINDS = {
+    ".csv": "csv", ".tsv": "csv", ".txt": "csv", ".parquet": "parquet", ".pq": "parquet",
+    ".arrow": "arrow", ".feather": "arrow", ".ipc": "arrow", ".arrows": "stream",
+}  # fmt: skip
+BLOCK = 1 << 22
+"""Bytes of text that are parsed at a time."""
+
+
+@dataclass(slots=True)
+class Source:
+    """Files to read one after the other; `lost` lists rows that could not be split into cells.
+
+    `rows` is how many there are, where that is known beforehand.
+    """
+
+    paths: tuple[Path, ...]
+    kind: str
+    encoding: str = "utf8"
+    rows: int | None = None
+    lost: list[tuple[int, str]] = field(default_factory=list)
+    stdin: Iterator[Any] | None = None
+
+
+def open_source(name: str, *, encoding: str | None = None) -> Source:
+    """Find out what is to be read; raises UsageError if there is nothing that can be."""
+    if name == "-":
+        return Source((), "stdin", encoding or "utf8")
+    path, shown = Path(name), quote(name)
+    if path.is_dir():
+        paths = tuple(p for p in sorted(path.iterdir()) if p.suffix.lower() in KINDS)
+        kinds = {KINDS[p.suffix.lower()] for p in paths}
+        if len(kinds) != 1:
+            raise UsageError(f"The folder {shown} needs files of one kind: CSV, Parquet or Arrow.")
+        return Source(paths, kinds.pop(), encoding or "utf8", _count(paths, kinds))
+    if not path.exists():
+        raise UsageError(f"{shown} does not exist. Check the name.")
+    kind = KINDS.get(path.suffix.lower())
+    if kind is None:
+        raise UsageError(f"{shown} is no .csv, .parquet or .arrow file. Export it as one of them.")
+    return Source((path,), kind, encoding or "utf8", _count((path,), {kind}))
+
+
+def _count(paths: tuple[Path, ...], kinds: set[str]) -> int | None:
+    if kinds != {"parquet"}:
+        return None
+    import pyarrow.parquet as pq  # noqa: PLC0415 - an extra
+
+    rows = [_guarded(lambda p=p: pq.ParquetFile(p).metadata.num_rows, p) for p in paths]
+    return int(sum(rows))
+
+
+def read_batches(source: Source, rows: int) -> Iterator[Any]:
+    """Yield record batches of so many rows, the last one shorter."""
+    held, size = [], 0
+    for batch in _raw(source):
+        held.append(batch)
+        size += batch.num_rows
+        while size >= rows:
+            whole = _joined(held)
+            yield whole.slice(0, rows)
+            rest = whole.slice(rows)
+            held, size = [rest], rest.num_rows
+    if size:
+        yield _joined(held)
+
+
+def peek(source: Source) -> Any:
+    """Give the first batch of stdin, which cannot be read twice; it is kept for the work."""
+    stream = _from_stdin(source)
+    first = next(stream, None)
+    source.stdin = chain([] if first is None else [first], stream)
+    return first
+
+
+def _joined(batches: list[Any]) -> Any:
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
+    if len(batches) == 1:
+        return batches[0]
+    table = pa.Table.from_batches(batches).combine_chunks()
+    return table.to_batches()[0] if table.num_rows else batches[0]
+
+
+def _raw(source: Source) -> Iterator[Any]:
+    """Yield batches as the files hold them; files of a folder must have the same columns."""
+    if source.kind == "stdin":
+        yield from source.stdin or _from_stdin(source)
+        return
+    schema: Any = None
+    for path in source.paths:
+        batches = _guarded(lambda p=path: _reader(source, p), path)
+        while (batch := _guarded(lambda b=batches: next(b, None), path)) is not None:
+            schema = schema or batch.schema
+            if batch.schema.names != schema.names:
+                raise UsageError(f"{path} has other columns than {source.paths[0]}.")
+            yield batch
+
+
+def _guarded(read: Any, path: Path) -> Any:
+    """Say in one line why a file cannot be read."""
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
+    try:
+        return read()
+    except (pa.ArrowException, OSError) as error:
+        reason = clean_text(str(error).splitlines()[0])[:200]
+        raise UsageError(f"{quote(str(path))} cannot be read: {reason}") from error
+
+
+def _reader(source: Source, path: Path) -> Iterator[Any]:
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
+    if source.kind == "parquet":
+        import pyarrow.parquet as pq  # noqa: PLC0415 - as above
+
+        return iter(pq.ParquetFile(path).iter_batches(batch_size=65_536, use_threads=False))
+    if source.kind == "arrow":
+        file = pa.ipc.open_file(pa.memory_map(str(path)))
+        return (file.get_batch(i) for i in range(file.num_record_batches))
+    if source.kind == "stream":
+        return iter(pa.ipc.open_stream(pa.memory_map(str(path))))
+    with path.open("rb") as head:
+        first = head.read(65_536)
+    return _csv(source, str(path), first)
+
+
+def _from_stdin(source: Source) -> Iterator[Any]:
+    """Read Arrow's stream format or CSV, whichever stdin holds."""
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
+    stdin = sys.stdin.buffer
+    start = stdin.peek(65_536)[:65_536] if hasattr(stdin, "peek") else b""
+    if start[:4] in (b"PAR1", b"ARRO"):
+        raise UsageError("Such a file cannot be read from stdin. Name it instead of -.")
+    path = Path("stdin")
+    if start[:4] == b"\xff\xff\xff\xff":
+        yield from _guarded(lambda: list(pa.ipc.open_stream(stdin)), path)
+        return
+    batches = _guarded(lambda: _csv(source, stdin, start), path)
+    while (batch := _guarded(lambda: next(batches, None), path)) is not None:
+        yield batch
+
+
+def _csv(source: Source, file: Any, first: bytes) -> Iterator[Any]:
+    """Read a table of texts; rows that cannot be split are noted, never lost."""
+    from pyarrow import csv as arrow  # noqa: PLC0415 - an extra
+
+    head = first.decode(source.encoding, "replace").removeprefix("\ufeff")
+    lines = head.splitlines()
+    if not lines or not lines[0].strip():
+        raise UsageError("The table has no header in its first line. Remove what stands above it.")
+    delimiter = max(DELIMITERS, key=lambda sign: (lines[0].count(sign), sign == ","))
+    names = next(csv.reader([lines[0]], delimiter=delimiter))
+    if len(set(names)) < len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise UsageError(f"Two columns are called {quote(twice)}. Rename one.")
+
+    def note(row: Any) -> str:
+        cells = f"The row has {row.actual_columns} cells, the header {row.expected_columns}."
+        source.lost.append((row.number or 0, cells))
+        return "skip"
+
+    return iter(
+        arrow.open_csv(
+            file,
+            read_options=arrow.ReadOptions(
+                use_threads=False, block_size=BLOCK, encoding=source.encoding
+            ),
+            parse_options=arrow.ParseOptions(
+                delimiter=delimiter, newlines_in_values=True, invalid_row_handler=note
+            ),
+            convert_options=arrow.ConvertOptions(
+                column_types=dict.fromkeys(names, "string"), strings_can_be_null=False
+            ),
+        )
+    )

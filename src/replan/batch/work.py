@@ -1,0 +1,149 @@
+"""What one process does with one piece of a portfolio: accounts in, offers and counts out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from replan.errors import UsageError
+from replan.model.text import quote
+
+from .mapped import Header, map_batch
+from .offers import Job, offers_of
+
+Index = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What every piece needs: the job, the header understood, what to count by."""
+
+    job: Job
+    header: Header
+    group: str = ""
+    segments: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Counts:
+    """What was done, added up: rows, accounts by status, reasons, sums in minor units."""
+
+    rows: int = 0
+    offers: int = 0
+    statuses: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
+    sums: Counter[str] = field(default_factory=Counter)
+    cells: Counter[str] = field(default_factory=Counter)
+
+    def add(self, other: Counts) -> None:
+        """Add what another piece did."""
+        self.rows += other.rows
+        self.offers += other.offers
+        for name in ("statuses", "reasons", "sums", "cells"):
+            getattr(self, name).update(getattr(other, name))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the JSON form, sorted."""
+        return {
+            "rows": self.rows,
+            "offers": self.offers,
+            **{
+                name: dict(sorted(getattr(self, name).items()))
+                for name in ("statuses", "reasons", "sums", "cells")
+            },
+        }
+
+    @staticmethod
+    def from_dict(raw: Mapping[str, Any]) -> Counts:
+        """Read the JSON form."""
+        names = ("statuses", "reasons", "sums", "cells")
+        return Counts(raw["rows"], raw["offers"], *(Counter(raw[name]) for name in names))
+
+
+def do_piece(batch: Any, first_row: int, work: Work) -> tuple[Any, Counts, Index, Index]:
+    """Give offers for a piece, what was counted, and hashes of accounts and borrowers.
+
+    The output has one more column, `row`: the number of the account in the whole input, from 1.
+    """
+    mapped = map_batch(batch, work.header, first_row=first_row, as_of=work.job.as_of)
+    for name in (*work.segments, *([work.group] if work.group else [])):
+        if name not in mapped.schema.names:
+            raise UsageError(f"The table has no column {quote(name)}. Check its name.")
+    out = offers_of(mapped, work.job)
+    place = out.column("row").to_numpy()
+    counts = _count(out, mapped, place, work)
+    borrowers = borrowers_of(mapped.column(work.group)) if work.group else np.zeros(0, np.int64)
+    numbered = out.set_column(0, "row", _arrow(place + first_row))
+    return numbered, counts, hashes(mapped.column("account")), borrowers
+
+
+def borrowers_of(column: Any) -> Index:
+    """Give the hash of each run of rows of one borrower; rows without one do not count."""
+    found, texts = hashes(column), column.fill_null("").to_pylist()
+    named = np.array([bool(t) for t in texts], dtype=np.bool_)
+    begins = np.ones(found.size, dtype=np.bool_)
+    begins[1:] = found[1:] != found[:-1]
+    return found[named & begins]
+
+
+def _count(out: Any, mapped: Any, place: Index, work: Work) -> Counts:
+    status = np.array(out.column("status").to_pylist(), dtype=object)
+    reason = out.column("reason").to_pylist()
+    first = np.append(True, place[1:] != place[:-1]) if place.size else np.zeros(0, np.bool_)
+    counts = Counts(mapped.num_rows, int((status == "offer").sum()))
+    counts.statuses.update(status[first].tolist())
+    counts.reasons.update(r for r in reason if r)
+    for name in ("total_paid", "waived", "npv_loss"):
+        # sums over the first offer of each account, in minor units
+        best = out.column(name).filter(_arrow(first & (status == "offer")))
+        counts.sums[f"{name}, first offers"] += _minor_sum(best)
+    for name in work.segments:
+        words = mapped.column(name).to_pylist()
+        cells = zip(place[first], status[first], strict=True)
+        counts.cells.update(f"{name}\t{words[at]}\t{what}" for at, what in cells)
+    return counts
+
+
+def _arrow(column: Any) -> Any:
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
+    return pa.array(column)
+
+
+def _minor_sum(column: Any) -> int:
+    import pyarrow.compute as pc  # noqa: PLC0415 - an extra
+
+    total = pc.sum(column).as_py()
+    return int(total.scaleb(column.type.scale)) if total is not None else 0
+
+
+def hashes(column: Any) -> Index:
+    """Hash texts to 64 bits, the same in every process; equal texts have equal hashes."""
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
+    texts = [(t or "").encode() for t in column.cast(pa.string()).to_pylist()]
+    width = (max(map(len, texts), default=1) // 8 + 1) * 8
+    table = np.array(texts, dtype=f"S{width}").view(np.uint64).reshape(len(texts), width // 8)
+    value = np.full(len(texts), 0x9E3779B97F4A7C15, dtype=np.uint64)
+    with np.errstate(over="ignore"):
+        for word in table.T:
+            mixed = (value ^ word) * np.uint64(0xFF51AFD7ED558CCD)
+            mixed ^= mixed >> np.uint64(32)
+            # a text of fewer words ends in words of nothing, which must not change it
+            value = np.where(word == 0, value, mixed * np.uint64(0xC4CEB9FE1A85EC53))
+    return value.view(np.int64)
+
+
+def repeated(values: Sequence[Index]) -> Index:
+    """Give the places, from 0, of values that stood at an earlier place already."""
+    whole = np.concatenate(values) if values else np.zeros(0, dtype=np.int64)
+    order = np.argsort(whole, kind="stable")
+    ordered = whole[order]
+    again = np.zeros(whole.size, dtype=np.bool_)
+    again[1:] = ordered[1:] == ordered[:-1]
+    return np.sort(order[again])

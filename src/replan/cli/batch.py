@@ -1,0 +1,233 @@
+"""`replan batch`: offers for every account of a portfolio."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+import replan
+from replan.cli.cases import parse_mapping
+from replan.cli.options import (
+    AsOfOption,
+    CurrencyOption,
+    EncodingOption,
+    JurisdictionOption,
+    LanguageOption,
+    MapOption,
+    SurplusOption,
+)
+from replan.errors import UsageError
+from replan.present.words import Words, choose_language
+
+if TYPE_CHECKING:
+    from replan.batch.portfolio import Report
+
+ListOption = list[str] | None
+
+
+def batch(
+    file: Annotated[
+        str | None,
+        typer.Argument(help="A .csv, .parquet or .arrow file, a folder of them, or - for stdin."),
+    ] = None,
+    *,
+    policy: Annotated[
+        str | None, typer.Option("--policy", metavar="POLICY", help="The policy, by name or file.")
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Offers: .parquet, .arrow or .csv."),
+    ] = None,
+    offers: Annotated[
+        int, typer.Option("--offers", metavar="K", help="How many offers by each objective.")
+    ] = 3,
+    objective: Annotated[
+        ListOption,
+        typer.Option(
+            "--objective",
+            metavar="NAME",
+            help="smallest-ask, lowest-payment, soonest or cheapest. Repeatable.",
+        ),
+    ] = None,
+    plan: Annotated[
+        str, typer.Option("--plan", metavar="PLAN", help="This plan for all, judged by the policy.")
+    ] = "",
+    as_of: AsOfOption = None,
+    currency: CurrencyOption = None,
+    jurisdiction: JurisdictionOption = None,
+    surplus: SurplusOption = None,
+    map: MapOption = None,
+    encoding: EncodingOption = None,
+    group: Annotated[
+        str,
+        typer.Option(
+            "--group", metavar="COLUMN", help="Who shares one surplus: rows side by side."
+        ),
+    ] = "",
+    carry: Annotated[
+        ListOption,
+        typer.Option("--carry", metavar="COLUMN", help="Copy a column to the offers. Repeatable."),
+    ] = None,
+    segment: Annotated[
+        ListOption,
+        typer.Option("--segment", metavar="COLUMN", help="Count outcomes by a column. Repeatable."),
+    ] = None,
+    protect: Annotated[
+        ListOption,
+        typer.Option(
+            "--protect",
+            metavar="COLUMN",
+            help="Count by a column that must decide nothing. Repeatable.",
+        ),
+    ] = None,
+    rejects: Annotated[
+        Path | None,
+        typer.Option("--rejects", metavar="FILE", help="List rows that are no accounts, as CSV."),
+    ] = None,
+    max_rejects: Annotated[
+        str,
+        typer.Option(
+            "--max-rejects", metavar="N|P%", help="Publish nothing if more rows are no accounts."
+        ),
+    ] = "",
+    previous: Annotated[
+        Path | None,
+        typer.Option("--previous", metavar="FILE", help="Earlier offers: say what changed."),
+    ] = None,
+    valid: Annotated[
+        int, typer.Option("--valid", metavar="DAYS", help="How long offers hold.")
+    ] = 30,
+    workers: Annotated[
+        int | None, typer.Option("--workers", metavar="N", help="How many processes work.")
+    ] = None,
+    chunk: Annotated[
+        int, typer.Option("--chunk", metavar="ROWS", help="Rows that are worked on at a time.")
+    ] = 16_384,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on where a run was interrupted.")
+    ] = False,
+    verify: Annotated[
+        Path | None,
+        typer.Option("--verify", metavar="MANIFEST", help="Check the files of an earlier run."),
+    ] = None,
+    lang: LanguageOption = None,
+) -> None:
+    """Give every account of a portfolio its best offers, exactly, in one file.
+
+    Every row of the table is accounted for: offers, a reason for none, or a reject with the field
+    at fault. The output does not depend on --workers or --chunk and appears whole or not at all.
+    Exit code 1 if rows were rejected, 3 if more than --max-rejects: then nothing is published.
+    """
+    words = Words(choose_language(lang, os.environ))
+    if verify is not None:
+        _verify(verify, words)
+    if file is None or policy is None or output is None:
+        raise UsageError("Name the table, the policy and the output: FILE --policy POLICY -o OUT.")
+    _check_installed()
+    from replan.batch.local import Pieces  # noqa: PLC0415 - an extra
+    from replan.batch.portfolio import Request, run_portfolio  # noqa: PLC0415 - as above
+
+    if chunk < 1 or (workers is not None and workers < 1):
+        raise UsageError("--chunk and --workers are numbers from 1 on.")
+    said = {
+        "as_of": as_of, "currency": currency, "jurisdiction": jurisdiction, "surplus": surplus,
+    }  # fmt: skip
+    request = Request(
+        source=file,
+        policy=replan.load_policy(policy),
+        output=output,
+        mapping=parse_mapping(map or ()),
+        given={key: value for key, value in said.items() if value is not None},
+        encoding=encoding,
+        top=offers,
+        objectives=tuple(objective or ["smallest-ask"]),
+        plan=plan,
+        valid_days=valid,
+        carry=tuple(carry or ()),
+        group=group,
+        segments=tuple(segment or ()),
+        protected=tuple(protect or ()),
+        rejects=rejects,
+        max_rejects=max_rejects,
+        previous=previous,
+        resume=resume,
+        pieces=Pieces(chunk, workers or os.cpu_count() or 1),
+    )
+    meter = _Meter(words)
+    report = run_portfolio(request, progress=meter.add, begin=meter.begin)
+    meter.end()
+    for line in summary(report, words):
+        typer.echo(line, err=True)
+    raise typer.Exit(1 if report.rejected else 0)
+
+
+def _check_installed() -> None:
+    from importlib.util import find_spec  # noqa: PLC0415 - only here
+
+    if find_spec("pyarrow") is None:
+        raise UsageError('A batch needs one more package: pip install "replan[batch]"')
+
+
+def _verify(manifest: Path, words: Words) -> None:
+    from replan.batch.publish import verify  # noqa: PLC0415 - an extra
+
+    faults = verify(manifest)
+    for fault in faults:
+        typer.echo(fault, err=True)
+    if not faults:
+        typer.echo(words("batch.verified"))
+    raise typer.Exit(1 if faults else 0)
+
+
+class _Meter:
+    """Progress on a terminal: rows, rows a second, and how long the rest takes."""
+
+    def __init__(self, words: Words) -> None:
+        self.words, self.rows, self.done, self.began = words, 0, 0, time.monotonic()
+        self.shows = sys.stderr is not None and sys.stderr.isatty()
+
+    def begin(self, rows: int | None) -> None:
+        """Note how many rows there are, if that is known."""
+        self.rows, self.began = rows or 0, time.monotonic()
+
+    def add(self, rows: int) -> None:
+        """Note that rows are done."""
+        self.done += rows
+        if not self.shows:
+            return
+        rate = self.done / max(time.monotonic() - self.began, 1e-3)
+        line = self.words("batch.progress", rows=f"{self.done:,}", rate=f"{rate:,.0f}")
+        if self.rows > self.done:
+            left = (self.rows - self.done) / max(rate, 1e-3)
+            line += self.words("batch.left", minutes=f"{left / 60:.1f}")
+        typer.echo(f"\r{line}\x1b[K", err=True, nl=False)
+
+    def end(self) -> None:
+        """Clear the line."""
+        if self.shows:
+            typer.echo("\r\x1b[K", err=True, nl=False)
+
+
+def summary(report: Report, words: Words) -> list[str]:
+    """Say in a few lines what became of all rows."""
+    counts, done = report.done.counts, report.done
+    total = counts.rows + report.lost + done.skipped
+    lines = [words("batch.rows", rows=f"{total:,}", candidates=f"{report.job.candidates:,}")]
+    for status in ("offer", "no-offer", "review", "suppressed", "reject"):
+        count = counts.statuses[status] + (report.lost if status == "reject" else 0)
+        if count or status == "offer":
+            lines.append(f"  {words(f'batch.{status}')}: {count:,}")
+    if done.skipped:
+        lines.append(f"  {words('batch.skipped')}: {done.skipped:,}")
+    reasons = counts.reasons + type(counts.reasons)({"cell-too-many": report.lost})
+    for reason, count in reasons.most_common(12):
+        lines.append(f"    {reason}: {count:,}")
+    for change, count in sorted(report.changes.items()):
+        lines.append(f"  {words(f'batch.change-{change}')}: {count:,}")
+    lines.append(words("batch.manifest", file=report.manifest.name))
+    return lines

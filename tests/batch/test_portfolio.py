@@ -1,0 +1,269 @@
+"""A portfolio from file to file: every row accounted for, the same bytes however it is worked."""
+
+from __future__ import annotations
+
+import csv
+import json
+import subprocess
+import sys
+import time
+from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from batch.portfolios import AS_OF, table
+from replan.cli.app import load_command
+from replan.errors import ReplanError
+
+POLICY = """
+id = "test-few"
+version = "1"
+status = "illustrative"
+title = { en = "Few", zh = "少" }
+note = { en = "For tests.", zh = "测试用。" }
+effective = { since = 2020-01-01 }
+[[offers]]
+title = { en = "Waiver and instalments", zh = "减免和分期" }
+[[offers.steps]]
+strategy = "waive"
+params = { penalty = ["none", "100%"] }
+[[offers.steps]]
+strategy = "split"
+params = { instalments = [6, 12, 24] }
+"""
+HEAD = ("--as-of", AS_OF, "--currency", "CNY", "--workers", "1")
+
+
+def rows(count: int) -> list[dict[str, Any]]:
+    """Make accounts that differ in their amounts."""
+    return [
+        {
+            "account": f"a{n}",
+            "principal": f"{1000 + 37 * n}.50",
+            "penalty": f"{n % 7}.25",
+            "rate": "18%",
+            "surplus": f"{40 + 11 * (n % 40)}",
+            "region": "north" if n % 3 else "south",
+        }
+        for n in range(count)
+    ]
+
+
+def write(folder: Path, entries: list[dict[str, Any]], name: str = "in.csv") -> list[str]:
+    """Write a table and a policy; give the arguments of a run."""
+    with (folder / name).open("w", newline="") as file:
+        writer = csv.DictWriter(file, list(entries[0]))
+        writer.writeheader()
+        writer.writerows(entries)
+    (folder / "few.toml").write_text(POLICY, "utf-8")
+    return ["batch", str(folder / name), "--policy", str(folder / "few.toml"), *HEAD]
+
+
+def told(path: Path) -> list[dict[str, str]]:
+    """Read a table of offers."""
+    return list(csv.DictReader(path.read_text("utf-8").splitlines()))
+
+
+class Ended(NamedTuple):
+    """How a run ended, and what it said."""
+
+    exit_code: int
+    stderr: str
+
+
+def run(*args: str) -> Ended:
+    """Run the command in this process: most of these tests are of what it writes."""
+    said = StringIO()
+    with redirect_stderr(said), redirect_stdout(StringIO()):
+        try:
+            code = load_command("batch").main(list(args[1:]), "replan", standalone_mode=False)
+        except ReplanError as error:
+            return Ended(error.exit_code, f"{said.getvalue()}{error}")
+    return Ended(code or 0, said.getvalue())
+
+
+def test_every_row_has_offers_or_a_reason(tmp_path: Path) -> None:
+    """Offers, no offer, suppressed and rejects add up to the rows read."""
+    entries = [row | {"flags": ""} for row in rows(40)]
+    entries[3]["principal"], entries[5]["flags"] = "1,2,3", "fraud"
+    ended = run(*write(tmp_path, entries), "-o", str(tmp_path / "o.csv"))
+    facts = json.loads((tmp_path / "o.csv.manifest.json").read_text("utf-8"))
+    found = told(tmp_path / "o.csv")
+
+    assert 1 == ended.exit_code
+    assert 40 == facts["rows"] == sum(facts["accounts"].values())
+    assert (1, 1) == (facts["accounts"]["reject"], facts["accounts"]["suppressed"])
+    assert [row["account"] for row in entries] == list(dict.fromkeys(o["account"] for o in found))
+
+
+def test_bytes_do_not_depend_on_the_pieces_or_the_processes(tmp_path: Path) -> None:
+    """A piece of 7 rows over two processes gives what one piece in one process gives."""
+    args = write(tmp_path, rows(30))
+    run(*args, "-o", str(tmp_path / "one.parquet"))
+    ended = run(*args, "-o", str(tmp_path / "two.parquet"), "--chunk", "7", "--workers", "2")
+
+    assert 0 == ended.exit_code
+    assert (tmp_path / "one.parquet").read_bytes() == (tmp_path / "two.parquet").read_bytes()
+    assert [] == [p.name for p in tmp_path.iterdir() if p.name.startswith(".")]
+
+
+@pytest.mark.parametrize("kind", ["parquet", "arrow", "folder"])
+def test_accounts_come_from_any_kind_of_file(tmp_path: Path, kind: str) -> None:
+    """Parquet, Arrow and a folder of tables give what the same table as CSV gives."""
+    args = write(tmp_path, rows(12))
+    run(*args, "-o", str(tmp_path / "csv.parquet"))
+    whole, place = pa.Table.from_batches([table(rows(12))]), tmp_path / f"in.{kind}"
+    if kind == "parquet":
+        pq.write_table(whole, place)
+    elif kind == "arrow":
+        with pa.ipc.new_file(place, whole.schema) as file:
+            file.write_table(whole)
+    else:
+        place.mkdir()
+        write(place, rows(12)[:5], "a.csv")
+        write(place, rows(12)[5:], "b.csv")
+        (place / "few.toml").unlink()
+    run(args[0], str(place), *args[2:], "-o", str(tmp_path / "other.parquet"))
+
+    assert (tmp_path / "csv.parquet").read_bytes() == (tmp_path / "other.parquet").read_bytes()
+
+
+def test_a_run_that_is_killed_goes_on_to_the_same_bytes(tmp_path: Path) -> None:
+    """What is done stays done; the output appears at the end, whole."""
+    args = write(tmp_path, rows(60))
+    run(*args, "-o", str(tmp_path / "whole.parquet"), "--chunk", "3")
+    output = tmp_path / "killed.parquet"
+    again = [*args, "-o", str(output), "--chunk", "3"]
+    with subprocess.Popen([sys.executable, "-m", "replan", *again]) as process:  # noqa: S603
+        while not (tmp_path / ".killed.parquet.parts" / "000002.json").exists():
+            assert process.poll() is None
+            time.sleep(0.01)
+        process.kill()
+
+    assert not output.exists()
+    assert 0 == run(*again, "--resume").exit_code
+    assert (tmp_path / "whole.parquet").read_bytes() == output.read_bytes()
+
+
+def test_another_run_is_not_resumed(tmp_path: Path) -> None:
+    """Pieces of other options are never mixed in."""
+    args = write(tmp_path, rows(5))
+    parts = tmp_path / ".o.csv.parts"
+    parts.mkdir()
+    (parts / "run.json").write_text('{"digest": "other"}', "utf-8")
+    ended = run(*args, "-o", str(tmp_path / "o.csv"), "--resume")
+
+    assert 2 == ended.exit_code
+    assert "Leave out --resume" in ended.stderr
+
+
+def test_too_many_rejects_publish_nothing(tmp_path: Path) -> None:
+    """The exit code is its own, and the rejects are listed all the same."""
+    entries = rows(10)
+    entries[2]["rate"] = "x"
+    args = [*write(tmp_path, entries), "-o", str(tmp_path / "o.csv"), "--max-rejects", "5%"]
+    ended = run(*args, "--rejects", str(tmp_path / "r.csv"))
+
+    assert 3 == ended.exit_code
+    assert not (tmp_path / "o.csv").exists()
+    assert [("3", "a2", "rate")] == [
+        (r["row"], r["account"], r["field"]) for r in told(tmp_path / "r.csv")
+    ]
+
+
+def test_rows_that_cannot_be_split_are_rejects(tmp_path: Path) -> None:
+    """A row with a cell too many is counted and listed, the others have their offers."""
+    args = write(tmp_path, rows(3))
+    table_ = tmp_path / "in.csv"
+    table_.write_text(table_.read_text() + "b,1,2,3,4,5,6\n")
+    ended = run(*args, "-o", str(tmp_path / "o.csv"), "--rejects", str(tmp_path / "r.csv"))
+
+    assert 1 == ended.exit_code
+    assert ["cell-too-many"] == [r["reason"] for r in told(tmp_path / "r.csv")]
+
+
+def test_an_account_that_stands_twice_is_refused(tmp_path: Path) -> None:
+    """Nobody is offered two plans for one account."""
+    ended = run(*write(tmp_path, [*rows(4), rows(2)[1]]), "-o", str(tmp_path / "o.csv"))
+
+    assert 2 == ended.exit_code
+    assert "row 5" in ended.stderr
+
+
+def test_borrowers_share_one_surplus(tmp_path: Path) -> None:
+    """Two accounts of one borrower are offered no more together than the borrower has."""
+    entries = [row | {"surplus": "300", "borrower": f"b{n // 2}"} for n, row in enumerate(rows(8))]
+    args = [
+        *write(tmp_path, entries),
+        "--group",
+        "borrower",
+        "--offers",
+        "1",
+        "--carry",
+        "borrower",
+    ]
+    run(*args, "-o", str(tmp_path / "o.csv"), "--chunk", "3")
+    paid: dict[str, float] = {}
+    for offer in told(tmp_path / "o.csv"):
+        paid[offer["borrower"]] = paid.get(offer["borrower"], 0) + float(offer["peak_payment"])
+
+    assert {"b0", "b1", "b2", "b3"} == {b for b, sum_ in paid.items() if 0 < sum_ <= 300}
+
+
+def test_a_borrower_who_comes_back_is_an_error(tmp_path: Path) -> None:
+    """A budget is never shared out twice."""
+    entries = [row | {"borrower": f"b{n % 2}"} for n, row in enumerate(rows(4))]
+    ended = run(*write(tmp_path, entries), "--group", "borrower", "-o", str(tmp_path / "o.csv"))
+
+    assert 2 == ended.exit_code
+    assert "Sort the table" in ended.stderr
+
+
+def test_changes_against_an_earlier_run_are_told(tmp_path: Path) -> None:
+    """Accounts are new, changed, withdrawn or unchanged."""
+    old = rows(6)[:5]
+    run(*write(tmp_path, old), "-o", str(tmp_path / "old.parquet"))
+    new = [*rows(6)[1:5], rows(6)[5]]
+    new[1] = new[1] | {"principal": "1100"}
+    new[2] = new[2] | {"surplus": "0"}
+    args = write(tmp_path, new)
+    run(*args, "-o", str(tmp_path / "o.csv"), "--previous", str(tmp_path / "old.parquet"))
+    change = {o["account"]: o["change"] for o in told(tmp_path / "o.csv")}
+
+    assert ("changed", "withdrawn") == (change["a2"], change["a3"])
+    assert ("unchanged", "new") == (change["a4"], change["a5"])
+
+
+def test_a_manifest_is_verified(tmp_path: Path) -> None:
+    """A file that was touched since is named."""
+    run(*write(tmp_path, rows(3)), "-o", str(tmp_path / "o.csv"))
+    manifest = str(tmp_path / "o.csv.manifest.json")
+    before = run("batch", "--verify", manifest)
+    (tmp_path / "o.csv").write_text("x")
+    after = run("batch", "--verify", manifest)
+
+    assert (0, 1) == (before.exit_code, after.exit_code)
+    assert "o.csv is not the file" in after.stderr
+
+
+def test_a_protected_column_decides_nothing(tmp_path: Path) -> None:
+    """It may be counted by; one that is read for offers cannot be protected."""
+    args = [*write(tmp_path, rows(40)), "-o", str(tmp_path / "o.csv")]
+    ended = run(*args, "--protect", "surplus")
+    run(*args, "--protect", "region")
+    facts = json.loads((tmp_path / "o.csv.manifest.json").read_text("utf-8"))
+
+    assert 2 == ended.exit_code
+    assert {"accounts": 14} == facts["segments"]["region"]["south"]
+
+
+def test_texts_are_no_formulas_in_a_table(tmp_path: Path) -> None:
+    """A spreadsheet computes nothing that an account's name says."""
+    run(*write(tmp_path, [rows(1)[0] | {"account": "=1+1"}]), "-o", str(tmp_path / "o.csv"))
+
+    assert "'=1+1" == told(tmp_path / "o.csv")[0]["account"]

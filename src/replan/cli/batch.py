@@ -221,13 +221,15 @@ def summary(report: Report, words: Words) -> list[str]:
     for status in ("offer", "no-offer", "review", "suppressed", "reject"):
         count = counts.statuses[status] + (report.lost if status == "reject" else 0)
         if count or status == "offer":
-            lines.append(f"  {words(f'batch.{status}')}: {count:,}")
+            named = words.term("batch", status)
+            lines.append(f"  {named}: {count:,}")
     if done.skipped:
         lines.append(f"  {words('batch.skipped')}: {done.skipped:,}")
     reasons = counts.reasons + type(counts.reasons)({"cell-too-many": report.lost})
     for reason, count in reasons.most_common(12):
         lines.append(f"    {reason}: {count:,}")
     for change, count in sorted(report.changes.items()):
-        lines.append(f"  {words(f'batch.change-{change}')}: {count:,}")
+        named = words.term("batch", f"change-{change}")
+        lines.append(f"  {named}: {count:,}")
     lines.append(words("batch.manifest", file=report.manifest.name))
     return lines

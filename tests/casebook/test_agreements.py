@@ -12,7 +12,15 @@ from hypothesis import assume, given, settings
 
 import replan
 from casebook.samples import AGREED, NOW, book_with, case_of
-from replan.casebook.agreements import Consent, agree, agreed_rows, case_form, read_agreements
+from replan.casebook.agreements import (
+    Consent,
+    agree,
+    agreed_rows,
+    case_form,
+    end_agreement,
+    read_agreements,
+    standing_beside,
+)
 from replan.casebook.store import open_book, writing
 from replan.errors import UsageError
 from strategies import samples
@@ -74,6 +82,18 @@ def test_what_cannot_be_followed_is_refused(
     shown = replan.show(case_of(), plan)
     with open_book(tmp_path / "book") as book, pytest.raises(UsageError, match=message):
         agree(book, shown, client=client, consent=Consent(on=AGREED), now=NOW)
+
+
+def test_an_older_agreement_on_the_same_debt_is_pointed_out(tmp_path: Path) -> None:
+    """Unless the new one has taken its place, or it is another client's."""
+    with book_with(tmp_path, "split 6", "split 4") as (book, [one, two]):
+        before = standing_beside(book, [one, two])
+        end_agreement(book, one.id, AGREED)
+
+        assert {two.id: [one.id]} == before
+        assert {} == standing_beside(book, [one, two])
+    with book_with(tmp_path, "split 6", client="B") as (book, found):
+        assert {} == standing_beside(book, found)
 
 
 def test_there_may_be_five_hundred_clients() -> None:

@@ -12,6 +12,7 @@ from replan.present.remind import calendar, remind_records, reminder_text, remin
 from replan.present.words import LANGUAGES, Language, Words
 
 ONE = {"client": "Ana", "id": 3, "creditor": "River Bank", "debt": "card", "currency": "CNY"}
+ONE |= {"confirmed": "letter"}
 ONE |= {"due": "2026-12-10", "amount": "1250.00", "state": "open", "n": 1, "uid": "u-1@x"}
 DAY = date(2026, 12, 5)
 
@@ -24,6 +25,13 @@ def test_a_reminder_names_amount_creditor_and_day(language: Language, state: str
 
     assert all(part in text for part in ("1,250.00 CNY", "River Bank", "2026-12-10"))
     assert "Ana" not in text
+
+
+def test_nobody_is_reminded_to_pay_what_nothing_confirms() -> None:
+    """But to ask for the confirmation first."""
+    text = reminder_text({**ONE, "confirmed": "none", "state": "missed"}, Words("en"))
+
+    assert "before anything is paid" in text
 
 
 def test_each_instalment_has_its_reminder() -> None:

@@ -351,6 +351,21 @@ def _payments(rows: Iterable[sqlite3.Row]) -> Iterator[Payment]:
         )
 
 
+def standing_beside(
+    book: sqlite3.Connection, agreements: Iterable[Agreement]
+) -> dict[int, list[int]]:
+    """Tell which older agreements on the same debt of the same client have not been replaced."""
+    found = {}
+    for one in agreements:
+        older = book.execute(
+            "SELECT a.id FROM agreements a JOIN clients c ON c.id = a.client WHERE a.debt = ?"
+            " AND c.name = ? AND a.id < ? AND a.ended_on IS NULL ORDER BY a.id",
+            (one.debt, one.client, one.id),
+        )
+        found[one.id] = [int(row["id"]) for row in older]
+    return {new: old for new, old in found.items() if old}
+
+
 def end_agreement(book: sqlite3.Connection, number: int, day: date) -> None:
     """Note that a new plan has taken an agreement's place from a day on."""
     book.execute("UPDATE agreements SET ended_on = ? WHERE id = ?", (day.isoformat(), number))

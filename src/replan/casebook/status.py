@@ -204,6 +204,7 @@ def _coming(agreement: Agreement, today: date, last: date) -> Iterator[Entry]:
             "currency": agreement.currency,
             "n": first.row.n,
             "count": len(together),
+            "confirmed": agreement.confirmed,
             "due": first.row.due.isoformat(),
             "amount": major(sum(f.missing for f in together), agreement.exponent),
             "state": row_state(first, today),
@@ -220,6 +221,7 @@ def calendar_events(agreements: Iterable[Agreement], today: date) -> list[Entry]
             "currency": agreement.currency,
             "creditor": agreement.creditor,
             "debt": agreement.debt,
+            "confirmed": agreement.confirmed,
         }
         for agreement in agreements
         if agreement.ended_on is None or agreement.ended_on > today

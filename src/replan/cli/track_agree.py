@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import typer
 
 import replan
-from replan.casebook.agreements import Consent, end_agreement, read_agreement
+from replan.casebook.agreements import Consent, end_agreement, read_agreement, standing_beside
 from replan.casebook.agreements import agree as keep
 from replan.casebook.status import status_of
 from replan.casebook.store import writing
@@ -20,6 +19,7 @@ from replan.cli.completion import complete_plan
 from replan.cli.groups import spread_options
 from replan.cli.options import CaseArgument, DebtOption
 from replan.cli.output import Page, Printing, deliver
+from replan.cli.prompts import say
 from replan.cli.solutions import SolutionOption, with_solutions
 from replan.errors import UsageError
 from replan.present.track import agreed_blocks, status_records
@@ -60,8 +60,12 @@ def agree(
         ),
     ] = None,
     replaces: Annotated[
-        int | None,
-        typer.Option("--replaces", metavar="AGREEMENT", help="The agreement whose place it takes."),
+        list[int] | None,
+        typer.Option(
+            "--replaces",
+            metavar="AGREEMENT",
+            help="The agreement whose place it takes. Repeatable.",
+        ),
     ] = None,
     book: BookOption = None,
     today: TodayOption = None,
@@ -85,16 +89,16 @@ def agree(
     consent = Consent(on=day, by=agreed_with, confirmed=confirmed, **_document(document))
     with opened(book) as kept, writing(kept):
         new = keep(kept, shown, client=name, consent=consent, now=recording_time())
-        if replaces is not None:
-            end_agreement(kept, read_agreement(kept, replaces).id, day)
+        for number in replaces or ():
+            end_agreement(kept, read_agreement(kept, number).id, day)
         recorded = [read_agreement(kept, number) for number in new]
-    data = _as_of(status_of(recorded, day_of(today, "--today"), full=True), day)
+        standing = standing_beside(kept, recorded)
+    data = status_of(recorded, day_of(today, "--today"), full=True)
     deliver(data, Page(agreed_blocks, status_records), target)
+    for number, older in standing.items():
+        listed = target.words("list.separator").join(map(str, older))
+        say(target.words("track.standing", id=number, older=listed))
     raise typer.Exit(1 if found.faulty else 0)
-
-
-def _as_of(data: dict[str, Any], day: date) -> dict[str, Any]:
-    return data | {"agreed_on": day.isoformat()}
 
 
 def _document(path: Path | None) -> dict[str, str]:

@@ -22,9 +22,14 @@ def reminders(due: Record, words: Words) -> dict[str, Any]:
 
 
 def reminder_text(one: Record, words: Words) -> str:
-    """Write a reminder: it names its own creditor and amount, and no one else."""
+    """Write a reminder: it names its own creditor and amount, and no one else.
+
+    Nobody is reminded to pay what nothing confirms, but to ask for the confirmation.
+    """
     values = {"amount": f"{amount(one['amount'])} {one['currency']}", "date": one["due"]}
     values["creditor"] = one["creditor"] or one["debt"]
+    if one["confirmed"] == "none":
+        return words("remind.unconfirmed", **values)
     return words("remind.late" if one["state"] in _LATE else "remind.coming", **values)
 
 
@@ -54,5 +59,6 @@ def calendar(events: Iterable[Record], words: Words, *, today: date) -> str:
 def _event(one: Record, words: Words) -> Event:
     what = f"{amount(one['amount'])} {one['currency']}"
     title = words("remind.summary", amount=what, creditor=one["creditor"] or one["debt"])
-    note = words("remind.description")
+    sure = one["confirmed"] != "none"
+    note = words("remind.description") if sure else words("track.unconfirmed")
     return Event(date.fromisoformat(one["due"]), title, one["uid"], note, alarms=(3, 1))

@@ -57,6 +57,8 @@ def test_every_check_has_its_function() -> None:
         ({"cn.cap.private-lending"}, {"lender_type": "private"}),
         (set(), {"lender_type": "private", "rate": "13.8%"}),
         ({"cn.cap.private-lending"}, {"lender_type": "private", "rate": "13.81%"}),
+        ({"cn.cap.private-lending"}, {"lender_type": "个人"}),
+        ({"cn.cap.small-loan"}, {"lender_type": "Small loan", "contract_date": "2026-03-01"}),
         # licensed lenders are outside the private-lending cap
         (set(), {"lender_type": "bank"}),
         (set(), {"lender_type": "consumer-finance"}),
@@ -263,6 +265,7 @@ def test_products_are_known_as_people_write_them(expected: set[str], debt: dict[
         ({"eba-diminished-obligation", "ifrs9-ten-percent"}, ""),
         ({"ifrs9-ten-percent"}, "landlord"),
         (set(), "Private"),
+        (set(), "friend"),
     ],
 )
 def test_supervisors_of_banks_do_not_supervise_people(expected: set[str], lender: str) -> None:

@@ -57,6 +57,8 @@ _BY_NAME = (
     (r"典当", "pawn"),
     (r"银行|\bbank\b", "bank"),
 )
+_PEOPLE = {"family", "friend", "individual", "person", "private-person",
+           "个人", "亲友", "朋友", "民间", "民间借贷", "自然人"}  # fmt: skip
 _LENDS = {"private", *(kind for _, kind in _BY_NAME)}
 """The kinds of lender of which a name can say that they are not meant."""
 _PRODUCTS = {
@@ -98,8 +100,7 @@ def lender_of(debt: Debt) -> Lender:
     unless the creditor's own name agrees. Where the names and the lender type contradict each
     other, nothing is assumed.
     """
-    stated, funder = debt.lender_type.lower(), debt.parties.funder
-    stated = kind_by_name(stated) or stated
+    stated, funder = stated_kind(debt), debt.parties.funder
     named = kind_by_name(funder or "")
     if stated in _NOT_THE_LENDER:
         return Lender(named) if named else Lender(None, "funder")
@@ -112,6 +113,12 @@ def lender_of(debt: Debt) -> Lender:
         return Lender(None, "funder")
     differs = creditor not in (None, stated) and stated in _LENDS
     return Lender(None, "creditor-differs") if differs else Lender(stated)
+
+
+def stated_kind(debt: Debt) -> str:
+    """Read the lender type as people write it: spaces, capitals, Chinese; empty if none is."""
+    written = re.sub(r"[\s_]+", "-", debt.lender_type.strip().lower())
+    return "private" if written in _PEOPLE else kind_by_name(written) or written
 
 
 def kind_by_name(name: str) -> str | None:
@@ -173,7 +180,7 @@ def _doubts(of: Subject, rule: Rule, pack: RulePack) -> tuple[str, ...] | None:
             doubts.append(doubt)
         elif not holds:
             return None
-    if debt.lender_type.lower() in rule.other_lender_types:
+    if stated_kind(debt) in rule.other_lender_types:
         return None
     late = debt.days_past_due
     if late < rule.past_due_from or late > (rule.past_due_until or late):
@@ -196,7 +203,7 @@ def _conditions(of: Subject, rule: Rule, pack: RulePack) -> Iterator[tuple[bool,
         yield lender.kind is not None, lender.kind in rule.lender_types, lender.question or ""
     if rule.platform_only:
         named = debt.parties.platform is not None
-        yield True, named or debt.lender_type.lower() == "platform", ""
+        yield True, named or stated_kind(debt) == "platform", ""
     if rule.products or rule.other_products:
         yield bool(debt.product), _is_product(debt.product, rule), "product"
     day = debt.contract_date
@@ -339,4 +346,4 @@ def _unknown_age(of: Subject, packs: Iterable[RulePack]) -> Iterator[Finding]:
 def is_bought(debt: Debt) -> bool:
     """Tell whether somebody else than the lender asks for a debt: then it may be old."""
     parties = debt.parties
-    return debt.lender_type.lower() in _BOUGHT or bool(parties.owner or parties.collector)
+    return stated_kind(debt) in _BOUGHT or bool(parties.owner or parties.collector)

@@ -9,8 +9,7 @@ from functools import cache
 from .pack import built
 from .rules import RulePack
 
-_PEOPLE = ("private", "family", "friend", "person")
-_NO_BANKS = (*_PEOPLE, "landlord", "utility", "council", "government", "employer")
+_NO_BANKS = ("private", "landlord", "utility", "council", "government", "employer")
 _STANDARD = {
     "id": "standard",
     "title": {"en": "Supervision and accounting", "zh": "监管与会计准则"},
@@ -41,7 +40,7 @@ _STANDARD = {
             },
             "kind": "info",
             "check": "present-value-change",
-            "other_lender_types": _PEOPLE,
+            "other_lender_types": ("private",),
             "unit": "share",
             "values": ({"since": date(2018, 1, 1), "value": Decimal("0.10")},),
             "source": "IFRS 9, paragraph B3.3.6",

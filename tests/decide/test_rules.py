@@ -226,6 +226,8 @@ def test_a_claim_that_was_sold_is_asked_for_its_age() -> None:
     ("expected", "jurisdiction", "debt"),
     [
         ({"uk.hcstc.daily-cost"}, "UK", PAYDAY),
+        ({"question-daily-rate"}, "UK", PAYDAY | {"rate": "900%"}),
+        (set(), "UK", PAYDAY | {"rate": "292%"}),
         (set(), "UK", PERSONAL),
         ({"uk.hcstc.default-charges"}, "UK", PAYDAY | {"rate": "10%", "late_fee": "16"}),
         ({"question-needs"}, "US-NY", {"product": "personal-loan", "rate": "40%"}),

@@ -36,6 +36,8 @@ QUESTIONS = {
     "lender-type": "What kind of lender is it: a bank, a consumer-finance or small-loan company, "
     "a private person? Which law applies depends on it.",
     "contract-date": "On which day was the contract made? Which law applies depends on it.",
+    "daily-rate": "What does a day cost, in percent of what was borrowed? The limit is on that; "
+    "a yearly rate may be an APR, which cannot be compared with it. Write it as 0.8%/day.",
     "product": "What kind of credit is it? Which law applies depends on it.",
     "region": "Which part of the country's law governs the contract?",
     "value-unknown": "The rule's value on the day of the contract is not in this pack. Look it up "
@@ -206,6 +208,9 @@ def _conditions(of: Subject, rule: Rule, pack: RulePack) -> Iterator[tuple[bool,
         yield True, named or stated_kind(debt) == "platform", ""
     if rule.products or rule.other_products:
         yield bool(debt.product), _is_product(debt.product, rule), "product"
+    if rule.check == "annual-rate-cap" and str(rule.values[0].value).endswith("/day"):
+        # such credit is advertised by its APR, which compounds and says little of a day's cost
+        yield debt.rate.per == "day", True, "daily-rate"
     day = debt.contract_date
     if rule.contract_from or rule.contract_until or rule.basis == "contract-date":
         yield day is not None, day is not None and _made_in(rule, debt), "contract-date"

@@ -6,7 +6,7 @@ from decimal import Decimal, localcontext
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from replan.engine.irr import (
@@ -115,6 +115,7 @@ def test_scale_and_side(flows: list[int], scale: float) -> None:
 
 
 @settings(max_examples=50, deadline=None)
+@example([1, 487_012], [1])
 @given(
     st.lists(st.integers(1, 10**6), min_size=2, max_size=5),
     st.lists(st.integers(1, 10**6), min_size=1, max_size=30),
@@ -126,7 +127,9 @@ def test_several_outlays(outlays: list[int], payments: list[int]) -> None:
     factors = discount_factors(rate, np.arange(len(flows)))
 
     scale = npv_columns(np.abs(flows), factors)
-    assert abs(npv_columns(flows, factors)[0]) <= 1e-11 * scale[0]
+    # next to −100 % a float is coarse beside what is left of 1 + rate
+    slack = 1e-11 + len(flows) * 1e-15 / (1 + rate)
+    assert abs(npv_columns(flows, factors)[0]) <= slack * scale[0]
 
 
 @pytest.mark.parametrize("flows", [[0.0], [5.0], [1.0, 2.0], [-1.0, -2.0], [0.0, 0.0], [-1.0, 0.0]])

@@ -17,7 +17,7 @@ Record = Mapping[str, Any]
 Row = list[Cell | str]
 _COLUMNS = ("owed", "accrued", "moved", "waived", "paid", "left")
 _IF_ANY = ("accrued", "moved", "waived", "left")
-_MOST_RUNS = 12
+_MOST_RUNS = 8
 """Payments of more different amounts stand in the schedule only, first to last in one row here."""
 
 

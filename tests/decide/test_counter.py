@@ -45,6 +45,20 @@ def test_the_month_and_the_gap() -> None:
     assert 6 == len(found["short"])
 
 
+@pytest.mark.parametrize(
+    ("code", "offer"),
+    [
+        ("accept", "split 12"),
+        ("accept-first", "10% down, 11 instalments"),
+        ("accept-once", "pay 120 in full settlement"),
+        ("accept-nothing", "waive principal=100%"),
+    ],
+)
+def test_what_is_agreed_to_is_repeated_back(code: str, offer: str) -> None:
+    """A first payment of its own is named apart from the instalments."""
+    assert code == judged(offer)["say"]["code"]
+
+
 def test_the_sentence_asks_for_the_change_that_costs_least() -> None:
     """Eight instalments instead of six, not a waiver of principal."""
     say = judged("split 6")["say"]

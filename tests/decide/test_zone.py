@@ -125,6 +125,13 @@ def test_a_policy_bounds_what_is_asked() -> None:
         assert "principal" not in found[name]["plan"]
 
 
+def test_what_they_have_offered_is_open() -> None:
+    """Also where their policy says otherwise: the limit is not below an offer that fits."""
+    found = zone("100 now, 12 instalments", policy=load_policy("general"))
+
+    assert float(found["borrower_limit"]) >= float(found["offer_value"])
+
+
 def test_the_walk_away_is_marked() -> None:
     """Whoever passes the JSON on can see what not to pass on."""
     assert ["walk_away", "borrower_limit"] == zone()["for_you_alone"]

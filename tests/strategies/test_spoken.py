@@ -60,6 +60,7 @@ def test_what_is_said_becomes_a_plan(plan: str, said: str) -> None:
         ("罚息减免", "罚息减免，24期"),
         ("首付5000,120元", "首付5000,120元"),
         ("pay 500", "pay 500"),
+        ("150% down", "150% down, 12 instalments"),
     ],
 )
 def test_what_is_not_understood_is_named(phrase: str, said: str) -> None:

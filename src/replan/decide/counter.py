@@ -177,8 +177,7 @@ class Counter:
         if self.room.reasons:
             return {"code": "unassessed"}
         if self.fits:
-            first = figures.first_payment
-            return {"code": "accept", "payment": payment, "first": first and first[0].isoformat()}
+            return self._accepted(payment)
         asked = {"month": worst["month"], "paid": worst["paid"]}
         found = [lever for lever in levers if lever["needed"] is not None and _may_be_said(lever)]
         if found:
@@ -194,6 +193,19 @@ class Counter:
                 "count": sum(1 for row in self.ours.found.rows[1:] if row.payment),
             }
         return {"code": "ask", **asked}
+
+    def _accepted(self, payment: str) -> dict[str, Any]:
+        """Repeat back what is agreed to: a first payment of its own is named as such."""
+        first = self.offer.figures.first_payment
+        if first is None:
+            return {"code": "accept-nothing"}
+        said = {"payment": payment, "first": first[0].isoformat()}
+        if sum(1 for row in self.offer.found.rows if row.payment) == 1:
+            return {"code": "accept-once", **said}
+        # instalments of one plan differ by cents
+        if abs(first[1] - self.offer.figures.typical_payment) * 100 > first[1]:
+            return {"code": "accept-first", **said, "paid": self._amount(first[1])}
+        return {"code": "accept", **said}
 
     def _zone(self) -> dict[str, Any] | None:
         if self.zone is None:
@@ -276,6 +288,9 @@ def counter(  # noqa: PLR0913 - options, all by keyword
     zone = None
     if not room.reasons:
         usable = _usable(space, policy)
+        on_table = [_index(space, answer) for answer in (theirs, own) if answer]
+        # what either side has offered is open to both, also where the policy says otherwise
+        usable[[index for index in on_table if index is not None]] = True
         lender = None if said is None else said.value(bench, owed)
         mine = None if own is None else _index(space, own)
         zone = zone_of(space, judged, usable, lender=lender, ours=mine)

@@ -112,8 +112,9 @@ def field_menu(bench: Bench, debt: Debt) -> tuple[Offer, ...]:
 class Zone:
     """Where both sides gain. Plans are candidates of the space; values in minor units.
 
-    `walk_away` is the most that the budget carries and belongs to the borrower alone. `lender` is
-    what the lender gets without an agreement, None if not said.
+    `limit` is the largest present value that fits every month; `walk_away`, within a thousandth of
+    it, belongs to the borrower alone. `lender` is what the lender gets without an agreement, None
+    if not said.
     """
 
     space: Space
@@ -121,13 +122,9 @@ class Zone:
     opening: int | None
     target: int | None
     walk_away: int | None
+    limit: int | None
     lender: int | None
     basis: str
-
-    @property
-    def limit(self) -> int | None:
-        """Give the largest present value that fits every month."""
-        return None if self.walk_away is None else value_at(self.space, self.walk_away)
 
     @property
     def width(self) -> int | None:
@@ -174,19 +171,20 @@ def zone_of(
     paid = (space.total > 0) & (space.residual == 0)
     fits = np.flatnonzero(usable & paid & (judged.shortfall == 0))
     if not fits.size:
-        return Zone(space, judged, None, None, None, lender, "none")
-    walk_away = _walk_away(space, judged, value, fits)
-    if lender is not None and value[walk_away] < lender:
-        return Zone(space, judged, None, None, walk_away, lender, "none")
+        return Zone(space, judged, None, None, None, None, lender, "none")
+    limit, walk_away = int(value[fits].max()), _walk_away(space, judged, value, fits)
+    if lender is not None and limit < lender:
+        return Zone(space, judged, None, None, walk_away, limit, lender, "none")
     opening = ours if ours is not None and ours in fits else _opening(space, value, fits, lender)
     low = lender if lender is not None else int(value[opening])
-    target = _target(space, fits[value[fits] >= value[opening]], low + int(value[walk_away]))
+    target = _target(space, fits[value[fits] >= value[opening]], low + limit)
     return Zone(
         space,
         judged,
         opening,
         target,
         walk_away,
+        limit,
         lender,
         "nash" if lender is not None else "middle",
     )

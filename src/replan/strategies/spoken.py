@@ -236,7 +236,10 @@ def _share(text: str) -> Decimal:
     if text.startswith("百分之"):
         rest = text.removeprefix("百分之")
         return (_chinese(rest) if _NUMERAL.fullmatch(rest) else Decimal(rest)) / 100
-    return parse_share(re.sub(r"\s?(?:percent|per cent)", "%", text))
+    share = parse_share(re.sub(r"\s?(?:percent|per cent)", "%", text))
+    if share > 1:
+        raise ValueError(f"{quote(text)} is more than all")
+    return share
 
 
 def _amount(text: str, currency: str | None) -> str:

@@ -93,3 +93,14 @@ def test_a_payment_belongs_to_the_agreement_that_it_names(
 
     assert expected == [found.id for _, found in matched]
     assert len(expected) + len(others) == 1
+
+
+def test_a_replaced_agreement_takes_no_later_payments(tmp_path: Path) -> None:
+    """They belong to the one that took its place."""
+    with book_with(tmp_path, "split 12", "split 6") as (_, [one, two]):
+        old = replace(one, ended_on=date(2026, 12, 1))
+        lines = [Line(n, date(2026, 11 + n, 10), Decimal(1250), "River Bank") for n in (0, 1)]
+        matched, others = match_lines(lines, [old, two])
+
+    assert [two.id] == [found.id for _, found in matched]
+    assert [2] == [count for _, count in others]

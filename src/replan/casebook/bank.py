@@ -68,15 +68,12 @@ def read_statement(
         try:
             line = _line(row, columns, currency=currency, order=order, signed=signed)
         except Refused as refused:
-            issues.append(_issue(name, row.line, str(refused)))
+            where = f"{clean_text(name)}:{row.line}"
+            issues += [Issue(p.code, "warning", p.message, where, p.hint) for p in refused.problems]
             continue
         incoming += line is None
         lines += [line] if line else []
     return Statement(tuple(lines), incoming, tuple(issues))
-
-
-def _issue(name: str, line: int, message: str) -> Issue:
-    return Issue("row-unreadable", "warning", message, f"{clean_text(name)}:{line}")
 
 
 @cache
@@ -150,7 +147,8 @@ def match_lines(
     """Pair payments with the one agreement that each names; the rest with how many it names.
 
     A payment names an agreement by the account or by the creditor in its text. Nothing is guessed
-    from amounts. A line that stands twice in the file is two payments.
+    from amounts. An agreement that has been replaced takes no later payments. A line that stands
+    twice in the file is two payments.
     """
     agreed = list(agreements)
     matched: list[tuple[Line, Agreement]] = []
@@ -167,8 +165,9 @@ def match_lines(
 def _named(line: Line, agreements: Sequence[Agreement]) -> list[Agreement]:
     """Return the agreements whose account stands in the text, else those whose creditor does."""
     text = fold(line.reference)
+    standing = [a for a in agreements if a.ended_on is None or line.paid_on < a.ended_on]
     for key in ("account", "creditor"):
-        found = [a for a in agreements if _is_in(fold(getattr(a, key)), text)]
+        found = [a for a in standing if _is_in(fold(getattr(a, key)), text)]
         if found:
             return found
     return []

@@ -37,10 +37,10 @@ def pay(
     agreement: Annotated[
         int | None,
         typer.Argument(
-            metavar="[AGREEMENT]", help="The agreement's number, as replan track status shows it."
+            metavar="AGREEMENT", help="The agreement's number, as replan track status shows it."
         ),
     ] = None,
-    amount: Annotated[str | None, typer.Argument(metavar="[AMOUNT]", help="What was paid.")] = None,
+    amount: Annotated[str | None, typer.Argument(metavar="AMOUNT", help="What was paid.")] = None,
     *,
     on: Annotated[
         str | None, typer.Option("--on", metavar="DATE", help="The day; by default it is today.")

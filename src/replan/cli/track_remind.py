@@ -23,7 +23,7 @@ from replan.present.remind import remind_blocks, remind_records, reminders
 @spread_options
 def remind(
     client: Annotated[
-        str | None, typer.Argument(metavar="[CLIENT]", help="Only this client; else all.")
+        str | None, typer.Argument(metavar="CLIENT", help="Only this client; else all.")
     ] = None,
     *,
     within: WithinOption = "7d",

@@ -18,7 +18,7 @@ from replan.present.track import status_blocks, status_records
 def status(
     client: Annotated[
         str | None,
-        typer.Argument(metavar="[CLIENT]", help="One client in full; else all, briefly."),
+        typer.Argument(metavar="CLIENT", help="One client in full; else all, briefly."),
     ] = None,
     *,
     agreement: Annotated[

@@ -254,6 +254,8 @@ def paid_blocks(data: Record, words: Words, _width: int = 80) -> list[Block]:
         blocks.append(Lines(tuple(_sums(one, words)), indent=2))
     if "statement" in data:
         blocks.extend(_statement(data["statement"], words))
+    elif "removed" in data:
+        blocks.insert(0, Lines((words("track.removed"),)))
     elif not any(one["recorded"] for one in data["agreements"]):
         blocks.insert(0, Lines((words("track.known_payment"),), tone="bad"))
     return blocks

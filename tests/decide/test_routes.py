@@ -134,6 +134,16 @@ def test_routes_are_those_of_the_place(expected: set[str], jurisdiction: str) ->
     assert (jurisdiction == "UK") == bool(found["question"])
 
 
+def test_both_cities_with_a_bankruptcy_of_persons_are_named() -> None:
+    """Xiamen's regulation holds since 2025-11-01, beside Shenzhen's."""
+    found = routes("0", jurisdiction="CN")
+
+    assert found is not None
+    named = {route["id"]: route["since"] for route in found["routes"]}
+    assert "2025-11-01" == named["cn.bankruptcy.xiamen"]
+    assert "2021-03-01" == named["cn.bankruptcy.shenzhen"]
+
+
 def test_without_a_budget_nothing_is_said() -> None:
     """Nobody knows what is left, so nobody can say that no plan is right."""
     raw = {"as_of": "2026-11-21", "currency": "GBP", "jurisdiction": "UK", "debts": [LOAN]}

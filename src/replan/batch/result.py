@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import blake2b
@@ -18,7 +18,7 @@ from replan.decide.limits import Exceeded
 from replan.decide.measure import Cents, Part
 from replan.decide.space import Space
 from replan.engine.irr import yield_columns
-from replan.engine.metrics import Flows, plan_apr
+from replan.engine.rates import apr_columns
 from replan.model.case import Case
 
 from .accounts import Accounts
@@ -162,7 +162,7 @@ def _aprs(case: Case, space: Space, choice: Choice, paid: Cents) -> NDArray[np.f
     index, found = choice.index, np.full(choice.index.size, np.nan)
     owed = np.asarray(space.owed, dtype=np.int64)[index]
     open_ones = (space.residual[index] == 0) & (owed > paid[0]) & (paid[1:] > 0).any(axis=0)
-    solve = _BY_CONVENTION.get(apr_convention(case), _one_by_one)
+    solve = _nominal if apr_convention(case) == "nominal" else _by_dates
     for part, mine, _ in _parts_of(space, index):
         some = mine[open_ones[mine]]
         height = part.dates.paid.size + 1
@@ -177,13 +177,6 @@ def _flows(owed: Cents, paid: Cents) -> NDArray[np.float64]:
     return flows
 
 
-def _xirr(case: Case, part: Part, owed: Cents, paid: Cents) -> NDArray[np.float64]:
-    """Time is days over 365."""
-    days = np.concatenate([[0], part.dates.paid - case.as_of.toordinal()])
-    found: NDArray[np.float64] = yield_columns(_flows(owed, paid), days / 365)
-    return found
-
-
 def _nominal(case: Case, part: Part, owed: Cents, paid: Cents) -> NDArray[np.float64]:
     """Twelve times the monthly equivalent; time by the debt's day count."""
     del case
@@ -194,21 +187,18 @@ def _nominal(case: Case, part: Part, owed: Cents, paid: Cents) -> NDArray[np.flo
     return np.where((effective > -1) & (monthly > -1), monthly, np.nan)
 
 
-def _one_by_one(case: Case, part: Part, owed: Cents, paid: Cents) -> NDArray[np.float64]:
-    """Conventions that count by their own calendar rules are solved offer by offer."""
-    days = [case.as_of, *(date.fromordinal(int(day)) for day in part.dates.paid)]
-    convention = apr_convention(case)
-    found = [
-        plan_apr(int(outlay), Flows(tuple(days), tuple(map(int, flows))), convention)
-        for outlay, flows in zip(owed, paid.T, strict=True)
-    ]
-    return np.array([np.nan if rate is None else rate for rate in found])
-
-
-_BY_CONVENTION: Mapping[str, Callable[[Case, Part, Cents, Cents], NDArray[np.float64]]] = {
-    "xirr": _xirr,
-    "nominal": _nominal,
-}
+def _by_dates(case: Case, part: Part, owed: Cents, paid: Cents) -> NDArray[np.float64]:
+    """Count by the calendar, as laws do: once for all offers that pay on the same dates."""
+    flows, found = _flows(owed, paid), np.full(owed.size, np.nan)
+    ordinals = np.concatenate([[case.as_of.toordinal()], part.dates.paid])
+    _, which = np.unique(np.packbits(flows != 0, axis=0), axis=1, return_inverse=True)
+    for pattern in range(int(which.max()) + 1):
+        some = np.flatnonzero(which.reshape(-1) == pattern)
+        used = np.flatnonzero(flows[:, some[0]])
+        days = [date.fromordinal(int(day)) for day in ordinals[used]]
+        convention = apr_convention(case)
+        found[some] = apr_columns(flows[np.ix_(used, some)], days, convention=convention)
+    return found
 
 
 def to_arrow(

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Final, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from replan.engine import intervals
 from replan.engine.day_counts import day_count_name, year_fraction
@@ -122,6 +123,24 @@ def apr(  # noqa: PLR0913  each keyword is one convention of the published rules
     else:
         years = _plain_times(times, len(amounts), per_year)
     return _yield(amounts, years, guess)
+
+
+def apr_columns(
+    flows: NDArray[np.float64], dates: Sequence[date], *, convention: Convention
+) -> NDArray[np.float64]:
+    """Give the annual rate of each column of flows, all on the same dates and of the same signs.
+
+    `flows` is (dates, columns) without rows of nothing; the conventions are those of `apr` that
+    count by dates. NaN where there is no solution.
+    """
+    days, found = list(dates), np.zeros(0)
+    if convention == "us":
+        whole, part, per_year = _us_dates([float(amount) for amount in flows[:, 0]], days)
+        guess = _periodic(None, per_year)
+        found = yield_columns(flows, whole, parts=part, guess=guess) * per_year
+    else:
+        found = yield_columns(flows, YEARS[convention](days, "auto"))
+    return found
 
 
 def apr_periods(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-import tomllib
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +10,7 @@ import pyarrow as pa
 from figures import processor
 
 from replan.batch.offers import job_of, offers_of
-from replan.model.policy import Policy
+from replan.io.policies import load_policy
 
 REQUIRED = 9e6
 """Candidate plans a second on two cores that the design asks for."""
@@ -38,7 +37,7 @@ def accounts(rows: int, *, charges: bool) -> pa.RecordBatch:
 
 def main(rows: int = 8_192, rounds: int = 3) -> None:
     """Print accounts and candidate plans a second on one core, beside what is required."""
-    policy = Policy.model_validate(tomllib.loads(EXAMPLE.read_text("utf-8")))
+    policy = load_policy(EXAMPLE)
     job = job_of(policy, as_of="2026-11-21", currency="CNY", top=1)
     print(f"{processor()}; {job.candidates} candidates an account, one process")
     for name, charges in (("principal only", False), ("with interest and penalty", True)):

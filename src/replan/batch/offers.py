@@ -30,7 +30,7 @@ from .schema import KNOWN
 if TYPE_CHECKING:
     import pyarrow as pa
 
-ROWS = 90_000
+ROWS = 44_000
 """Candidates evaluated together: enough to spread the cost of a call, few enough to stay small."""
 BY_ITSELF = frozenset({"waive", "capitalise", "rate", "defer", "split", "settle", "down", "freeze"})
 """Strategies that treat accounts with different numbers of instalments each by itself."""

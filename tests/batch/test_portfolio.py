@@ -267,3 +267,44 @@ def test_texts_are_no_formulas_in_a_table(tmp_path: Path) -> None:
     run(*write(tmp_path, [rows(1)[0] | {"account": "=1+1"}]), "-o", str(tmp_path / "o.csv"))
 
     assert "'=1+1" == told(tmp_path / "o.csv")[0]["account"]
+
+
+def test_escapes_in_a_name_never_reach_a_terminal(tmp_path: Path) -> None:
+    """A name with control characters is rejected, and printed without them."""
+    args = write(tmp_path, [rows(1)[0] | {"account": "a\x1b[31m1"}])
+    ended = run(*args, "-o", str(tmp_path / "o.csv"))
+
+    assert 1 == ended.exit_code
+    assert "\x1b" not in (tmp_path / "o.csv").read_text("utf-8")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030", "utf-16"])
+def test_encodings_are_recognised(tmp_path: Path, encoding: str) -> None:
+    """A table saved by a Chinese spreadsheet loads as it is."""
+    (tmp_path / "in.csv").write_text("账户,剩余本金,年利率\na1,1000,18%\n", encoding)
+    (tmp_path / "few.toml").write_text(POLICY, "utf-8")
+    args = ("batch", str(tmp_path / "in.csv"), "--policy", str(tmp_path / "few.toml"), *HEAD)
+    run(*args, "--offers", "1", "-o", str(tmp_path / "o.csv"))
+
+    assert ["split 6"] == [row["plan"] for row in told(tmp_path / "o.csv")]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("", "no header"),
+        ("account,principal,rate\n", "no rows"),
+        ("account,foo\na,1\n", "--map theirs=principal"),
+        ("account,principal,principal\na,1,1\n", "Two columns are called"),
+    ],
+)
+def test_tables_that_cannot_be_read_say_why(tmp_path: Path, content: str, said: str) -> None:
+    """One line, exit code 2, no output."""
+    (tmp_path / "in.csv").write_text(content)
+    write(tmp_path, rows(1), "other.csv")
+    named = [str(tmp_path / "in.csv"), "--policy", str(tmp_path / "few.toml")]
+    ended = run("batch", *named, *HEAD, "-o", str(tmp_path / "o.csv"))
+
+    assert 2 == ended.exit_code
+    assert said in ended.stderr
+    assert not (tmp_path / "o.csv").exists()

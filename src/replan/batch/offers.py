@@ -25,7 +25,6 @@ from .cells import Whole
 from .choice import check_objectives, choose, found_limits, peaks, verdicts
 from .exclusions import exclude
 from .result import Told, tell_offers, to_arrow
-from .schema import KNOWN
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -164,8 +163,8 @@ def offers_of(batch: Any, job: Job) -> Any:
     missing = missing_columns(batch.schema.names, job.defaults)
     if missing:
         raise UsageError(
-            f"The table has no column {missing[0]}. Name one with a mapping, or give it. "
-            f"Known: {', '.join(KNOWN)}."
+            f"No column of the table means {missing[0]}. Name it: --map theirs={missing[0]}, "
+            "or give it in a mapping file under [constants]."
         )
     found, told = read_accounts(batch, job.as_of, job.defaults), Told()
     kinds = kinds_of(found, by_count=not _by_itself(job.menu))

@@ -112,13 +112,14 @@ def _put(writer: Any, table: Any, output: Path) -> None:
 
 
 def _disarmed(table: Any) -> Any:
-    """Put an apostrophe before texts that a spreadsheet would compute."""
+    """Put an apostrophe before texts that a spreadsheet would compute; drop control characters."""
     import pyarrow as pa  # noqa: PLC0415 - an extra
     import pyarrow.compute as pc  # noqa: PLC0415 - as above
 
     for at, item in enumerate(table.schema):
         if pa.types.is_string(item.type):
-            safe = pc.replace_substring_regex(table.column(at), RISKY, r"'\1")
+            clean = pc.replace_substring_regex(table.column(at), r"\pC+", "")
+            safe = pc.replace_substring_regex(clean, RISKY, r"'\1")
             table = table.set_column(at, item, safe)
     return table
 

@@ -215,7 +215,7 @@ def to_arrow(
     until = np.full(offer.size, valid_until.toordinal() - EPOCH)
     dated = columns["first_due"] - EPOCH
     special = {
-        "account": found.table["account"].cast(pa.string()).take(pa.array(columns["row"])),
+        "account": _clean(found.table["account"].cast(pa.string())).take(pa.array(columns["row"])),
         "offer_id": pa.array(ids, pa.string(), mask=~offer),
         "valid_until": pa.array(until, pa.int32(), mask=~offer).cast(pa.date32()),
         "first_due": pa.array(dated, pa.int32(), mask=~offer).cast(pa.date32()),
@@ -231,6 +231,13 @@ def to_arrow(
         schema = schema.append(pa.field(name, found.table[name].type))
         arrays.append(found.table[name].take(pa.array(columns["row"])))
     return pa.record_batch(arrays, schema=schema)
+
+
+def _clean(texts: Any) -> Any:
+    """Remove control characters: what is rejected for them must not reach a terminal."""
+    import pyarrow.compute as pc  # noqa: PLC0415 - an extra
+
+    return pc.replace_substring_regex(texts, r"\pC+", "")
 
 
 def _array(item: Any, column: NDArray[Any], without: NDArray[np.bool_]) -> Any:

@@ -12,6 +12,7 @@ from typing import Any
 
 from replan.errors import UsageError
 from replan.io.csv_source import DELIMITERS
+from replan.io.decode import detect_encoding
 from replan.model.text import clean_text, quote
 
 KINDS = {
@@ -31,7 +32,7 @@ class Source:
 
     paths: tuple[Path, ...]
     kind: str
-    encoding: str = "utf8"
+    encoding: str | None = None
     rows: int | None = None
     lost: list[tuple[int, str]] = field(default_factory=list)
     stdin: Iterator[Any] | None = None
@@ -40,20 +41,20 @@ class Source:
 def open_source(name: str, *, encoding: str | None = None) -> Source:
     """Find out what is to be read; raises UsageError if there is nothing that can be."""
     if name == "-":
-        return Source((), "stdin", encoding or "utf8")
+        return Source((), "stdin", encoding)
     path, shown = Path(name), quote(name)
     if path.is_dir():
         paths = tuple(p for p in sorted(path.iterdir()) if p.suffix.lower() in KINDS)
         kinds = {KINDS[p.suffix.lower()] for p in paths}
         if len(kinds) != 1:
             raise UsageError(f"The folder {shown} needs files of one kind: CSV, Parquet or Arrow.")
-        return Source(paths, kinds.pop(), encoding or "utf8", _count(paths, kinds))
+        return Source(paths, kinds.pop(), encoding, _count(paths, kinds))
     if not path.exists():
         raise UsageError(f"{shown} does not exist. Check the name.")
     kind = KINDS.get(path.suffix.lower())
     if kind is None:
         raise UsageError(f"{shown} is no .csv, .parquet or .arrow file. Export it as one of them.")
-    return Source((path,), kind, encoding or "utf8", _count((path,), {kind}))
+    return Source((path,), kind, encoding, _count((path,), {kind}))
 
 
 def _count(paths: tuple[Path, ...], kinds: set[str]) -> int | None:
@@ -118,6 +119,9 @@ def _guarded(read: Any, path: Path) -> Any:
 
     try:
         return read()
+    except UnicodeError as error:
+        hint = "Name its encoding: --encoding gb18030."
+        raise UsageError(f"{quote(str(path))} is not in the encoding expected. {hint}") from error
     except (pa.ArrowException, OSError) as error:
         reason = clean_text(str(error).splitlines()[0])[:200]
         raise UsageError(f"{quote(str(path))} cannot be read: {reason}") from error
@@ -161,7 +165,10 @@ def _csv(source: Source, file: Any, first: bytes) -> Iterator[Any]:
     """Read a table of texts; rows that cannot be split are noted, never lost."""
     from pyarrow import csv as arrow  # noqa: PLC0415 - an extra
 
-    head = first.decode(source.encoding, "replace").removeprefix("\ufeff")
+    encoding = source.encoding or detect_encoding(first[: first.rfind(b"\n") + 1] or first)
+    if encoding == "utf-8-sig":
+        encoding = "utf8"  # Arrow passes over the mark by itself
+    head = first.decode(encoding, "replace").removeprefix("\ufeff")
     lines = head.splitlines()
     if not lines or not lines[0].strip():
         raise UsageError("The table has no header in its first line. Remove what stands above it.")
@@ -179,9 +186,7 @@ def _csv(source: Source, file: Any, first: bytes) -> Iterator[Any]:
     return iter(
         arrow.open_csv(
             file,
-            read_options=arrow.ReadOptions(
-                use_threads=False, block_size=BLOCK, encoding=source.encoding
-            ),
+            read_options=arrow.ReadOptions(use_threads=False, block_size=BLOCK, encoding=encoding),
             parse_options=arrow.ParseOptions(
                 delimiter=delimiter, newlines_in_values=True, invalid_row_handler=note
             ),

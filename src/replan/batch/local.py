@@ -27,7 +27,7 @@ Progress = Callable[[int], None]
 class Pieces:
     """How a portfolio is cut and worked on."""
 
-    rows: int = 8_192
+    rows: int = 4_096
     workers: int = 2
 
 
@@ -91,7 +91,7 @@ def _executor(workers: int) -> Executor | _Inline:
 def give_back_memory() -> None:
     """Let Arrow take memory from the system's allocator, which returns what is freed.
 
-    Arrow's own keeps it: three processes then hold 320 MB where 250 MB do.
+    Arrow's own keeps it: three processes then held 320 MB where 250 MB did.
     """
     import pyarrow as pa  # noqa: PLC0415 - an extra
 

@@ -29,7 +29,7 @@ from .result import Told, tell_offers, to_arrow
 if TYPE_CHECKING:
     import pyarrow as pa
 
-ROWS = 44_000
+ROWS = 32_000
 """Candidates evaluated together: enough to spread the cost of a call, few enough to stay small."""
 BY_ITSELF = frozenset({"waive", "capitalise", "rate", "defer", "split", "settle", "down", "freeze"})
 """Strategies that treat accounts with different numbers of instalments each by itself."""

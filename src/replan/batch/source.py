@@ -133,7 +133,8 @@ def _reader(source: Source, path: Path) -> Iterator[Any]:
     if source.kind == "parquet":
         import pyarrow.parquet as pq  # noqa: PLC0415 - as above
 
-        return iter(pq.ParquetFile(path).iter_batches(batch_size=8_192, use_threads=False))
+        file = pq.ParquetFile(path, memory_map=True, pre_buffer=False)
+        return iter(file.iter_batches(batch_size=8_192, use_threads=False))
     if source.kind == "arrow":
         file = pa.ipc.open_file(pa.memory_map(str(path)))
         return (file.get_batch(i) for i in range(file.num_record_batches))

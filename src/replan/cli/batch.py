@@ -107,7 +107,7 @@ def batch(
     ] = None,
     chunk: Annotated[
         int, typer.Option("--chunk", metavar="ROWS", help="Rows that are worked on at a time.")
-    ] = 8_192,
+    ] = 4_096,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on where a run was interrupted.")
     ] = False,

@@ -177,3 +177,13 @@ def test_an_unknown_objective_is_refused() -> None:
     """The message lists what there is."""
     with pytest.raises(replan.UsageError, match="smallest-ask"):
         solve(household("180.00"), {"a": MENU}, objective="best")  # type: ignore[arg-type]
+
+
+def test_of_equals_what_comes_first_is_done_soonest() -> None:
+    """Rent arrears without interest lose nothing by waiting: they are paid at once all the same."""
+    rent = debt(id="rent", priority=True, arrears={"principal": "1200.00"}, days_past_due=30)
+    facts = {"as_of": "2026-11-21", "currency": "EUR", "surplus": "150.00", "debts": [rent]}
+    menu = Menu(((choice("", "defer 6"), choice("split 8", "split 12", "split 24")),))
+    found = solve(replan.load_case(facts), {"rent": menu})
+
+    assert "rent: split 8" == found.plan

@@ -167,7 +167,8 @@ def pick(joint: Joint, objective: Objective, limits: Limits) -> Choice:
 
     smallest-ask: the lenders' losses of present value add up to the least (one lender's gain makes
     up for no other's loss); then the borrower pays least while no lender loses more than that.
-    cheapest: the borrower pays least; then the lenders lose least while no debt costs more.
+    cheapest: the borrower pays least; then the lenders lose least while no debt costs more. Of
+    equals under these two the debts that come first are done soonest, then the others.
     soonest: the last debt is done in the fewest months, then cheapest. fairest: the largest loss,
     as a share of what the contract is worth, is the least; then the payments lie closest to each
     debt's share, by what is owed, of every month's room.
@@ -176,28 +177,34 @@ def pick(joint: Joint, objective: Objective, limits: Limits) -> Choice:
         return Choice((), 0, 0, proved=True, considered=0, total=0)
     totals = [side.total for side in joint.sides]
     losses = [np.maximum(side.loss, 0) for side in joint.sides]
-    if objective == "smallest-ask":
-        return _first_then(joint, losses, totals, limits)
-    if objective == "cheapest":
-        return _first_then(joint, totals, losses, limits)
+    if objective in {"smallest-ask", "cheapest"}:
+        sums = [losses, totals] if objective == "smallest-ask" else [totals, losses]
+        return _one_by_one(joint, [*sums, _months(joint, first=True), _months(joint)], limits)
     if objective == "soonest":
         return _lowest(joint, [side.months for side in joint.sides], totals, limits)
     return _lowest(joint, [_shares(s) for s in joint.sides], _distances(joint), limits)
 
 
-def _first_then(
-    joint: Joint, first: Sequence[Index], then: Sequence[Index], limits: Limits
-) -> Choice:
-    """Make the first sum least; then, with no debt's part in it larger, the second."""
-    everything = [np.ones(side.size, dtype=bool) for side in joint.sides]
-    found = _cheapest(joint, everything, first, limits)
-    if not found.places:
-        return found
-    among = [cost <= cost[place] for cost, place in zip(first, found.places, strict=True)]
-    best = _cheapest(joint, among, then, limits)
-    considered = max(found.considered, best.considered)
-    places, proved = best.places or found.places, found.proved and best.proved
-    return replace(found, places=places, considered=considered, proved=proved)
+def _months(joint: Joint, *, first: bool = False) -> list[Index]:
+    """Give each candidate's months; of the debts that come first alone, if that is wanted."""
+    return [side.months * (side.debt.comes_first or not first) for side in joint.sides]
+
+
+def _one_by_one(joint: Joint, sums: Sequence[Sequence[Index]], limits: Limits) -> Choice:
+    """Make one sum least after the other, with no debt's part in an earlier one any larger."""
+    among = [np.ones(side.size, dtype=bool) for side in joint.sides]
+    first = found = _cheapest(joint, among, sums[0], limits)
+    considered, proved = found.considered, found.proved
+    for at, costs in enumerate(sums):
+        if at:
+            found = _cheapest(joint, among, costs, limits)
+        if not found.places:
+            break
+        first = replace(first, places=found.places)
+        considered, proved = max(considered, found.considered), proved and found.proved
+        pairs = zip(among, costs, found.places, strict=True)
+        among = [mask & (cost <= cost[place]) for mask, cost, place in pairs]
+    return replace(first, considered=considered, proved=proved)
 
 
 def _cheapest(

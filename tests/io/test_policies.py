@@ -108,3 +108,18 @@ def test_a_debt_finds_its_policy(
     )
 
     assert expected == policy_for(case, case.debts[0]).id
+
+
+@pytest.mark.parametrize(
+    ("expected", "place", "policy"),
+    [
+        (True, "UK", "GB"), (True, "GB-SCT", "GB"), (False, "GB-NIR", "GB-SCT"),
+        (True, "DE", "EU"), (False, "FR", "DE"), (True, "DE-BY", "DE"), (False, None, "GB"),
+    ],
+)  # fmt: skip
+def test_a_policy_holds_in_its_place_and_what_lies_in_it(
+    expected: bool, place: str | None, policy: str
+) -> None:
+    """Two names of one country are one place; two members of the Union are two."""
+    known = load_policy("uk-conc-forbearance").model_copy(update={"jurisdiction": policy})
+    assert expected == known.covers(place, "GBP", "bank", "personal-loan")

@@ -19,6 +19,7 @@ from pydantic import (
 )
 
 from .issues import Problem, Refused, suggest
+from .jurisdictions import pack_name
 from .pack import Entry, Pack
 from .text import quote
 
@@ -292,13 +293,19 @@ class Policy(Pack):
         self, jurisdiction: str | None, currency: str, lender_type: str, product: str
     ) -> bool:
         """Tell whether the policy is meant for a debt of this kind."""
-        there = (jurisdiction or "").upper()
-        here = (self.jurisdiction or "").upper()
-        if here not in ("", there, there.split("-")[0]) or self.currency not in (None, currency):
+        if not self._is_at(jurisdiction) or self.currency not in (None, currency):
             return False
         kinds = not self.lender_types or lender_type.lower() in self.lender_types
         named = product.lower()
         return kinds and (not self.products or any(p.lower() in named for p in self.products))
+
+    def _is_at(self, jurisdiction: str | None) -> bool:
+        """Tell whether a policy of a place, or of the country around it, is meant."""
+        here, there = (self.jurisdiction or "").upper(), (jurisdiction or "").upper()
+        if here in ("", there, there.split("-")[0]):
+            return True
+        alone = "-" in here or (pack_name(here) == "eu" and here != "EU")
+        return not alone and bool(there) and pack_name(here) == pack_name(there)
 
 
 def policy_schema() -> dict[str, Any]:

@@ -13,7 +13,7 @@ from replan.batch.offers import job_of, offers_of
 from replan.io.policies import load_policy
 
 REQUIRED = 9e6
-"""Candidate plans a second on two cores that the design asks for."""
+"""The target: candidate plans a second on two cores."""
 EXAMPLE = Path(__file__).parents[1] / "examples" / "cards-policy.toml"
 
 

@@ -294,15 +294,17 @@ def _figures(
     value: NDArray[np.float64],
 ) -> Figures:
     rows, today, dates = clears.size, part.today, part.dates
+    # nearly always all of them clear: then nothing is copied
+    kept: NDArray[np.bool_] | slice = slice(None) if clears.all() else clears
     given = sum((promise.amounts for promise in terms.promises), start=terms.waived)
     totals = {
-        name: np.asarray(getattr(rolled.totals, name)).astype(np.int64, copy=False)[clears]
+        name: np.asarray(getattr(rolled.totals, name)).astype(np.int64, copy=False)[kept]
         for name in ("paid", "peak", "residual")
     }
-    residual, none = totals["residual"], (rolled.periods == 0)[clears]
+    residual, none = totals["residual"], (rolled.periods == 0)[kept]
     if none.any():
         owed = terms.opening.total + terms.charged + rolled.zero.accrued - terms.waived.total
-        residual = np.where(none, owed[clears] - today, residual)
+        residual = np.where(none, owed[kept] - today, residual)
     at_once = today > 0
     due, elapsed = (np.concatenate([[0], column]) for column in (dates.paid, dates.elapsed))
     return Figures(
@@ -313,11 +315,11 @@ def _figures(
         residual=residual,
         # what never pays lasts as long as the plan
         months=np.where((part.end > 0) | at_once, elapsed[part.end], elapsed[-1]),
-        waived=np.broadcast_to(given.total, (rows,))[clears],
-        **{f"waived_{c}": np.broadcast_to(getattr(given, c), (rows,))[clears] for c in COMPONENTS},
+        waived=np.broadcast_to(given.total, (rows,))[kept],
+        **{f"waived_{c}": np.broadcast_to(getattr(given, c), (rows,))[kept] for c in COMPONENTS},
         instalments=np.where(part.start > 0, part.end - part.start + 1, 0) + at_once,
         least=np.where(part.start > 0, part.least, today),
-        rate=np.broadcast_to(_least_rate(terms), (rows,))[clears],
+        rate=np.broadcast_to(_least_rate(terms), (rows,))[kept],
         npv=value,
     )
 

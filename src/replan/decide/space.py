@@ -159,6 +159,10 @@ def _expansion(bench: Bench, debt: Debt) -> Expansion:
     return Expansion(start, pour)
 
 
+def _under_each_other(columns: Sequence[Cents | NDArray[np.float64]]) -> Any:
+    return columns[0] if len(columns) == 1 else np.concatenate(columns)
+
+
 def _gathered(
     bench: Bench,
     debt: Debt,
@@ -170,7 +174,7 @@ def _gathered(
     terms, usual = bench.base[debt.id], bench.contract_figures[debt.id].typical_payment
     none = np.zeros(0, dtype=np.int64)
     columns = {
-        f.name: np.concatenate([getattr(figures, f.name) for _, figures in measured] or [none])
+        f.name: _under_each_other([getattr(figures, f.name) for _, figures in measured] or [none])
         for f in fields(Figures)
     }
     sizes = [part.code.size for part, _ in measured]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
 import pytest
 
+import replan
 from oracle_drawn import AS_OF
 from oracle_money import annuity
 from replan.engine.dates import Frequency, due_grid
@@ -65,3 +67,15 @@ def test_tiny_amounts_leave_something_for_the_last() -> None:
 def test_the_unit_gives_way() -> None:
     """1.00 in two instalments of whole units: the minor unit is used (Apache Fineract)."""
     assert [50] == levels([100], [0], [2], Rounding(unit=100))
+
+
+@pytest.mark.parametrize("owed", [1005, 999, 1000, 1011])
+@pytest.mark.parametrize("mode", ["half-up", "half-even", "up", "down"])
+def test_without_interest_a_tie_is_rounded_as_the_mode_says(owed: int, mode: RoundingMode) -> None:
+    """1,005 / 6 is 167.5: two cents of it are interest that is spread, and nothing accrues."""
+    principal = Decimal(owed - 2).scaleb(-2)
+    loan = {"id": "a", "principal": str(principal), "interest": "0.02", "rate": "0%"}
+    facts = {"as_of": "2026-01-01", "currency": "EUR", "rounding": {"instalment": mode}}
+    rows = replan.schedule(replan.load_case(facts | {"debts": [loan]}), "split 6")
+
+    assert max(round_fraction(Fraction(owed, 6), mode), 0) == rows[1].payment

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .factors import Quoted
-from .money import Column, round_fraction
+from .money import EXACT_FLOAT, Column, round_fraction, round_ratio
 from .resolve import Resolved, Rows, take
 from .terms import LEVELLED, WEIGHT, Asks, Rounding, Unpaid
 
@@ -246,6 +246,25 @@ class Proposal:
     exact: list[tuple[Fraction, Fraction]]
 
 
+def _settle_free(
+    r: Resolved, span: Span, burden: Burden, level: Column, doubtful: NDArray[np.bool_]
+) -> None:
+    """Round what bears no interest in whole columns, where (P − B)/n + S/N is near a boundary."""
+    if not doubtful.any() or burden.held is not None or r.rounding.unit != 1 or not span.plain:
+        return
+    rows = np.flatnonzero(doubtful & (span.quoted.mixed.at(0)[0] == 0))
+    n = span.count[:, rows].sum(axis=0)
+    whole, parts = (burden.principal - burden.balloon)[rows], n
+    if burden.stream is not None:
+        shares = burden.parts[rows]
+        whole, parts = whole * shares + burden.stream[rows] * n, n * shares
+    if whole.dtype == object or (whole.size and whole.max() >= EXACT_FLOAT / 4):
+        return
+    one = np.ones(1, dtype=np.int64)
+    level[rows] = round_ratio(whole, one, parts, r.rounding.instalment)
+    doubtful[rows] = False
+
+
 def propose(r: Resolved, span: Span, burden: Burden) -> Proposal:
     """Compute the instalment of each row: round(w·A + S/N), rounded once."""
     value = burden.principal
@@ -260,6 +279,8 @@ def propose(r: Resolved, span: Span, burden: Burden) -> Proposal:
     level = level.astype(burden.principal.dtype)
     exact: list[tuple[Fraction, Fraction]] = []
     weighted = set(r.phases.weight) != {WEIGHT}
+    if not weighted:
+        _settle_free(r, span, burden, level, doubtful)
     for row in range(x.size) if weighted else np.flatnonzero(doubtful):
         a, s = exact_instalment(span, burden, int(row))
         level[row] = round_weighed(a, s, weight, r.rounding)

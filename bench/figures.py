@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from replan.decide.grid import Offer
+from replan.decide.candidates.grid import Offer
 from replan.decide.plans import Bench
 from replan.engine.dates import Frequency, due_grid
 from replan.engine.terms import (

@@ -8,8 +8,8 @@ from itertools import product
 
 import numpy as np
 
-from replan.decide.choose import Space, choose
-from replan.decide.highs import Floats, Programme, solve_whole
+from replan.decide.solver.choose import Space, choose
+from replan.decide.solver.highs import Floats, Programme, solve_whole
 
 DEBTS, MONTHS = 10, 60
 AIMS = {"cheapest": "<= 2 s", "NPV": "<= 10 s"}

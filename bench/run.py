@@ -14,10 +14,10 @@ import numpy as np
 import startup
 from peers import c_totals, mortgagemath_rows, mortgagemath_totals, pyxirr_rates
 
-from replan.decide.pareto import front
-from replan.decide.room import judge, room_for
-from replan.decide.search import axes_of
-from replan.decide.space import space_of
+from replan.decide.candidates.pareto import front
+from replan.decide.candidates.room import judge, room_for
+from replan.decide.candidates.search import axes_of
+from replan.decide.candidates.space import space_of
 from replan.engine.irr import irr_columns, irr_level
 from replan.engine.kernel import roll
 from replan.engine.resolve import resolve

@@ -13,7 +13,7 @@ import replan
 SRC = Path(replan.__file__).parent
 MODULES = sorted(SRC.rglob("*.py"))
 CORE_FOLDERS = {"model", "engine", "strategies", "decide", "intake"}
-CORE = [path for path in MODULES if path.parent.name in CORE_FOLDERS]
+CORE = [path for path in MODULES if path.relative_to(SRC).parts[0] in CORE_FOLDERS]
 FORBIDDEN = {
     "asyncio",
     "csv",

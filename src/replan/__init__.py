@@ -10,22 +10,22 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from replan.batch.offers import offers as offers
+    from replan.decide.candidates.search import Searched as Searched
+    from replan.decide.candidates.search import search as search
     from replan.decide.compare import Comparison as Comparison
     from replan.decide.compare import compare as compare
-    from replan.decide.counter import Counter as Counter
-    from replan.decide.counter import counter as counter
-    from replan.decide.propose import Proposal as Proposal
-    from replan.decide.propose import propose as propose
+    from replan.decide.counteroffer.counter import Counter as Counter
+    from replan.decide.counteroffer.counter import counter as counter
+    from replan.decide.law.rules import findings as findings
+    from replan.decide.proposal.propose import Proposal as Proposal
+    from replan.decide.proposal.propose import propose as propose
     from replan.decide.reconcile import reconcile as reconcile
     from replan.decide.redact import redact as redact
-    from replan.decide.rules import findings as findings
-    from replan.decide.search import Searched as Searched
-    from replan.decide.search import search as search
     from replan.decide.show import Shown as Shown
     from replan.decide.show import schedule as schedule
     from replan.decide.show import show as show
-    from replan.decide.solve import Solution as Solution
-    from replan.decide.solve import solve as solve
+    from replan.decide.solver.solve import Solution as Solution
+    from replan.decide.solver.solve import solve as solve
     from replan.decide.stress import stress as stress
     from replan.engine.day_counts import year_fraction as year_fraction
     from replan.engine.due_dates import due_dates as due_dates
@@ -58,24 +58,24 @@ if TYPE_CHECKING:
 _HOMES = {
     "Case": "replan.model.case",
     "Comparison": "replan.decide.compare",
-    "Counter": "replan.decide.counter",
+    "Counter": "replan.decide.counteroffer.counter",
     "DataError": "replan.errors",
     "Issue": "replan.errors",
     "Loaded": "replan.io.load",
     "PackError": "replan.errors",
     "Policy": "replan.model.policy",
-    "Proposal": "replan.decide.propose",
+    "Proposal": "replan.decide.proposal.propose",
     "ReplanError": "replan.errors",
-    "Searched": "replan.decide.search",
+    "Searched": "replan.decide.candidates.search",
     "Shown": "replan.decide.show",
-    "Solution": "replan.decide.solve",
+    "Solution": "replan.decide.solver.solve",
     "UsageError": "replan.errors",
     "apr": "replan.engine.rates",
     "case_schema": "replan.model.case",
     "compare": "replan.decide.compare",
-    "counter": "replan.decide.counter",
+    "counter": "replan.decide.counteroffer.counter",
     "due_dates": "replan.engine.due_dates",
-    "findings": "replan.decide.rules",
+    "findings": "replan.decide.law.rules",
     "irr": "replan.engine.rates",
     "load": "replan.io.load",
     "load_case": "replan.io.load",
@@ -88,15 +88,15 @@ _HOMES = {
     "policies_for": "replan.io.policies",
     "policy_for": "replan.io.policies",
     "policy_schema": "replan.model.policy",
-    "propose": "replan.decide.propose",
+    "propose": "replan.decide.proposal.propose",
     "redact": "replan.decide.redact",
     "rule_packs": "replan.io.rules",
     "rules_for": "replan.io.rules",
     "reconcile": "replan.decide.reconcile",
     "schedule": "replan.decide.show",
-    "search": "replan.decide.search",
+    "search": "replan.decide.candidates.search",
     "show": "replan.decide.show",
-    "solve": "replan.decide.solve",
+    "solve": "replan.decide.solver.solve",
     "stress": "replan.decide.stress",
     "year_fraction": "replan.engine.day_counts",
 }

@@ -15,9 +15,9 @@ from typing import Any, NoReturn
 from replan.cli.app import COMMANDS, main
 
 LATER = (
-    "replan.decide.choose",
+    "replan.decide.solver.choose",
     "replan.decide.redact",
-    "replan.decide.space",
+    "replan.decide.candidates.space",
     "replan.present.answer",
     "replan.present.client",
     "replan.present.html",

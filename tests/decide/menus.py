@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from replan.decide.grid import Choice, Offer
+from replan.decide.candidates.grid import Choice, Offer
+from replan.decide.candidates.space import Space, space_of
 from replan.decide.plans import Bench
-from replan.decide.space import Space, space_of
 from replan.model.case import Case
 from replan.strategies.notation import parse_plan, parse_steps
 from strategies.samples import case

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pytest
 
-from replan.decide.choose import Choice, Limits, Space, choose, least_extra, least_given
-from replan.decide.highs import Floats
+from replan.decide.solver.choose import Choice, Limits, Space, choose, least_extra, least_given
+from replan.decide.solver.highs import Floats
 
 pytest.importorskip("highspy", reason="the solver is an extra: pip install 'replan[solve]'")
 

@@ -8,7 +8,7 @@ import pytest
 
 import replan
 from decide.samples import case, debt
-from replan.decide.counter import counter
+from replan.decide.counteroffer.counter import counter
 from replan.errors import UsageError
 from replan.io.policies import load_policy
 

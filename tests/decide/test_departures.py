@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from replan.decide.candidates.departures import departures
 from replan.decide.compare import compare
-from replan.decide.departures import departures
 from replan.decide.plans import Bench
 from replan.decide.show import show
 from replan.io.policies import load_policy

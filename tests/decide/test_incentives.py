@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from decide.samples import case, debt
-from replan.decide.counter import counter
+from replan.decide.counteroffer.counter import counter
 
 
 def incentives(offer: str, **changes: Any) -> list[dict[str, Any]]:

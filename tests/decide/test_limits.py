@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from decide.menus import choice, space
-from replan.decide.limits import FIGURES, combined, limits_of
-from replan.decide.space import Space
+from replan.decide.candidates.limits import FIGURES, combined, limits_of
+from replan.decide.candidates.space import Space
 from replan.io.policies import load_policy
 from replan.model.policy import LIMITS, Limit, Policy, Value
 from strategies.samples import free

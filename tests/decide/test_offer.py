@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from decide.samples import case, debt
-from replan.decide.offer import Understood, evaluate_offer, understand
+from replan.decide.counteroffer.offer import Understood, evaluate_offer, understand
 from replan.decide.plans import Bench
 from replan.errors import UsageError
 from replan.strategies.notation import parse_plan

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from replan.decide import pareto
-from replan.decide.pareto import front
+from replan.decide.candidates import pareto
+from replan.decide.candidates.pareto import front
 
 
 def slow_front(axes: NDArray[np.int64]) -> list[int]:

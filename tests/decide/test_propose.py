@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import replan
-from replan.decide.propose import masked_account
+from replan.decide.proposal.propose import masked_account
 
 CARD = {
     "id": "card",

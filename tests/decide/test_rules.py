@@ -7,7 +7,7 @@ from typing import Any, get_args
 import pytest
 
 import replan
-from replan.decide.checks import CHECKS
+from replan.decide.law.checks import CHECKS
 from replan.model.rules import Check
 
 BASE = {

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from decide.menus import choice, space
-from replan.decide.grid import Offer
+from replan.decide.candidates.grid import Offer
+from replan.decide.candidates.room import Room, judge, room_for
+from replan.decide.candidates.search import choose, search
 from replan.decide.plans import Bench
-from replan.decide.room import Room, judge, room_for
-from replan.decide.search import choose, search
 from replan.errors import UsageError
 from replan.io.policies import load_policy
 from replan.model.case import Case

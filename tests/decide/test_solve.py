@@ -12,8 +12,8 @@ import pytest
 import replan
 from decide.menus import choice
 from decide.samples import debt
-from replan.decide.joint import OBJECTIVES, Menu, Objective
-from replan.decide.solve import Solution, solve
+from replan.decide.solver.joint import OBJECTIVES, Menu, Objective
+from replan.decide.solver.solve import Solution, solve
 from replan.model.case import Case
 
 pytest.importorskip("highspy", reason="the solver is an extra: pip install 'replan[solve]'")

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from decide.menus import alone, choice, columns, space
-from replan.decide.grid import Offer
+from replan.decide.candidates.grid import Offer
 from replan.errors import UsageError
 from replan.strategies.notation import parse_plan
 from strategies.samples import case

@@ -9,7 +9,7 @@ import pytest
 
 import replan
 from decide.samples import case, debt
-from replan.decide.counter import Counter, counter
+from replan.decide.counteroffer.counter import Counter, counter
 from replan.decide.evaluate import evaluate_facts
 from replan.model.case import Case
 from replan.strategies.notation import parse_steps

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from decide.samples import case, debt
-from replan.decide.counter import counter
+from replan.decide.counteroffer.counter import counter
+from replan.decide.counteroffer.zone import Alternative, alternative
 from replan.decide.plans import Bench
-from replan.decide.zone import Alternative, alternative
 from replan.errors import UsageError
 from replan.io.policies import load_policy
 from replan.model.values import parse_amount

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from replan.decide.offers import menu_of
-from replan.decide.search import search
+from replan.decide.candidates.offers import menu_of
+from replan.decide.candidates.search import search
 from replan.errors import PackError
 from replan.io.policies import load_policy, policies, policy_for
 from replan.model.case import Case

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from replan.decide.grid import Expansion, Offer, expand
-from replan.decide.measure import Figures, Part, measure
+from replan.decide.candidates.grid import Expansion, Offer, expand
+from replan.decide.candidates.measure import Figures, Part, measure
+from replan.decide.candidates.space import Space
 from replan.decide.opening import Columns, base_columns, contract_terms, plan_terms
 from replan.decide.plans import paid_on
-from replan.decide.space import Space
 from replan.engine.kernel import roll
 from replan.engine.metrics import discount_columns
 from replan.engine.money import Cents

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from replan.decide.candidates.limits import Exceeded, combined, limits_of
+from replan.decide.candidates.measure import CHUNK, Cents
+from replan.decide.candidates.search import AXES, LABELS
+from replan.decide.candidates.space import Space
 from replan.decide.figures import TIGHT
-from replan.decide.limits import Exceeded, combined, limits_of
-from replan.decide.measure import CHUNK, Cents
-from replan.decide.search import AXES, LABELS
-from replan.decide.space import Space
 from replan.errors import UsageError
 from replan.model.policy import Policy
 

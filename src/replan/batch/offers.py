@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from replan.decide.grid import Offer, size_of
-from replan.decide.offers import menu_of
+from replan.decide.candidates.grid import Offer, size_of
+from replan.decide.candidates.offers import menu_of
 from replan.errors import UsageError
 from replan.model.policy import Policy
 from replan.model.values import parse_date

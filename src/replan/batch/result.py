@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from replan.decide.candidates.grid import decode
+from replan.decide.candidates.limits import Exceeded
+from replan.decide.candidates.measure import Cents, Part
+from replan.decide.candidates.space import Space
 from replan.decide.figures import apr_convention
-from replan.decide.grid import decode
-from replan.decide.limits import Exceeded
-from replan.decide.measure import Cents, Part
-from replan.decide.space import Space
 from replan.engine.irr import yield_columns
 from replan.engine.rates import apr_columns
 from replan.model.case import Case

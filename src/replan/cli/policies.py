@@ -25,7 +25,7 @@ def policies(
     printing: Printing,
 ) -> None:
     """List the policies of lenders that ship with replan, or show one with limits and sources."""
-    from replan.decide.policies import policy_in_full  # noqa: PLC0415 - few runs need it
+    from replan.decide.candidates.policies import policy_in_full  # noqa: PLC0415 - few runs need it
     from replan.present.policies import (  # noqa: PLC0415 - as above
         policies_blocks,
         policies_records,

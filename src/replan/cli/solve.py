@@ -16,8 +16,8 @@ from replan.cli.output import Page, Printing, deliver
 from replan.cli.policies import choose_policy
 from replan.cli.progress import working
 from replan.cli.scenarios import Scenario, open_scenario
-from replan.decide.choose import Limits
-from replan.decide.joint import OBJECTIVES
+from replan.decide.solver.choose import Limits
+from replan.decide.solver.joint import OBJECTIVES
 from replan.errors import UsageError
 from replan.present.solve import solve_blocks, solve_records
 

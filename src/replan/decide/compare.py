@@ -16,11 +16,11 @@ from replan.strategies.notation import Plan, parse_plan
 from .asks import asks_of
 from .evaluate import Evaluated
 from .figures import Figures, Household
+from .law.routes import routes_beyond
+from .law.rules import Finding, findings, findings_on_plan
 from .months import months_of
 from .plans import Bench, Outcome
 from .presets import Suggestion, suggestions_for
-from .routes import routes_beyond
-from .rules import Finding, findings, findings_on_plan
 from .show import check_debt, debt_metrics, household_metrics, rate_column
 from .tailor import tailor
 
@@ -89,7 +89,7 @@ class Comparison:
         policy = self.policies.get(found.debt.id)
         outside = []
         if policy is not None and self.bench is not None:
-            from .departures import departures  # noqa: PLC0415 - only where a policy is named
+            from .candidates.departures import departures  # noqa: PLC0415 - only where a policy is named
 
             outside = departures(self.bench, found, policy)
         return findings_on_plan(self.case, found, f, (standard_pack(), *self.rules)) + outside

@@ -23,8 +23,8 @@ from replan.model.fields import Identifier, Jurisdiction, Model, Text
 from replan.model.issues import CODES
 from replan.strategies.notation import Plan, parse_plan
 
+from .law.rules import kind_words
 from .presets import CAUSES
-from .rules import kind_words
 
 Names = Mapping[str, str]
 LABELS: Names = {

@@ -19,11 +19,11 @@ from replan.strategies.notation import Plan, parse_plan
 from .asks import asks_of
 from .evaluate import Evaluated, Row, major, stages_of
 from .figures import Figures, Household, total_interest
+from .law.rules import findings_on_debt, findings_on_plan
 from .months import months_of, typical_month
 from .plans import Bench, Outcome
-from .rules import findings_on_debt, findings_on_plan
-from .why import reasons
-from .why_household import household_reasons
+from .why.household import household_reasons
+from .why.reasons import reasons
 
 if TYPE_CHECKING:
     from replan.model.policy import Policy
@@ -105,7 +105,7 @@ class Shown:
         policy = self.policies.get(found.debt.id)
         if policy is None:
             return []
-        from .departures import departures  # noqa: PLC0415 - only where a policy is named
+        from .candidates.departures import departures  # noqa: PLC0415 - only where a policy is named
 
         return departures(self.bench, found, policy)
 

@@ -25,9 +25,9 @@ from .cash import Cash, cash_needed, pay_days
 from .compare import Compared, compare
 from .evaluate import major
 from .figures import Household, Surplus
+from .law.rules import findings
 from .opening import exponent_of
 from .plans import Bench
-from .rules import findings
 
 INCOME_FALL, LATER = "10%", 3
 """The tests that are made unless others are asked for: design choices, not forecasts."""

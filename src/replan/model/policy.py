@@ -42,7 +42,10 @@ LIMITS: dict[str, Unit] = {
     "waived_penalty": "share",
     "waived_principal": "share",
 }
-"""The limits that policies may name, with their units: decide/limits.py has a function for each."""
+"""The limits that policies may name, with their units.
+
+`decide/candidates/limits.py` has a function for each.
+"""
 NONE = "none"
 """Stands for leaving a step out."""
 LONGEST_GRID = 5_000

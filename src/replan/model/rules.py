@@ -35,7 +35,7 @@ Check = Literal[
     "right-when-late",
     "total-cost-cap",
 ]
-"""The checks that rules may name: decide/checks.py has a function for each."""
+"""The checks that rules may name: decide/law/checks.py has a function for each."""
 Limit = Decimal | int | str | bool | tuple[str, ...]
 MOST = 1200
 STALE_DAYS = 365
@@ -201,7 +201,7 @@ class Conduct(Entry):
 class Route(Entry):
     """A way out beyond repayment plans: insolvency, breathing space, free advice.
 
-    `screen` names a test in decide/routes.py, `limits` its thresholds in major units; `asks` is
+    `screen` names a test in decide/law/routes.py, `limits` its thresholds in major units; `asks` is
     what a case cannot state and somebody must find out.
     """
 

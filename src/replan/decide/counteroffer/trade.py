@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from replan.decide.candidates.room import Judged, Room
+from replan.decide.candidates.space import Space
+from replan.decide.evaluate import major
+
 from .answers import Answer
-from .evaluate import major
 from .levers import Lever
-from .room import Judged, Room
-from .space import Space
 
 Index = NDArray[np.int64]
 

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from replan.decide.evaluate import Evaluated
+from replan.decide.figures import Figures
 from replan.model.case import Case
 from replan.model.debt import Debt
 from replan.model.rules import Dated, Rule, RulePack, Said, fraction_of
@@ -22,8 +24,6 @@ from .checks import (
     still_runs,
     years_on,
 )
-from .evaluate import Evaluated
-from .figures import Figures
 
 Finding = dict[str, Any]
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from replan.decide.evaluate import Evaluated, major
+from replan.decide.plans import Bench
 from replan.model.policy import Policy
 from replan.strategies.notation import Step
 
-from .evaluate import Evaluated, major
 from .grid import Offer
 from .limits import Exceeded, combined, limits_of
-from .plans import Bench
 from .policies import policy_remarks
 from .space import Space, space_of
 

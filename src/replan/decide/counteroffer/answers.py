@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from replan.decide.candidates.room import Room
+from replan.decide.evaluate import Evaluated, major
+from replan.decide.figures import Figures
+from replan.decide.plans import Bench
 from replan.model.debt import Debt
 from replan.strategies.notation import Plan
 
-from .evaluate import Evaluated, major
-from .figures import Figures
 from .offer import Understood, evaluate_offer, understand
-from .plans import Bench
-from .room import Room
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,11 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
+from replan.decide.evaluate import major
+from replan.decide.figures import Household
+from replan.decide.presets import ALIASES, CAUSES
 from replan.model.case import Case
 from replan.model.debt import Debt
-
-from .evaluate import major
-from .figures import Household
-from .presets import ALIASES, CAUSES
 
 Caution = dict[str, Any]
 STANDING = ("acknowledges", "in-writing", "agents", "truthful", "reachable")

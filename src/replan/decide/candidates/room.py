@@ -10,14 +10,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from replan.decide.figures import TIGHT
+from replan.decide.plans import Bench
 from replan.model.budget import reasons_not_assessed
 from replan.model.debt import Debt
 from replan.model.months import Month, month_after, month_name, month_of, months_from
 from replan.strategies.notation import Plan
 
-from .figures import TIGHT
 from .measure import CHUNK, Cents, Index, Part
-from .plans import Bench
 from .space import Space
 
 

@@ -13,16 +13,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from replan.decide.candidates.grid import Offer
+from replan.decide.candidates.space import Space
+from replan.decide.evaluate import Evaluated
+from replan.decide.plans import Bench
 from replan.model.debt import Debt
 from replan.model.rates import Rate
 from replan.strategies.notation import Step, Steps, step_from
 from replan.strategies.spoken import ORDER
 from replan.strategies.values import Percent, plain, print_rate, print_share
-
-from .evaluate import Evaluated
-from .grid import Offer
-from .plans import Bench
-from .space import Space
 
 YEARS = 10
 """Instalments are tried up to so many years, but for settlements: no lender has offered longer."""

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from replan.decide.evaluate import Evaluated
 from replan.engine.level import exact_annuity, round_weighed, span_of
 from replan.engine.money import round_fraction
 from replan.engine.resolve import resolve
 from replan.engine.terms import SPREADING, WEIGHT, Asks
 
-from .evaluate import Evaluated
-from .why import Reason, money, reason, set_aside
+from .reasons import Reason, money, reason, set_aside
 
 _DIGITS = 6
 """Decimals with which the annuity of weight 1 is printed; it is used exactly."""

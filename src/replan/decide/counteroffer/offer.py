@@ -7,15 +7,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from replan.decide.evaluate import Evaluated, apply_steps, evaluate_facts, major
+from replan.decide.plans import Bench
 from replan.errors import UsageError
 from replan.model.debt import Debt
 from replan.strategies.edits import outstanding
 from replan.strategies.notation import Plan, Step, Steps, parse_plan, step_from
 from replan.strategies.spoken import ORDER, Heard, Phrase, read_offer
 from replan.strategies.values import plain, print_share
-
-from .evaluate import Evaluated, apply_steps, evaluate_facts, major
-from .plans import Bench
 
 
 @dataclass(frozen=True, slots=True)

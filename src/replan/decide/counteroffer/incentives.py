@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from replan.decide.evaluate import Evaluated, evaluate_facts, major
+from replan.decide.plans import Bench
 from replan.strategies.notation import Step
-
-from .evaluate import Evaluated, evaluate_facts, major
-from .plans import Bench
 
 Record = dict[str, Any]
 

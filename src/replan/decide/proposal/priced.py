@@ -8,14 +8,13 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
+from replan.decide.asks import asks_of
+from replan.decide.evaluate import Evaluated, major, stage
+from replan.decide.figures import Figures
+from replan.decide.plans import Bench
 from replan.engine.terms import COMPONENTS, Terms
 from replan.strategies.notation import Step
 from replan.strategies.register import Ask
-
-from .asks import asks_of
-from .evaluate import Evaluated, major, stage
-from .figures import Figures
-from .plans import Bench
 
 Price = dict[str, Any]
 

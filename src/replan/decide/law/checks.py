@@ -7,14 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
+from replan.decide.evaluate import Evaluated
+from replan.decide.figures import Figures
 from replan.engine.dates import parse_frequency
 from replan.model.case import Case
 from replan.model.debt import Debt, RecurringFee
 from replan.model.rates import Rate, parse_rate
 from replan.model.rules import Dated, Rule, fraction_of
-
-from .evaluate import Evaluated
-from .figures import Figures
 
 DAYS_A_YEAR = 365
 NEAR_YEARS = 1

@@ -6,6 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from replan.decide.candidates.offers import menu_of
+from replan.decide.candidates.policies import policy_dict
+from replan.decide.evaluate import major
+from replan.decide.figures import Household
+from replan.decide.law.routes import routes_beyond
+from replan.decide.law.rules import findings, findings_on_plan
+from replan.decide.months import months_of
+from replan.decide.opening import exponent_of
+from replan.decide.plans import Bench, Outcome
+from replan.decide.show import debt_metrics, household_metrics
 from replan.errors import ReplanError, UsageError
 from replan.model.budget import reasons_not_assessed
 from replan.model.case import Case
@@ -16,8 +26,6 @@ from replan.model.standard import standard_pack
 from replan.strategies.notation import parse_plan
 
 from .choose import Choice, Limits
-from .evaluate import major
-from .figures import Household
 from .joint import (
     CONTRACT,
     OBJECTIVES,
@@ -29,14 +37,6 @@ from .joint import (
     missing,
     pick,
 )
-from .months import months_of
-from .offers import menu_of
-from .opening import exponent_of
-from .plans import Bench, Outcome
-from .policies import policy_dict
-from .routes import routes_beyond
-from .rules import findings, findings_on_plan
-from .show import debt_metrics, household_metrics
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from replan.decide.evaluate import major
+from replan.decide.law.rules import findings_on_debt
+from replan.decide.plans import Bench
+from replan.decide.show import check_debt, debt_metrics
 from replan.errors import UsageError
 from replan.model.case import Case
 from replan.model.debt import Debt
@@ -17,15 +21,11 @@ from replan.model.policy import Policy
 from replan.model.rules import RulePack
 from replan.strategies.notation import Plan, parse_plan
 
-from .evaluate import major
 from .limits import Exceeded, combined, limits_of
 from .offers import menu_of
 from .pareto import front
-from .plans import Bench
 from .policies import policy_dict, policy_remarks
 from .room import Judged, Room, judge, room_for
-from .rules import findings_on_debt
-from .show import check_debt, debt_metrics
 from .space import Space, space_of
 
 Index = NDArray[np.int64]

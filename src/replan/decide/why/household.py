@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from replan.decide.figures import TIGHT, Household
+from replan.decide.months import surplus_in, typical_month
 from replan.model.months import Month, month_name
 
-from .figures import TIGHT, Household
-from .months import surplus_in, typical_month
-from .why import Reason, money, reason, share
+from .reasons import Reason, money, reason, share
 
 
 def household_reasons(household: Household) -> tuple[Reason, ...]:

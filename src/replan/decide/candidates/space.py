@@ -10,16 +10,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from replan.decide.figures import value_of
+from replan.decide.plans import Bench, paid_on
+from replan.decide.waterfall import poured
 from replan.engine.terms import COMPONENTS, Terms
 from replan.errors import UsageError
 from replan.model.debt import Debt
 from replan.strategies.notation import Step, Steps
 
-from .figures import value_of
 from .grid import LARGEST, Expansion, Offer, Refused, decode, expand, size_of
 from .measure import CHUNK, Cents, Figures, Index, Part, measure
-from .plans import Bench, paid_on
-from .waterfall import poured
 
 
 @dataclass(frozen=True, slots=True)

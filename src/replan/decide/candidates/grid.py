@@ -15,12 +15,11 @@ from math import prod
 import numpy as np
 from numpy.typing import NDArray
 
+from replan.decide.evaluate import apply_step
 from replan.engine.join import join, joinable, take_rows
 from replan.engine.terms import Curve, Terms
 from replan.errors import UsageError
 from replan.strategies.notation import Step, Steps
-
-from .evaluate import apply_step
 
 Choice = tuple[Step | None, ...]
 """The alternatives for one step of an offer; None: the step is left out."""

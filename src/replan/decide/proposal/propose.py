@@ -13,6 +13,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from replan.decide.evaluate import Evaluated, major
+from replan.decide.figures import Figures, Household
+from replan.decide.law.rules import findings_on_debt, findings_on_plan
+from replan.decide.show import Shown, debt_metrics, row_dict, show
 from replan.engine.dates import add_months
 from replan.errors import UsageError
 from replan.model.case import Case
@@ -23,12 +27,8 @@ from replan.model.statement import path_of, statement_of
 from replan.strategies.notation import Plan
 
 from .cautions import cautions, is_old, known_cause
-from .evaluate import Evaluated, major
-from .figures import Figures, Household
 from .offer_terms import component_table, early_repayment, payment_runs, rates_of
 from .priced import priced_asks
-from .rules import findings_on_debt, findings_on_plan
-from .show import Shown, debt_metrics, row_dict, show
 
 ANSWER_WITHIN = 14
 """Days after which an answer is asked for: twice the three to seven working days of practice."""

@@ -11,12 +11,11 @@ from fractions import Fraction
 from itertools import groupby
 from typing import Any
 
+from replan.decide.evaluate import Evaluated, Row, evaluate_all, major
+from replan.decide.plans import Bench
 from replan.engine.terms import COMPONENTS, Curve
 from replan.errors import UsageError
 from replan.strategies.notation import Step, parse_plan
-
-from .evaluate import Evaluated, Row, evaluate_all, major
-from .plans import Bench
 
 EARLY = (Fraction(1, 4), Fraction(1, 2), Fraction(3, 4))
 """After these parts of the payments the price of clearing the rest is stated: an illustration."""

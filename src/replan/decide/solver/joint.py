@@ -12,6 +12,12 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from replan.decide.candidates.grid import Offer
+from replan.decide.candidates.limits import combined, limits_of
+from replan.decide.candidates.space import Space, space_of
+from replan.decide.evaluate import Evaluated
+from replan.decide.figures import value_of
+from replan.decide.plans import Bench
 from replan.errors import UsageError
 from replan.model.debt import Debt
 from replan.model.months import month_of, months_between, months_from
@@ -19,13 +25,7 @@ from replan.model.policy import Policy
 
 from .choose import Choice, Limits, choose, least_extra, least_given
 from .choose import Space as Columns
-from .evaluate import Evaluated
-from .figures import value_of
-from .grid import Offer
 from .highs import Floats
-from .limits import combined, limits_of
-from .plans import Bench
-from .space import Space, space_of
 
 Objective = Literal["smallest-ask", "cheapest", "soonest", "fairest"]
 OBJECTIVES: tuple[Objective, ...] = get_args(Objective)

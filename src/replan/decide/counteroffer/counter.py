@@ -9,6 +9,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from replan.decide.asks import asks_of
+from replan.decide.candidates.limits import combined, limits_of
+from replan.decide.candidates.offers import menu_of
+from replan.decide.candidates.policies import policy_dict, policy_remarks
+from replan.decide.candidates.room import Judged, Room, judge, room_for
+from replan.decide.candidates.space import Space, space_of
+from replan.decide.evaluate import major
+from replan.decide.law.rules import findings_on_debt, findings_on_plan
+from replan.decide.plans import Bench
+from replan.decide.show import check_debt, debt_metrics, steps_with_effects
 from replan.model.case import Case
 from replan.model.debt import Debt
 from replan.model.rules import RulePack
@@ -16,19 +26,9 @@ from replan.model.standard import standard_pack
 from replan.strategies.notation import Plan, parse_plan
 
 from .answers import Answer, evaluated, held_against, month_dict
-from .asks import asks_of
-from .evaluate import major
 from .incentives import incentives_of
 from .levers import Lever, index_of, levers_of
-from .limits import combined, limits_of
 from .offer import evaluate_offer
-from .offers import menu_of
-from .plans import Bench
-from .policies import policy_dict, policy_remarks
-from .room import Judged, Room, judge, room_for
-from .rules import findings_on_debt, findings_on_plan
-from .show import check_debt, debt_metrics, steps_with_effects
-from .space import Space, space_of
 from .trade import Trade, price, smallest_change
 from .zone import Alternative, Zone, alternative, field_menu, one_plan, zone_dict, zone_of
 
@@ -234,7 +234,7 @@ class Counter:
             *findings_on_plan(case, found, figures, (standard_pack(), *self.rules)),
         ]
         if self.policy is not None:
-            from .departures import departures  # noqa: PLC0415 - only where a policy is named
+            from replan.decide.candidates.departures import departures  # noqa: PLC0415 - only where a policy is named
 
             listed += departures(self.bench, found, self.policy)
         return listed

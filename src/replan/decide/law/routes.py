@@ -7,13 +7,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from replan.decide.evaluate import major
+from replan.decide.figures import Household
+from replan.decide.opening import exponent_of
 from replan.model.budget import reasons_not_assessed, surplus_path
 from replan.model.case import Case
 from replan.model.rules import Route, RulePack
 
-from .evaluate import major
-from .figures import Household
-from .opening import exponent_of
 from .rules import region_of
 
 LONGEST_PLAN = 60

@@ -9,12 +9,11 @@ from typing import Any
 
 import numpy as np
 
+from replan.decide.evaluate import Evaluated, Row, major
+from replan.decide.figures import Figures
 from replan.engine.accruals import accrual_ratio
 from replan.engine.factors import period_starts
 from replan.engine.terms import CHARGES, SPREADING, WEIGHT, Asks, Curve, RateColumn, Terms
-
-from .evaluate import Evaluated, Row, major
-from .figures import Figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +247,7 @@ def _overdue(terms: Terms, period: int) -> int:
 
 def _weighed(found: Evaluated) -> list[Reason]:
     """Explain instalments that follow weights, if they do."""
-    from .why_weighed import is_weighed, weighed_reasons  # noqa: PLC0415 - it builds on this module
+    from .weighed import is_weighed, weighed_reasons  # noqa: PLC0415 - it builds on this module
 
     return weighed_reasons(found) if is_weighed(found) else []
 

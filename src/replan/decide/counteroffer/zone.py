@@ -11,6 +11,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from replan.decide.candidates.grid import Offer
+from replan.decide.candidates.room import Judged
+from replan.decide.candidates.space import Space
+from replan.decide.evaluate import major
+from replan.decide.plans import Bench
 from replan.engine.money import round_fraction
 from replan.errors import UsageError
 from replan.model.debt import Debt
@@ -18,12 +23,6 @@ from replan.model.recoveries import recoveries_for
 from replan.model.values import parse_amount
 from replan.strategies.notation import Step, step_from
 from replan.strategies.values import parse_share, print_share
-
-from .evaluate import major
-from .grid import Offer
-from .plans import Bench
-from .room import Judged
-from .space import Space
 
 YEARS = 5
 """The plans that a budget is tried on last up to so many years: where practice ends."""

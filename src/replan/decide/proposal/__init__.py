@@ -1,0 +1,1 @@
+"""What a proposal to a creditor says of a plan."""

@@ -1,0 +1,1 @@
+"""One plan for each debt of a household, chosen together and proved best."""

@@ -87,3 +87,14 @@ def test_a_figure_finer_than_the_currency_is_refused() -> None:
     """There is no half cent on a statement."""
     with pytest.raises(replan.UsageError, match="finer"):
         found("100.005")
+
+
+def test_a_month_to_the_end_of_february_is_a_month() -> None:
+    """1,200 at 12 % from 31 January to 28 February: 12.00 by months, 11.20 by 28 days of 30."""
+    case = {"as_of": "2026-02-28", "currency": "GBP"}
+    card = {"id": "a", "principal": "1200.00", "rate": "12%", "last_accrual": "2026-01-31"}
+    loaded = replan.load_case(case | {"debts": [card]})
+    by = {f: replan.reconcile(loaded, Decimal(f))["agrees"] for f in ("1212.00", "1211.20")}
+    assert "30/360" in {way["day_count"] for way in by["1212.00"]}
+    assert "30/360" not in {way["day_count"] for way in by["1211.20"]}
+    assert "30/360 ISDA" in {way["day_count"] for way in by["1211.20"]}

@@ -12,7 +12,8 @@ from typing import Any, Literal, get_args
 
 from dateutil.relativedelta import relativedelta
 
-from replan.engine.day_counts import year_fraction_ratio
+from replan.engine.accruals import accrual_ratio
+from replan.engine.dates import Frequency, parse_frequency
 from replan.engine.money import RoundingMode, round_fraction
 from replan.errors import UsageError
 from replan.model.case import Case, settings_of
@@ -22,8 +23,10 @@ from replan.model.rates import Rate
 from .evaluate import major
 from .opening import exponent_of
 
-DAY_COUNTS = ("30/360", "30E/360", "actual/365", "actual/360", "actual/actual", "actual/364")
-"""The day counts that are tried; by days only the actual ones."""
+DAY_COUNTS = (
+    "30/360", "30/360 ISDA", "30E/360", "actual/365", "actual/360", "actual/actual", "actual/364",
+)  # fmt: skip
+"""The day counts that are tried, as schedules reckon with them; by days only the actual ones."""
 MODES: tuple[RoundingMode, ...] = ("half-up", "half-even", "up", "down")
 Compounding = Literal["none", "monthly", "daily"]
 Rounded = Literal["once", "monthly", "daily"]
@@ -216,18 +219,21 @@ def _starts(case: Case, debt: Debt) -> list[tuple[date, str]]:
 def _accruals(case: Case, debt: Debt, since: date, principal: int) -> Iterator[Reading]:
     """Give what accrues on the principal from a day on, in every way; `figure` is that alone."""
     overdue = int(debt.arrears.principal * 10 ** exponent_of(case.currency))
+    rhythm = parse_frequency(settings_of(case, debt).frequency)
     for penalty, base in _penalties(debt, overdue):
         on = {"none": 0, "overdue": overdue, "principal": principal}[base]
         for how in _ways(since, case.as_of):
             count, both, compounding, rounded, mode = how
-            spent = _spent(principal, _year(debt.rate), since, case.as_of, how)
-            extra = _spent(on, _year(debt.rate) * penalty, since, case.as_of, how) if on else 0
+            time = (since, case.as_of, rhythm)
+            spent = _spent(principal, _year(debt.rate), time, how)
+            extra = _spent(on, _year(debt.rate) * penalty, time, how) if on else 0
             yield Reading(
                 spent + extra, since, "", count, both, compounding, rounded, mode, penalty, base
             )
 
 
 Way = tuple[str, bool, Compounding, Rounded, RoundingMode]
+Time = tuple[date, date, Frequency]
 
 
 def _ways(since: date, until: date) -> Iterator[Way]:
@@ -271,8 +277,9 @@ def _penalties(debt: Debt, overdue: int) -> Iterator[tuple[Fraction, Base]]:
 
 
 @cache
-def _spent(balance: int, rate: Fraction, since: date, until: date, way: Way) -> int:
+def _spent(balance: int, rate: Fraction, time: Time, way: Way) -> int:
     """Accrue interest on a balance, exactly, rounded and compounded as the way says."""
+    since, until, rhythm = time
     count, both, compounding, rounded, mode = way
     step = "daily" if "daily" in (compounding, rounded) else "monthly"
     if compounding == "none" and rounded == "once":
@@ -280,7 +287,7 @@ def _spent(balance: int, rate: Fraction, since: date, until: date, way: Way) -> 
     accrued = Fraction(0)
     for start, end in _periods(since, until, step, both=both):
         bearing = balance + (accrued if compounding != "none" else 0)
-        part = bearing * rate * _fraction(start, end, count)
+        part = bearing * rate * _fraction(start, end, count, rhythm)
         accrued += part if rounded == "once" else round_fraction(part, mode)
     return round_fraction(accrued, mode)
 
@@ -300,7 +307,7 @@ def _periods(since: date, until: date, step: str, *, both: bool) -> Iterator[tup
 
 
 @cache
-def _fraction(start: date, end: date, count: str) -> Fraction:
-    """Give the year fraction of a period."""
-    numerator, denominator = year_fraction_ratio(start.toordinal(), end.toordinal(), count)
+def _fraction(start: date, end: date, count: str, rhythm: Frequency) -> Fraction:
+    """Give the year fraction of a period as a schedule of that rhythm has it."""
+    numerator, denominator = accrual_ratio(start.toordinal(), end.toordinal(), count, rhythm)
     return Fraction(int(numerator), int(denominator))

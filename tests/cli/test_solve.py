@@ -67,7 +67,7 @@ def test_a_policy_may_be_named_for_a_debt() -> None:
     """The strict company's policy for the card leaves it three instalments at most."""
     args = ("--policy", "card=cn-small-loan-strict", "--format", "json")
     data = json.loads(run("solve", FAMILY, *args).stdout)
-    assert "cn-small-loan-strict" == data["sides"][0]["policy"]["id"]
+    assert "cn-small-loan-strict" == data["menus"][0]["policy"]["id"]
 
 
 def test_an_unknown_objective_is_wrong_use() -> None:

@@ -140,7 +140,7 @@ def test_every_month_fits(objective: Objective) -> None:
 
     assert all(cents(m["payment"]) <= 240_00 for m in found["by_month"])
     assert found["metrics"]["verdict"] in {"fits", "tight"}
-    assert [2 * 2 * 3 + 1] * 2 == [side["candidates"] for side in found["sides"]]
+    assert [2 * 2 * 3 + 1] * 2 == [side["candidates"] for side in found["menus"]]
 
 
 def test_what_is_missing_makes_it_fit() -> None:

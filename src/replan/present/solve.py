@@ -117,7 +117,7 @@ def _months(sums: Mapping[str, str], words: Words) -> str:
 
 def _notes(data: Record, words: Words) -> Iterator[str]:
     yield words(f"aim.{data['objective']}")
-    for side in data["sides"]:
+    for side in data["menus"]:
         yield words(
             "solve.side",
             debt=side["id"],

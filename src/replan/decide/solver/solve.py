@@ -96,7 +96,7 @@ class Solution:
             "repeatable": self.repeatable,
             "considered": self.choice.considered,
             "candidates": self.choice.total,
-            "sides": [
+            "menus": [
                 {
                     "id": side.debt.id,
                     "policy": side.menu.policy and policy_dict(side.menu.policy),

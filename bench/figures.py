@@ -14,19 +14,10 @@ from numpy.typing import NDArray
 
 from replan.decide.candidates.grid import Offer
 from replan.decide.plans import Bench
+from replan.engine.curves import RateColumn, curve_with, flat_curve
 from replan.engine.dates import Frequency, due_grid
-from replan.engine.terms import (
-    Asks,
-    Calendar,
-    Charge,
-    Parts,
-    RateColumn,
-    Terms,
-    Unpaid,
-    curve_with,
-    flat_curve,
-    phase,
-)
+from replan.engine.phases import Asks, Unpaid, phase
+from replan.engine.terms import Calendar, Charge, Parts, Terms
 from replan.model.case import Case
 from replan.strategies.notation import parse_steps
 

@@ -10,29 +10,23 @@ import numpy as np
 from oracle import Loan, Phase, Row, RowZero
 from oracle_dates import Segment
 from oracle_money import ORDER
+from replan.engine.curves import ALWAYS, Curve, RateColumn
+from replan.engine.curves import Segment as RateSegment
 from replan.engine.dates import Frequency
+from replan.engine.phases import WEIGHT, Asks, Phases, Unpaid, phase
 from replan.engine.resolve import Resolved, resolve
 from replan.engine.schedule import Schedule
 from replan.engine.terms import (
-    ALWAYS,
     COMPONENTS,
-    WEIGHT,
-    Asks,
     Calendar,
     CatchUp,
-    Curve,
     Minimum,
     Overdue,
     Parts,
-    Phases,
     Quote,
-    RateColumn,
     Rounding,
     Terms,
-    Unpaid,
-    phase,
 )
-from replan.engine.terms import Segment as RateSegment
 
 FIGURES = ("accrued", "fees_accrued", "penalty_accrued", "capitalised", "forgone", "payment",
            "interest", "penalty", "fees")  # fmt: skip

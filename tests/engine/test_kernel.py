@@ -16,9 +16,11 @@ from oracle import Loan, Phase, RowZero, due_dates, roll, unpaid
 from oracle_adapter import baseline_terms, expected_figures, found_figures, resolved, terms_of
 from oracle_drawn import AS_OF, debts
 from replan.engine import block, kernel
+from replan.engine.curves import RateColumn, Segment, flat_curve
+from replan.engine.phases import Asks, Unpaid, phase
 from replan.engine.resolve import Resolved, resolve, take
 from replan.engine.schedule import Schedule
-from replan.engine.terms import Asks, Parts, RateColumn, Segment, Terms, Unpaid, flat_curve, phase
+from replan.engine.terms import Parts, Terms
 
 Drawn = tuple[Loan, list[Phase], RowZero]
 FEW = settings(max_examples=60, deadline=None)

@@ -11,20 +11,13 @@ import pytest
 import replan
 from oracle_drawn import AS_OF
 from oracle_money import annuity
+from replan.engine.curves import RateColumn, flat_curve
 from replan.engine.dates import Frequency, due_grid
 from replan.engine.kernel import roll
 from replan.engine.money import ROUNDING_MODES, RoundingMode, round_fraction
+from replan.engine.phases import Asks, phase
 from replan.engine.resolve import resolve
-from replan.engine.terms import (
-    Asks,
-    Calendar,
-    Parts,
-    RateColumn,
-    Rounding,
-    Terms,
-    flat_curve,
-    phase,
-)
+from replan.engine.terms import Calendar, Parts, Rounding, Terms
 
 MONTH = Frequency("month", 1)
 

@@ -9,23 +9,13 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from replan.engine.curves import RateColumn, flat_curve
 from replan.engine.dates import due_grid, parse_frequency
+from replan.engine.phases import Asks, Phase, Phases, Unpaid, phase
 from replan.engine.resolve import resolve
 from replan.engine.schedule import KEPT
 from replan.engine.stack import roll_all, stack
-from replan.engine.terms import (
-    Asks,
-    Calendar,
-    Charge,
-    Parts,
-    Phase,
-    Phases,
-    RateColumn,
-    Terms,
-    Unpaid,
-    flat_curve,
-    phase,
-)
+from replan.engine.terms import Calendar, Charge, Parts, Terms
 
 MONTH = parse_frequency("month")
 TODAY = np.array([date(2026, 1, 31).toordinal()])

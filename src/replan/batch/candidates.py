@@ -14,11 +14,12 @@ from replan.decide.candidates.measure import Figures, Part, measure
 from replan.decide.candidates.space import Space
 from replan.decide.opening import Columns, base_columns, contract_terms, plan_terms
 from replan.decide.plans import paid_on
+from replan.engine.curves import RateColumn
 from replan.engine.kernel import roll
 from replan.engine.metrics import discount_columns
 from replan.engine.money import Cents
 from replan.engine.resolve import resolve, take
-from replan.engine.terms import COMPONENTS, LONGEST, Parts, RateColumn, Terms
+from replan.engine.terms import COMPONENTS, LONGEST, Parts, Terms
 from replan.errors import PackError
 from replan.strategies.notation import Step, Steps
 

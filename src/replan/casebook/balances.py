@@ -17,23 +17,14 @@ import numpy as np
 
 from replan.decide.evaluate import PARTS, Evaluated
 from replan.decide.show import show
+from replan.engine.curves import ZERO_RATE, Curve, curve_with
 from replan.engine.dates import Days
 from replan.engine.kernel import roll
 from replan.engine.money import Cents
+from replan.engine.phases import Asks, Phase, Phases, Unpaid
 from replan.engine.resolve import resolve
 from replan.engine.schedule import Schedule
-from replan.engine.terms import (
-    ZERO_RATE,
-    Asks,
-    Calendar,
-    Curve,
-    Parts,
-    Phase,
-    Phases,
-    Terms,
-    Unpaid,
-    curve_with,
-)
+from replan.engine.terms import Calendar, Parts, Terms
 from replan.errors import UsageError
 from replan.io.load import load
 

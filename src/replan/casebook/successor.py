@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 
 from replan.decide.evaluate import PARTS, major
-from replan.engine.terms import RateColumn, Terms
+from replan.engine.curves import RateColumn
+from replan.engine.terms import Terms
 
 from .agreements import Agreement, Amounts, paid_until
 from .balances import Balance, agreed_terms, balance_on, case_of

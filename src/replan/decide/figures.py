@@ -9,6 +9,7 @@ from datetime import date
 from fractions import Fraction
 from functools import cached_property
 
+from replan.engine.curves import Curve
 from replan.engine.level import exact_annuity, span_of
 from replan.engine.metrics import (
     APR_CONVENTIONS,
@@ -21,9 +22,10 @@ from replan.engine.metrics import (
     years_until,
 )
 from replan.engine.money import round_fraction
+from replan.engine.phases import WEIGHT, Asks, Phase, Unpaid
 from replan.engine.rates import Convention
 from replan.engine.resolve import resolve
-from replan.engine.terms import COMPONENTS, WEIGHT, Asks, Curve, Phase, Terms, Unpaid
+from replan.engine.terms import COMPONENTS, Terms
 from replan.model.budget import income_path, reasons_not_assessed, surplus_path
 from replan.model.case import Case
 from replan.model.jurisdictions import pack_name

@@ -13,9 +13,10 @@ import numpy as np
 
 from replan.engine.dates import Frequency, Parts
 from replan.engine.money import round_fraction, split_by_weight
+from replan.engine.phases import Asks, Phase
 from replan.engine.pool import roll_together
 from replan.engine.resolve import resolve
-from replan.engine.terms import Asks, Calendar, Phase, Terms
+from replan.engine.terms import Calendar, Terms
 from replan.errors import UsageError
 from replan.model.budget import surplus_path
 from replan.model.debt import Debt

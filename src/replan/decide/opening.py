@@ -12,10 +12,12 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
+from replan.engine.curves import Curve, RateColumn, Segment, flat_curve
 from replan.engine.dates import Days, Frequency, due_grid, parse_frequency
 from replan.engine.dates import Parts as DateParts
 from replan.engine.kernel import roll
 from replan.engine.money import Cents, round_fraction
+from replan.engine.phases import Asks, Phase, Phases
 from replan.engine.resolve import resolve
 from replan.engine.schedule import Schedule
 from replan.engine.stack import roll_all
@@ -23,20 +25,13 @@ from replan.engine.terms import (
     COMPONENTS,
     DEFAULT_ORDER,
     LONGEST,
-    Asks,
     Calendar,
     Charge,
-    Curve,
     Order,
     Overdue,
     Parts,
-    Phase,
-    Phases,
-    RateColumn,
     Rounding,
-    Segment,
     Terms,
-    flat_curve,
 )
 from replan.engine.terms import Minimum as MinimumRule
 from replan.model.case import Case, Settings, settings_of

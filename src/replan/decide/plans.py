@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from replan.engine.terms import RateColumn, Terms, flat_curve
+from replan.engine.curves import RateColumn, flat_curve
+from replan.engine.terms import Terms
 from replan.errors import UsageError
 from replan.model.case import Case, settings_of
 from replan.model.debt import Debt

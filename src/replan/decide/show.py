@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from replan.engine.terms import RateColumn
+from replan.engine.curves import RateColumn
 from replan.errors import UsageError
 from replan.model.case import Case
 from replan.model.estimates import estimates_dict

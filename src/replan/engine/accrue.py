@@ -6,7 +6,7 @@ import numpy as np
 
 from .block import Block, Now, keep_if, mask_of
 from .money import Column
-from .terms import SPREADING, Asks, Unpaid
+from .phases import SPREADING, Asks, Unpaid
 
 
 def accrue(block: Block, period: int) -> Now:

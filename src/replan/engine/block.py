@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 
 from .factors import Factors
 from .money import EXACT_FLOAT, Column, Rounder, carry_as, rounder
+from .phases import SPREADING, WEIGHT, Asks, Unpaid
 from .resolve import Resolved, Rows, is_nothing
 from .schedule import Store, Totals
-from .terms import CHARGES, SPREADING, WEIGHT, Asks, Component, Unpaid
+from .terms import CHARGES, Component
 
 Mask = NDArray[np.bool_] | bool
 """Some rows of a column; True or False where it is all or none of them."""

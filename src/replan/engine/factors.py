@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .accruals import accrual_ratio
+from .curves import Curve, RateColumn, flat_curve
 from .dates import Days, Frequency, due_grid
 from .money import Cents, Column, as_object
-from .terms import Calendar, Charge, Curve, RateColumn, Terms, flat_curve
+from .terms import Calendar, Charge, Terms
 
 INT64 = 2**62
 

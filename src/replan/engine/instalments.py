@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from .block import State
 from .level import WEIGHED, Burden, Span, exact_instalment, propose, round_weighed, span_of
 from .money import Column, as_object, round_fraction, round_ratio
+from .phases import COLLECTING, LEVELLED, SPREADING, WEIGHT, Asks
 from .resolve import Resolved, Rows
-from .terms import COLLECTING, LEVELLED, SPREADING, WEIGHT, Asks, Rounding
+from .terms import Rounding
 
 OTHER = (Asks.LINEAR, Asks.FIXED, Asks.MINIMUM, Asks.MISSED)
 """What repays principal beside or instead of a level instalment, or only would have."""

@@ -14,8 +14,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .curves import Curve, RateColumn
+from .phases import Phase, Phases
 from .resolve import Rows
-from .terms import COMPONENTS, Calendar, Curve, Parts, Phase, Phases, Promise, RateColumn, Terms
+from .terms import COMPONENTS, Calendar, Parts, Promise, Terms
 
 COLUMNS = ("capitalised", "down", "forborne", "balloon", "charged", "to_come")
 PARTS = ("owed", "opening", "arrears", "waived", "demanded")

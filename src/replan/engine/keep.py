@@ -7,9 +7,10 @@ import numpy as np
 from .block import Block, Now
 from .money import Column, carry_as
 from .payments import pay_off
+from .phases import Unpaid
 from .resolve import is_nothing
 from .schedule import Store
-from .terms import Component, Unpaid
+from .terms import Component
 
 
 def keep_accrued(block: Block, now: Now) -> None:

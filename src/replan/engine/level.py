@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 
 from .factors import Quoted
 from .money import EXACT_FLOAT, Column, round_fraction, round_ratio
+from .phases import LEVELLED, WEIGHT, Asks, Unpaid
 from .resolve import Resolved, Rows, take
-from .terms import LEVELLED, WEIGHT, Asks, Rounding, Unpaid
+from .terms import Rounding
 
 DOUBT = 1e-11
 """Relative distance to a rounding boundary below which the float is not believed.

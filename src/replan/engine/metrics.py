@@ -14,9 +14,10 @@ from statistics import median_high
 import numpy as np
 from numpy.typing import NDArray
 
+from .curves import Curve, RateColumn, flat_curve
 from .factors import Factors, resolve_factors
 from .rates import Convention, apr, apr_periods, nominal
-from .terms import Curve, RateColumn, Terms, flat_curve
+from .terms import Terms
 
 APR_CONVENTIONS: dict[str, Convention] = {
     "cn": "nominal",

@@ -6,7 +6,8 @@ import numpy as np
 
 from .block import INTEREST, Block, Mask, Now, choose, keep_if, mask_of
 from .money import Column, round_ratio
-from .terms import CHARGES, COLLECTING, SPREADING, Asks, Component, Unpaid
+from .phases import COLLECTING, SPREADING, Asks, Unpaid
+from .terms import CHARGES, Component
 
 WAITING: tuple[tuple[str, Component], ...] = (
     ("held", "interest"),

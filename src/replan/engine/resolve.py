@@ -8,20 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .curves import Curve
 from .factors import Factors, Quoted, charges_due, resolve_factors, resolve_quote
 from .money import Cents
-from .terms import (
-    Asks,
-    Calendar,
-    Curve,
-    Minimum,
-    Order,
-    Parts,
-    Phases,
-    Rounding,
-    Terms,
-    Unpaid,
-)
+from .phases import Asks, Phases, Unpaid
+from .terms import Calendar, Minimum, Order, Parts, Rounding, Terms
 
 Rows = slice | NDArray[np.int64]
 """Some rows of a batch: a run of them is a view, a list of them a copy."""

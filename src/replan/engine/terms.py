@@ -6,17 +6,17 @@ Row columns have shape (R,) or (1,) where all rows share a value; period columns
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from enum import IntEnum
 from fractions import Fraction
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .curves import Curve
 from .dates import Days, Frequency, due_grid
 from .money import Cents, RoundingMode
+from .phases import UNTIL_CLEARED, Phases
 
 Component = Literal["principal", "interest", "penalty", "fees"]
 COMPONENTS: tuple[Component, ...] = ("principal", "interest", "penalty", "fees")
@@ -24,46 +24,8 @@ CHARGES: tuple[Component, ...] = ("interest", "penalty", "fees")
 Order = tuple[Component, ...]
 DEFAULT_ORDER: Order = ("fees", "interest", "penalty", "principal")
 
-ALWAYS = 0
-"""The day before all days: a rate segment that starts here holds from the beginning."""
-WEIGHT = 10**12
-"""Weights of step-up and seasonal instalments are whole multiples of 1e-12."""
 LONGEST = 1200
 """No plan has more periods than this."""
-
-
-class Asks(IntEnum):
-    """What a phase asks for in each of its periods; see docs/engine.md, section 4."""
-
-    NOTHING = 0
-    LEVEL = 1
-    INTEREST = 2
-    LINEAR = 3
-    FIXED = 4
-    MINIMUM = 5
-    PRINCIPAL = 6
-    MISSED = 7
-
-
-SPREADING = (Asks.LEVEL, Asks.INTEREST, Asks.LINEAR, Asks.PRINCIPAL)
-"""The phases whose periods carry a share of the stream."""
-COLLECTING = (Asks.LEVEL, Asks.INTEREST, Asks.LINEAR)
-"""Those of them that collect what a deferral left: principal alone goes on deferring interest."""
-LEVELLED = (Asks.LEVEL, Asks.PRINCIPAL, Asks.MISSED)
-"""The phases in which a level instalment is in force."""
-UNTIL_CLEARED = (Asks.FIXED, Asks.MINIMUM)
-"""The phases that may last until the debt is cleared."""
-
-
-class Unpaid(IntEnum):
-    """What becomes of the period's interest if it is not paid; see docs/engine.md, section 4.3."""
-
-    HOLD = 0
-    SPREAD = 1
-    FIRST = 2
-    END = 3
-    CAPITALISE = 4
-    WAIVE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,62 +40,6 @@ class Rounding:
     unit: int = 1
     settle: Literal["last", "balanced"] = "last"
     basis: Literal["actual", "nominal"] = "actual"
-
-
-@dataclass(frozen=True, slots=True)
-class RateColumn:
-    """A rate per row: num/den a year, or a day. 18.25 % a year is 1825/10000."""
-
-    num: NDArray[np.int64]
-    den: int
-    daily: bool = False
-
-    @staticmethod
-    def of(rate: Fraction, *, daily: bool = False) -> RateColumn:
-        """Make the column that holds one rate for all rows."""
-        return RateColumn(np.array([rate.numerator], dtype=np.int64), rate.denominator, daily)
-
-    def scaled(self, share: Fraction) -> RateColumn:
-        """Multiply the rate by a share, exactly."""
-        return replace(self, num=self.num * share.numerator, den=self.den * share.denominator)
-
-
-ZERO_RATE = RateColumn.of(Fraction(0))
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A rate from the start of a day on (an ordinal per row), until the next segment."""
-
-    start: Days
-    rate: RateColumn
-
-
-Curve = tuple[Segment, ...]
-
-
-def flat_curve(rate: RateColumn) -> Curve:
-    """Hold one rate for ever."""
-    return (Segment(np.array([ALWAYS]), rate),)
-
-
-def curve_with(curve: Curve, change: RateColumn | Fraction, start: Days, end: Days | None) -> Curve:
-    """Overlay a rate, or a share of the rate, on the days [start, end) of a curve."""
-    new: list[Segment] = []
-    for i, segment in enumerate(curve):
-        stop = curve[i + 1].start if i + 1 < len(curve) else None
-        new.append(segment)
-        opens = np.maximum(segment.start, start)
-        rate = segment.rate.scaled(change) if isinstance(change, Fraction) else change
-        new.append(Segment(_before(opens, stop), rate))
-        if end is not None:
-            new.append(Segment(_before(np.maximum(segment.start, end), stop), segment.rate))
-    return tuple(new)
-
-
-def _before(day: Days, stop: Days | None) -> Days:
-    """Clip a segment's start to the start of the next one, where it is empty."""
-    return day if stop is None else np.minimum(day, stop)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,34 +82,6 @@ class Quote:
 
     calendar: Calendar
     curve: Curve
-
-
-@dataclass(frozen=True, slots=True)
-class Phase:
-    """A run of periods that ask for the same thing.
-
-    `count` may be 0. `amount`: the stated amount, or the level instalment where it is given.
-    `anew`: compute the level instalment at the first period; else the one in force goes on.
-    `leads`: an arrangement that precedes the repayment and stays when the repayment is recast.
-    """
-
-    asks: Asks
-    count: NDArray[np.int64]
-    amount: Cents = field(default_factory=lambda: np.zeros(1, dtype=np.int64))
-    weight: int = WEIGHT
-    unpaid: Unpaid = Unpaid.HOLD
-    anew: bool = True
-    leads: bool = False
-
-
-def phase(asks: Asks, count: int | NDArray[np.int64], **options: object) -> Phase:
-    """Make a phase from plain numbers."""
-    if "amount" in options:
-        options["amount"] = np.atleast_1d(np.asarray(options["amount"], dtype=np.int64))
-    return Phase(asks, np.atleast_1d(np.asarray(count, dtype=np.int64)), **options)  # type: ignore[arg-type]
-
-
-Phases = tuple[Phase, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -369,40 +247,3 @@ class Terms:
     def quoted(self) -> Quote:
         """Give the calendar and rates on which level instalments are computed."""
         return self.quote or Quote(self.calendar, self.curve)
-
-
-def merged(phases: Phases) -> Phases:
-    """Drop phases that no row has."""
-    return tuple(p for p in phases if p.count.any())
-
-
-def split_phases(phases: Phases, at: int) -> tuple[Phases, Phases]:
-    """Cut the phases before period *at* (from 1); the second part does not compute levels anew.
-
-    A phase that is cut in some rows only goes on as two: one for those rows, one for the others,
-    which compute theirs as before.
-    """
-    head: list[Phase] = []
-    tail: list[Phase] = []
-    left = np.array([at - 1])
-    for p in phases:
-        first = np.clip(left, 0, p.count)
-        left = left - first
-        head.append(replace(p, count=first))
-        cut, rest = first > 0, p.count - first
-        if p.anew and cut.any() and not cut.all():
-            tail.append(replace(p, count=rest * cut, anew=False))
-            tail.append(replace(p, count=rest * ~cut))
-        else:
-            tail.append(replace(p, count=rest, anew=p.anew and not bool(cut.any())))
-    return merged(tuple(head)), merged(tuple(tail))
-
-
-def map_first(
-    phases: Phases, want: Callable[[Phase], bool], change: Callable[[Phase], Phase]
-) -> Phases:
-    """Change the first phase that is wanted."""
-    for i, p in enumerate(phases):
-        if want(p):
-            return (*phases[:i], change(p), *phases[i + 1 :])
-    return phases

@@ -7,7 +7,8 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from replan.engine.terms import Asks, Terms
+from replan.engine.phases import Asks
+from replan.engine.terms import Terms
 from replan.errors import UsageError
 
 from .edits import FIRST_SPLIT, check_repays, outstanding, percent, relevelled, share_of

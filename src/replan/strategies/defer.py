@@ -8,7 +8,8 @@ from typing import ClassVar, Literal
 import numpy as np
 from pydantic import Field, model_validator
 
-from replan.engine.terms import Asks, Phase, Phases, Terms, Unpaid, split_phases
+from replan.engine.phases import Asks, Phase, Phases, Unpaid, split_phases
+from replan.engine.terms import Terms
 from replan.errors import UsageError
 
 from .edits import FIRST_SPLIT, asking, period_of, recast

@@ -11,25 +11,11 @@ from itertools import pairwise
 
 import numpy as np
 
+from replan.engine.curves import Curve, RateColumn, curve_with
 from replan.engine.dates import Days
 from replan.engine.money import EXACT_FLOAT, Cents, carry_as, round_ratio
-from replan.engine.terms import (
-    COMPONENTS,
-    LONGEST,
-    UNTIL_CLEARED,
-    WEIGHT,
-    Asks,
-    Calendar,
-    Curve,
-    Parts,
-    Phase,
-    Phases,
-    Quote,
-    RateColumn,
-    Terms,
-    curve_with,
-    split_phases,
-)
+from replan.engine.phases import UNTIL_CLEARED, WEIGHT, Asks, Phase, Phases, split_phases
+from replan.engine.terms import COMPONENTS, LONGEST, Calendar, Parts, Quote, Terms
 from replan.errors import UsageError
 
 from .values import plain

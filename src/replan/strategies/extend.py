@@ -8,7 +8,8 @@ from typing import ClassVar
 import numpy as np
 from pydantic import Field
 
-from replan.engine.terms import WEIGHT, Terms
+from replan.engine.phases import WEIGHT
+from replan.engine.terms import Terms
 from replan.errors import UsageError
 
 from .edits import asking, check_repays, period_of, recast_from

@@ -8,7 +8,8 @@ from typing import ClassVar, Literal
 import numpy as np
 from pydantic import Field, model_validator
 
-from replan.engine.terms import ZERO_RATE, Terms
+from replan.engine.curves import ZERO_RATE
+from replan.engine.terms import Terms
 
 from .edits import day_of, keep_quote, overlay, period_of, recast_from
 from .register import Ask, Params, strategy

@@ -12,7 +12,9 @@ from typing import ClassVar, Literal
 import numpy as np
 from pydantic import Field, model_validator
 
-from replan.engine.terms import RateColumn, Terms, split_phases
+from replan.engine.curves import RateColumn
+from replan.engine.phases import split_phases
+from replan.engine.terms import Terms
 from replan.errors import UsageError
 from replan.model.rates import Rate as Yearly
 

@@ -8,9 +8,11 @@ from typing import ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
+from replan.engine.curves import ZERO_RATE, flat_curve
 from replan.engine.dates import Parts as DateParts
 from replan.engine.dates import due_grid
-from replan.engine.terms import ZERO_RATE, Asks, Calendar, Parts, Phase, Terms, flat_curve
+from replan.engine.phases import Asks, Phase
+from replan.engine.terms import Calendar, Parts, Terms
 from replan.errors import UsageError
 
 from .edits import asking, check_plain, lead_periods, zero

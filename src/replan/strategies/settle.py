@@ -9,17 +9,10 @@ from typing import ClassVar
 import numpy as np
 from pydantic import Field, field_validator
 
+from replan.engine.curves import ZERO_RATE
 from replan.engine.dates import Parts as DateParts
-from replan.engine.terms import (
-    ZERO_RATE,
-    Asks,
-    Calendar,
-    Component,
-    Parts,
-    Phase,
-    Promise,
-    Terms,
-)
+from replan.engine.phases import Asks, Phase
+from replan.engine.terms import Calendar, Component, Parts, Promise, Terms
 from replan.errors import UsageError
 
 from .edits import (

@@ -9,18 +9,11 @@ from typing import ClassVar, Literal
 import numpy as np
 from pydantic import Field, model_validator
 
+from replan.engine.curves import ZERO_RATE
 from replan.engine.dates import Frequency
 from replan.engine.dates import Parts as DateParts
-from replan.engine.terms import (
-    LONGEST,
-    ZERO_RATE,
-    Asks,
-    Calendar,
-    CatchUp,
-    Parts,
-    Phase,
-    Terms,
-)
+from replan.engine.phases import Asks, Phase
+from replan.engine.terms import LONGEST, Calendar, CatchUp, Parts, Terms
 from replan.errors import UsageError
 
 from .edits import asking, check_plain, lead_of, lead_periods, overlay, within_principal

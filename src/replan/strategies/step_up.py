@@ -10,7 +10,8 @@ from typing import ClassVar
 import numpy as np
 from pydantic import Field
 
-from replan.engine.terms import WEIGHT, Asks, Phase, Phases, Terms
+from replan.engine.phases import WEIGHT, Asks, Phase, Phases
+from replan.engine.terms import Terms
 from replan.errors import UsageError
 
 from .edits import FIRST_SPLIT, percent, recast

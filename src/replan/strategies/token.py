@@ -7,7 +7,8 @@ from typing import ClassVar
 import numpy as np
 from pydantic import Field
 
-from replan.engine.terms import Asks, Phase, Terms, Unpaid
+from replan.engine.phases import Asks, Phase, Unpaid
+from replan.engine.terms import Terms
 
 from .edits import asking, relevelled
 from .register import Ask, Params, strategy

@@ -16,8 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from replan.decide.evaluate import apply_step
+from replan.engine.curves import Curve
 from replan.engine.join import join, joinable, take_rows
-from replan.engine.terms import Curve, Terms
+from replan.engine.terms import Terms
 from replan.errors import UsageError
 from replan.strategies.notation import Step, Steps
 

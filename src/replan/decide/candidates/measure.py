@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 
 from replan.engine.kernel import roll
 from replan.engine.metrics import discount_columns, months_until, years_until
+from replan.engine.phases import WEIGHT, Asks
 from replan.engine.resolve import Resolved, is_nothing, resolve, take
 from replan.engine.schedule import Schedule
-from replan.engine.terms import COMPONENTS, LONGEST, WEIGHT, Asks, Terms
+from replan.engine.terms import COMPONENTS, LONGEST, Terms
 from replan.model.months import month_of, months_between
 
 from .grid import Frame, Offer

@@ -13,7 +13,8 @@ from typing import Any
 
 from replan.decide.evaluate import Evaluated, Row, evaluate_all, major
 from replan.decide.plans import Bench
-from replan.engine.terms import COMPONENTS, Curve
+from replan.engine.curves import Curve
+from replan.engine.terms import COMPONENTS
 from replan.errors import UsageError
 from replan.strategies.notation import Step, parse_plan
 

@@ -12,8 +12,10 @@ import numpy as np
 from replan.decide.evaluate import Evaluated, Row, major
 from replan.decide.figures import Figures
 from replan.engine.accruals import accrual_ratio
+from replan.engine.curves import Curve, RateColumn
 from replan.engine.factors import period_starts
-from replan.engine.terms import CHARGES, SPREADING, WEIGHT, Asks, Curve, RateColumn, Terms
+from replan.engine.phases import SPREADING, WEIGHT, Asks
+from replan.engine.terms import CHARGES, Terms
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from fractions import Fraction
 from replan.decide.evaluate import Evaluated
 from replan.engine.level import exact_annuity, round_weighed, span_of
 from replan.engine.money import round_fraction
+from replan.engine.phases import SPREADING, WEIGHT, Asks
 from replan.engine.resolve import resolve
-from replan.engine.terms import SPREADING, WEIGHT, Asks
 
 from .reasons import Reason, money, reason, set_aside
 

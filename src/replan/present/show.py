@@ -49,17 +49,7 @@ _TOLD = ("waived", "capitalised")
 _FEW_ROWS = 2
 _ROUNDING = ("interest", "instalment", "unit")
 _HOUSEHOLD = (
-    ("typical_payment", amount),
-    ("peak_payment", amount),
-    ("months", whole),
-    ("total_paid", amount),
-    ("interest_paid", amount),
-    ("waived", amount),
-    ("forgone", amount),
-    ("extra_cost", amount),
-    ("residual", amount),
-    ("apr", lambda share: percent(share, decimals=2)),
-    ("npv_loss", lambda share: percent(share, decimals=2)),
+    *_FIGURES,
     ("months_short", whole),
     ("largest_shortfall", amount),
     ("headroom", percent),

@@ -124,3 +124,15 @@ def test_verdict_if_the_expected_income_comes(
     (plan,) = judged("*: split 12; rent: split 12", budget=budget)
 
     assert expected == (plan["metrics"]["verdict"], plan["metrics"]["verdict_hoped"])
+
+
+def test_flat_instalments_cost_more_than_their_fee_says() -> None:
+    """12,000 in twelve parts with 0.8 % of it each time: the monthly r solves 1,096 a(12, r)."""
+    flat = debt(principal="12000", rate="0%", method="equal-principal", remaining_instalments=12)
+    flat |= {"original_principal": "12000", "instalment_fee": "0.8%", "instalment": None}
+    found = metrics(replan.show(case(flat, jurisdiction="CN"), "contract").to_dict())
+
+    monthly = found["apr"] / 12
+    assert ("1096.00", "13152.00") == (found["typical_payment"], found["total_paid"])
+    assert 0.1727 == round(found["apr"], 4)
+    assert 12_000 == pytest.approx(sum(1_096 / (1 + monthly) ** k for k in range(1, 13)))

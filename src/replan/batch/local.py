@@ -118,7 +118,7 @@ def _packed(batch: Any) -> bytes:
 
 def _tasks(source: Source, work: Work, rows: int, done: Done) -> Iterator[tuple[int, int, Any]]:
     """Yield each piece with its number and the number of its first row in the input."""
-    batches = _whole_borrowers(_debts(read_batches(source, rows), work, done), work.group)
+    batches = whole_borrowers(_debts(read_batches(source, rows), work, done), work.group)
     first_row = 1
     for number, batch in enumerate(batches):
         yield number, first_row, batch
@@ -140,7 +140,7 @@ def _debts(batches: Iterator[Any], work: Work, done: Done) -> Iterator[Any]:
             yield left
 
 
-def _whole_borrowers(batches: Iterator[Any], name: str) -> Iterator[Any]:
+def whole_borrowers(batches: Iterator[Any], name: str) -> Iterator[Any]:
     """Move cuts so that no borrower's rows are parted."""
     if not name:
         yield from batches

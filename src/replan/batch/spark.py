@@ -1,0 +1,139 @@
+"""Portfolios on Apache Spark: the function of one record batch, mapped over a table's partitions.
+
+The functions that run at the workers need no Spark themselves; other engines may call them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from replan.decide.opening import exponent_of
+from replan.errors import UsageError
+from replan.io.mapping import read_mapping
+from replan.model.text import quote
+
+from .accounts import missing_columns
+from .local import whole_borrowers
+from .mapped import map_batch, read_header
+from .offers import Job, offers_of
+from .schema import offer_schema
+from .work import Work
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame
+
+TYPES = {
+    "int8": "tinyint", "int32": "int", "int64": "bigint", "double": "double",
+    "string": "string", "date32[day]": "date",
+}  # fmt: skip
+"""Arrow's names of types, and those of Spark SQL."""
+
+
+def offers(
+    accounts: DataFrame,
+    job: Job,
+    *,
+    mapping: Mapping[str, str] | str | None = None,
+    partitions: int | None = None,
+) -> DataFrame:
+    """Give the offers of a settled job for a table of accounts; nothing runs before an action.
+
+    Each partition is worked on by itself and nothing is moved between them, but for a job that
+    shares one surplus over a borrower's accounts (`share_by`): then a borrower's rows are brought
+    together and sorted by account. With *partitions* the rows are spread over so many first.
+
+    Columns are those of docs/batch.md; *mapping* is that of `replan batch --map`. Spark knows no
+    order of rows, so the column that names the account must be there, and offers come in no order.
+    Each account must stand once (`check_once`). Raises UsageError for a missing column.
+    """
+    work = work_of(accounts.columns, job, mapping)
+    ready = _placed(accounts, work, partitions)
+    told = [ddl_of(offer_schema(exponent_of(str(job.defaults["currency"]))))]
+    carried = (item for item in accounts.schema if item.name in job.carry)
+    told += [f"{_named(item.name)} {item.dataType.simpleString()}" for item in carried]
+
+    def each(batches: Iterator[Any]) -> Iterator[Any]:
+        return offers_in(batches, work)
+
+    return ready.mapInArrow(each, ", ".join(told))
+
+
+def offers_in(batches: Iterator[Any], work: Work) -> Iterator[Any]:
+    """Yield the offers of record batches: what a worker does with one partition."""
+    for batch in mapped_in(batches, work):
+        yield offers_of(batch, work.job).drop_columns(["row"])
+
+
+def mapped_in(batches: Iterator[Any], work: Work) -> Iterator[Any]:
+    """Yield record batches with the columns of accounts, no borrower's rows parted."""
+    for batch in whole_borrowers(batches, work.group):
+        if batch.num_rows:
+            yield map_batch(batch, work.header, first_row=1, as_of=work.job.as_of)
+
+
+def work_of(names: list[str], job: Job, mapping: Mapping[str, str] | str | None = None) -> Work:
+    """Understand a table's header; raises UsageError for what it lacks."""
+    header = read_header(names, read_mapping(mapping))
+    if not header.account:
+        raise UsageError(
+            "No column names the account, and Spark knows no order of rows. "
+            "Name it: --map theirs=account."
+        )
+    missing = missing_columns(["account", *header.columns], job.defaults)
+    if missing:
+        raise UsageError(
+            f"No column of the table means {missing[0]}. Name it: --map theirs={missing[0]}."
+        )
+    for name in (*job.carry, *([job.share_by] if job.share_by else [])):
+        if name not in names:
+            raise UsageError(f"The table has no column {quote(name)}. Check its name.")
+    return Work(job, header, job.share_by)
+
+
+def check_once(accounts: DataFrame, work: Work) -> None:
+    """Raise UsageError if an account stands twice: nobody is offered two plans for one account.
+
+    This moves the names of all accounts, once.
+    """
+    name = _named(work.header.account)
+    counted = accounts.groupBy(name).count()
+    twice = [str(row[0]) for row in counted.where("count > 1").limit(5).collect() if row[0]]
+    if twice:
+        shown = ", ".join(quote(account) for account in sorted(twice))
+        raise UsageError(
+            f"Accounts stand more than once: {shown}. "
+            "Give each row its own account, or remove the copies."
+        )
+
+
+def ddl_of(schema: Any) -> str:
+    """Write an Arrow schema as the columns of Spark SQL."""
+    return ", ".join(f"{_named(item.name)} {_sql_type(item.type)}" for item in schema)
+
+
+def _sql_type(kind: Any) -> str:
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
+    if pa.types.is_decimal(kind):
+        return f"decimal({kind.precision},{kind.scale})"
+    return TYPES[str(kind)]
+
+
+def _named(name: str) -> str:
+    return "`" + name.replace("`", "``") + "`"
+
+
+def _placed(accounts: DataFrame, work: Work, partitions: int | None) -> DataFrame:
+    """Spread rows; a borrower's come together, in the order of their accounts."""
+    if not work.group:
+        return accounts if partitions is None else accounts.repartition(partitions)
+    from pyspark.sql import functions as f  # noqa: PLC0415 - an extra
+
+    group, account = f.col(_named(work.group)), f.col(_named(work.header.account))
+    # rows without a borrower would all fall into one partition
+    whose = f.coalesce(group.cast("string"), account.cast("string"))
+    # without a number Spark merges what is small in bytes, however long the work takes
+    number = partitions or int(accounts.sparkSession.conf.get("spark.sql.shuffle.partitions", "0"))
+    spread = accounts.repartition(number, whose) if number else accounts.repartition(whose)
+    return spread.sortWithinPartitions(whose, group, account)

@@ -1,0 +1,155 @@
+"""A portfolio on Apache Spark: what the local engine gives, to the byte, in any partitions."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pytest
+
+from batch.portfolios import AS_OF, draw, table
+from batch.test_portfolio import POLICY
+from replan.batch.offers import Job, job_of, offers_of
+from replan.batch.schema import offer_schema
+from replan.batch.spark import check_once, ddl_of, offers, work_of
+from replan.errors import UsageError
+from replan.io.policies import load_policy
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+MISSING = [name for name in ("pyspark", "pandas") if find_spec(name) is None]
+MISSING += [] if shutil.which("java") else ["java"]
+needs_spark = pytest.mark.skipif(
+    bool(MISSING) and "REPLAN_NEEDS_SPARK" not in os.environ,
+    reason=f"no {', '.join(MISSING)}: pip install 'replan[spark]', and Java 17 or newer",
+)
+
+
+@pytest.fixture(scope="module")
+def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
+    """Start Spark once for this module, with two workers."""
+    from pyspark.sql import SparkSession  # noqa: PLC0415 - an extra
+
+    place = tmp_path_factory.mktemp("spark")
+    builder: Any = SparkSession.builder
+    settings = {
+        "spark.master": "local[2]",
+        "spark.ui.enabled": "false",
+        "spark.driver.host": "127.0.0.1",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.local.dir": str(place),
+        "spark.sql.warehouse.dir": str(place / "warehouse"),
+        "spark.sql.shuffle.partitions": "3",
+        "spark.sql.execution.arrow.maxRecordsPerBatch": "7",
+    }
+    for name, value in settings.items():
+        builder = builder.config(name, value)
+    with pytest.MonkeyPatch.context() as patch:
+        # without it workers run the system's Python, which has no replan
+        patch.setenv("PYSPARK_PYTHON", sys.executable)
+        session = builder.getOrCreate()
+        yield session
+        session.stop()
+
+
+@pytest.fixture(scope="module")
+def job(tmp_path_factory: pytest.TempPathFactory) -> Job:
+    """Settle what is offered."""
+    place = tmp_path_factory.mktemp("policy") / "few.toml"
+    place.write_text(POLICY, "utf-8")
+    return job_of(load_policy(place), as_of=AS_OF, currency="CNY", top=2)
+
+
+def accounts(count: int = 40) -> pa.Table:
+    """Draw accounts, one of them none, in groups of up to three of one borrower."""
+    rows = draw(7, count)
+    rows[3]["principal"] = "x"
+    named = [row | {"borrower": f"b{n // 3}" if n % 7 else None} for n, row in enumerate(rows)]
+    return pa.Table.from_batches([table(named)])
+
+
+def in_order(told: pa.Table) -> pa.Table:
+    """Sort by account; the offers of one stay in their order."""
+    numbered = told.append_column("at", pa.array(range(told.num_rows)))
+    return numbered.sort_by([("account", "ascending"), ("at", "ascending")]).drop_columns(["at"])
+
+
+def as_bytes(told: pa.Table) -> bytes:
+    """Write a table as Arrow does, so that types and bits are compared and nothing else."""
+    sink = pa.BufferOutputStream()
+    plain = pa.table(dict(zip(told.schema.names, told.columns, strict=True))).combine_chunks()
+    with pa.ipc.new_stream(sink, plain.schema) as writer:
+        writer.write_table(plain)
+    return bytes(sink.getvalue())
+
+
+def test_columns_are_those_of_spark() -> None:
+    """Every type of the table of offers has its name in Spark SQL."""
+    told = ddl_of(offer_schema(2))
+
+    assert "`account` string, `status` string" == told[: told.index(", `reason`")]
+    assert "`instalment` decimal(18,2)" in told
+    assert "`first_due` date" in told
+
+
+def test_a_table_without_accounts_is_refused(job: Job) -> None:
+    """Rows have no numbers in Spark, so they cannot be called by them."""
+    with pytest.raises(UsageError, match="No column names the account"):
+        work_of(["principal", "rate"], job)
+    with pytest.raises(UsageError, match="means rate"):
+        work_of(["account", "principal"], job)
+
+
+@needs_spark
+def test_partitions_give_what_one_batch_gives(spark: SparkSession, job: Job) -> None:
+    """Five partitions in batches of seven rows give the bytes of one batch in this process."""
+    whole = accounts().drop_columns(["borrower"])
+    local = offers_of(whole.to_batches()[0], job).drop_columns(["row"])
+    frame = spark.createDataFrame(whole)
+    found = offers(frame, job, partitions=5).toArrow()
+
+    assert as_bytes(in_order(pa.Table.from_batches([local]))) == as_bytes(in_order(found))
+
+
+@needs_spark
+def test_a_borrower_has_one_surplus_in_any_partitions(spark: SparkSession, job: Job) -> None:
+    """Rows of a borrower come together, wherever they stand; carried columns keep their type."""
+    shared = replace(job, share_by="borrower", carry=("borrower",))
+    sorted_ = accounts().sort_by([("borrower", "ascending"), ("account", "ascending")])
+    local = offers_of(sorted_.combine_chunks().to_batches()[0], shared).drop_columns(["row"])
+    mixed = accounts().take(list(range(0, 40, 2)) + list(range(1, 40, 2)))
+    frame = spark.createDataFrame(mixed)
+    found = offers(frame, shared).toArrow()
+
+    assert 3 == offers(frame, shared).rdd.getNumPartitions()
+    assert as_bytes(in_order(pa.Table.from_batches([local]))) == as_bytes(in_order(found))
+
+
+@needs_spark
+def test_columns_are_mapped_at_the_workers(spark: SparkSession, job: Job) -> None:
+    """A table with names of its own needs no other table first."""
+    theirs = pa.table({"客户": ["a", "b"], "剩余本金": ["1200", "oops"], "年利率": ["18%", "24%"]})
+    mapping = {"客户": "account"}
+    found = offers(spark.createDataFrame(theirs), job, mapping=mapping).toArrow()
+
+    assert {("a", "offer"), ("b", "reject")} == set(
+        zip(found["account"].to_pylist(), found["status"].to_pylist(), strict=True)
+    )
+
+
+@needs_spark
+def test_an_account_twice_is_found_across_partitions(spark: SparkSession, job: Job) -> None:
+    """Nobody is offered two plans for one account."""
+    frame = spark.createDataFrame(pa.concat_tables([accounts(4), accounts(1)]))
+    work = work_of(frame.columns, job)
+    check_once(spark.createDataFrame(accounts(4)), work)
+
+    with pytest.raises(UsageError, match="acc-0"):
+        check_once(frame, work)

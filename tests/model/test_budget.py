@@ -169,3 +169,15 @@ def test_lines_that_count_alike_are_added_once() -> None:
     path = surplus_path(case(budget={"income": lines}), 2)
 
     assert ["200.00/205.00", "207.00/212.00"] == [f"{m.certain}/{m.expected}" for m in path]
+
+
+def test_a_path_may_be_written_in_one_line() -> None:
+    """Months, whole dates and Chinese signs mean the entries of a list."""
+    line = "1800; 2027-03: 900；2027年9月：2200"
+    entries = [
+        {"amount": "1800"},
+        {"from": "2027-03-01", "amount": "900"},
+        {"from": "2027-09-01", "amount": "2200"},
+    ]
+
+    assert case(surplus=entries).surplus == case(surplus=line).surplus

@@ -20,11 +20,12 @@ from replan.io.build import build_case
 from replan.model.case import Case
 from replan.model.debt import Debt
 from replan.model.fields import COUNT_LIMIT, ID_LIMIT
-from replan.model.issues import Problem, Refused, path_text
+from replan.model.issues import Path, Problem, Refused, path_text
 from replan.model.rates import Rate, parse_rate
 
 from .cells import Cells, Flags, Whole, nothing, read_amounts, read_counts, read_days, read_words
 from .schema import ACCOUNT, AMOUNTS, COUNTS, DAYS, FLAGS, RATE, REQUIRED, SURPLUS, WORDS
+from .surplus import column_at, entries_of, month_columns, put_path, read_paths
 
 PARTS = ("principal", "interest", "penalty", "fees")
 DEBT = (*AMOUNTS, RATE, *COUNTS, *DAYS, *WORDS)
@@ -70,14 +71,11 @@ class Accounts:
 
     def raw(self, row: int) -> dict[str, Any]:
         """Give one row as the plain values of a case with one debt."""
-        values = {
-            name: _plain(self.table[name][row].as_py())
-            for name in (*DEBT, SURPLUS)
-            if name in self.table
-        }
-        values = {k: v for k, v in values.items() if v is not None and v != ""}
-        values = {k: v for k, v in self.defaults.items() if k in (*DEBT, SURPLUS)} | values
-        head = {key: values.pop(key) for key in (*ON_CASE, SURPLUS) if key in values}
+        values = self.cells(row)
+        head = {key: values.pop(key) for key in ON_CASE if key in values}
+        if (surplus := entries_of(values)) is not None:
+            head[SURPLUS] = surplus
+        values = {key: value for key, value in values.items() if key in DEBT}
         debt: dict[str, Any] = {"id": "account"}
         for key, value in values.items():
             outer, _, inner = key.partition(".")
@@ -88,6 +86,13 @@ class Accounts:
             else:
                 debt[key] = value
         return {"as_of": self.as_of, **head, "debts": [debt]}
+
+    def cells(self, row: int) -> dict[str, Any]:
+        """Give what one row says, with what stands for all rows."""
+        read = (*DEBT, SURPLUS, *month_columns(self.table))
+        values = {n: _plain(self.table[n][row].as_py()) for n in read if n in self.table}
+        values = {k: v for k, v in values.items() if v is not None and v != ""}
+        return {k: v for k, v in self.defaults.items() if k in read} | values
 
     def reject(self, row: int, code: str, where: str, message: str) -> None:
         """Note that a row is no account."""
@@ -127,7 +132,7 @@ def _read_numbers(found: Accounts) -> Flags:
     for name in (*AMOUNTS, SURPLUS):
         cells = _cells(found, name, lambda c: read_amounts(c, found.exponent))
         found.amounts[name], found.given[name] = cells.value, cells.given
-        doubtful |= ~cells.plain
+        doubtful |= read_paths(found, cells) if name == SURPLUS else ~cells.plain
     for name in COUNTS:
         cells = _cells(found, name, lambda c, n=name: read_counts(c, *ranges[n]))
         found.counts[name] = cells.value
@@ -238,9 +243,16 @@ def _by_model(found: Accounts, row: int) -> None:
         problem = errors[0] if errors else Problem("shape-wrong", "The row cannot be read.")
         place = problem.path[2:] if problem.path[:1] == ("debts",) else problem.path
         text = f"{problem.message} {problem.hint}".strip()
-        found.reject(row, problem.code, path_text(place), text)
+        found.reject(row, problem.code, _column(found, row, place), text)
         return
     _take(found, row, built.case, built.case.debts[0])
+
+
+def _column(found: Accounts, row: int, place: Path) -> str:
+    """Name the column at fault."""
+    if place[:1] == (SURPLUS,) and len(place) > 1:
+        return column_at(found.cells(row), int(place[1]))
+    return path_text(place)
 
 
 def _take(found: Accounts, row: int, case: Case, debt: Debt) -> None:
@@ -263,7 +275,9 @@ def _take(found: Accounts, row: int, case: Case, debt: Debt) -> None:
     found.rates.append(debt.rate)
     found.ratios.append(_ratio(debt.rate))
     found.given[SURPLUS][row] = case.surplus is not None
-    found.amounts[SURPLUS][row] = minor(case.surplus[0].amount) if case.surplus else 0
+    if case.surplus:
+        starts = ((e.start.toordinal() if e.start else 0, minor(e.amount)) for e in case.surplus)
+        put_path(found, row, tuple(sorted(starts)))
 
 
 def missing_columns(names: list[str], defaults: Defaults) -> list[str]:

@@ -12,7 +12,6 @@ from replan.decide.candidates.limits import Exceeded, combined, limits_of
 from replan.decide.candidates.measure import CHUNK, Cents
 from replan.decide.candidates.search import AXES, LABELS
 from replan.decide.candidates.space import Space
-from replan.decide.figures import TIGHT
 from replan.errors import UsageError
 from replan.model.policy import Policy
 
@@ -72,11 +71,12 @@ def choose(  # noqa: PLR0913  # what is offered, to whom, and how many
     objectives: Sequence[str],
     top: int,
     limited: bool = True,
+    over: Flags | None = None,
 ) -> Choice:
     """Choose the best *top* candidates of each account by each objective, without repeats.
 
     `surplus` is what each account may pay a month, and for which it is known. `limited`: what the
-    policy's limits rule out is left out.
+    policy's limits rule out is left out, and so is what is marked in *over*.
     """
     amount, known = surplus
     owner, accounts = owners(space.parts), amount.size
@@ -85,6 +85,8 @@ def choose(  # noqa: PLR0913  # what is offered, to whom, and how many
     for limit in limits:
         inside &= ~limit.outside
     fits = inside & (~known[owner] | (peaks(space) <= np.maximum(amount, 0)[owner]))
+    if over is not None:
+        fits &= ~over
     table = _Table(space, owner, fits, accounts)
     taken: list[tuple[Whole, Whole, int, int]] = []
     for at, name in enumerate(objectives):
@@ -192,11 +194,4 @@ def _why(owner: Whole, inside: Flags, chosen: Flags, limits: Sequence[Exceeded])
         named[(outside == total) & (total > 0)] = f"limit-{limit.name}"
     named[within > 0] = "over-surplus"
     named[chosen] = ""
-    return [str(name) for name in named]
-
-
-def verdicts(peak: Cents, amount: Cents, known: Flags) -> list[str]:
-    """Judge chosen offers against the surplus: fits, tight or not-assessed."""
-    tight = peak > TIGHT * np.maximum(amount, 0)
-    named = np.where(known, np.where(tight, "tight", "fits"), "not-assessed")
     return [str(name) for name in named]

@@ -14,7 +14,7 @@ from replan.io.table_cases import next_due_day
 from replan.io.table_source import cell_value, column_meaning, is_no_value
 from replan.model.text import clean_text, quote
 
-from .schema import ACCOUNT, FLAGS, KNOWN
+from .schema import ACCOUNT, FLAGS, KNOWN, is_month, is_read
 
 IDS = ("id", "account")
 BORROWER = "borrower.reference"
@@ -38,8 +38,8 @@ def read_header(names: list[str], mapping: ColumnMap) -> Header:
     columns: dict[str, tuple[str, Column]] = {}
     ignored, ids = [], dict[str, str]()
     for name in names:
-        if name == FLAGS:
-            columns[FLAGS] = (name, Column(FLAGS))
+        if name == FLAGS or is_month(name):
+            columns[name] = (name, Column(name))
             continue
         column = column_meaning(name, mapping)
         key = column.key if column else ""
@@ -84,7 +84,7 @@ def map_batch(batch: Any, header: Header, *, first_row: int, as_of: date) -> Any
             key, found = "next_due", _each(found, lambda cell: next_due_day(cell, as_of))  # noqa: PLW2901
         columns.setdefault(key, found)
     for name in batch.schema.names:
-        if name not in KNOWN:  # a column that the mapping leaves out must not be read by its name
+        if not is_read(name):  # a column that the mapping leaves out must not be read by its name
             columns.setdefault(name, batch.column(name))
     return pa.record_batch(columns)
 

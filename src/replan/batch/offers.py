@@ -20,11 +20,12 @@ from replan.model.values import parse_date
 from replan.strategies.notation import Step, parse_plan
 
 from .accounts import Accounts, Kind, kinds_of, missing_columns, read_accounts
-from .candidates import space_of_accounts
+from .candidates import owners, space_of_accounts
 from .cells import Whole
-from .choice import check_objectives, choose, found_limits, peaks, verdicts
+from .choice import check_objectives, choose, found_limits, peaks
 from .exclusions import exclude
 from .result import Told, tell_offers, to_arrow
+from .surplus import over_path, verdicts
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -214,13 +215,15 @@ def _blocks(rows: Whole, candidates: int) -> Iterator[Whole]:
 def _tell(told: Told, found: Accounts, kind: Kind, rows: Whole, job: Job) -> None:
     space = space_of_accounts(found, kind, rows, job.menu)
     amount, known = found.amounts["surplus"][rows], found.given["surplus"][rows]
-    surplus = (amount, known & (job.given_plan == ""))
+    given = bool(job.given_plan)
+    surplus = (amount, known & (not given))
+    over = None if given else over_path(found, rows, space, owners(space.parts))
     choice = choose(
-        space, job.policy, surplus, objectives=job.objectives, top=job.top,
-        limited=not job.given_plan,
+        space, job.policy, surplus, objectives=job.objectives, top=job.top, limited=not given,
+        over=over,
     )  # fmt: skip
     peak = peaks(space)[choice.index]
-    verdict = verdicts(peak, amount[choice.owner], known[choice.owner])
+    verdict = verdicts(found, rows, space, (choice.index, choice.owner), peak)
     findings = found_limits(space, job.policy) if job.given_plan else ()
     tell_offers(
         told, kind.case, space, choice, rows,

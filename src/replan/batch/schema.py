@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -44,7 +45,19 @@ SURPLUS = "surplus"
 FLAGS = "flags"
 REQUIRED = (ACCOUNT, "principal", RATE)
 KNOWN = (ACCOUNT, *AMOUNTS, RATE, *COUNTS, *DAYS, *WORDS, SURPLUS, FLAGS)
-"""All columns that are read; others are carried or ignored."""
+"""All columns that are read, but for `surplus.2027-03` …; others are carried or ignored."""
+_MONTH = re.compile(r"surplus\.(19|2[01])\d\d-(0[1-9]|1[0-2])")
+
+
+def is_month(name: str) -> bool:
+    """Tell whether a column holds the surplus from a month on: `surplus.2027-03`."""
+    return _MONTH.fullmatch(name) is not None
+
+
+def is_read(name: str) -> bool:
+    """Tell whether a column of this name is read."""
+    return name in KNOWN or is_month(name)
+
 
 STATUSES = ("offer", "no-offer", "review", "suppressed", "reject")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
@@ -97,6 +98,34 @@ class SurplusEntry(Model):
         default=None, alias="from", description="First day; without it, from the beginning."
     )
     amount: Amount = Field(description="What is left for debts each month.")
+
+
+_MONTH = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*月?")
+
+
+def path_entries(text: str) -> list[dict[str, str]]:
+    """Take a path written in one line apart, as the entries of a list; what they hold is not read.
+
+    >>> path_entries("1800; 2027-03: 900")
+    [{'amount': '1800'}, {'from': '2027-03-01', 'amount': '900'}]
+    """
+    found = []
+    for piece in filter(str.strip, re.split("[;；]", text)):
+        start, colon, amount = piece.replace("：", ":").rpartition(":")
+        entry = {"from": _first_day(start.strip())} if colon else {}
+        found.append({**entry, "amount": amount.strip()})
+    return found
+
+
+def is_path(text: str) -> bool:
+    """Tell whether a text is a path rather than one amount."""
+    return any(sign in text for sign in ";；:：")
+
+
+def _first_day(written: str) -> str:
+    """Write a month as its first day; anything else is left to the reader of dates."""
+    month = _MONTH.fullmatch(written)
+    return f"{month[1]}-{int(month[2]):02}-01" if month else written
 
 
 class SurplusMonth(NamedTuple):

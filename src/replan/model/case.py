@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
-from .budget import Budget, BudgetLine, SurplusEntry
+from .budget import Budget, BudgetLine, SurplusEntry, is_path, path_entries
 from .checks import at, case_problems
 from .conventions import BusinessDay
 from .currency import minor_unit
@@ -112,7 +112,8 @@ class Case(Model):
     budget: Budget | None = Field(default=None, description="Income, expenses, buffer.")
     surplus: tuple[SurplusEntry, ...] | None = Field(
         default=None,
-        description="What is left for debts each month, instead of a budget: an amount, or a list.",
+        description="What is left for debts each month, instead of a budget: an amount, a list, or "
+        "a path in one line such as 1800; 2027-03: 900.",
     )
     debts: tuple[Debt, ...] = Field(description="What is owed, one entry per account.")
     incomplete: Flag = Field(
@@ -134,6 +135,8 @@ class Case(Model):
     @field_validator("surplus", mode="before")
     @classmethod
     def _read_surplus(cls, value: Any) -> Any:
+        if isinstance(value, str) and is_path(value):
+            return path_entries(value)
         is_amount = isinstance(value, str | int | float | Decimal)
         return [{"amount": value}] if is_amount else value
 

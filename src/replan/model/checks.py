@@ -97,9 +97,23 @@ def case_problems(case: Case) -> Iterator[Problem]:
     if case.budget is not None and case.surplus is not None:
         hint = "Keep the one that is right."
         yield Problem("surplus-twice", "Both budget and surplus are given.", hint, ("surplus",))
+    yield from _surplus_twice(case)
     for index, debt in enumerate(case.debts):
         for problem in dated_problems(debt, case.as_of):
             yield at(problem, "debts", index)
+
+
+def _surplus_twice(case: Case) -> Iterator[Problem]:
+    """Report each entry of a surplus path that begins with another one."""
+    seen: set[date | None] = set()
+    for index, entry in enumerate(case.surplus or ()):
+        if entry.start in seen:
+            path = ("surplus", index, "from")
+            message = f"{entry.start} stands twice in the surplus path."
+            if entry.start is None:
+                message = f"{entry.amount} does not say from when it holds."
+            yield Problem("surplus-path", message, "Give each amount its own month.", path)
+        seen.add(entry.start)
 
 
 def repeated_ids(ids: Iterable[str]) -> Iterator[Problem]:

@@ -81,6 +81,7 @@ CODES: dict[str, str] = {
     "sheet-chosen": "One sheet of a workbook was read, others were not.",
     "sheet-hidden": "A row or column that a sheet hides was read.",
     "sheet-unclear": "It is not clear which sheet of a workbook holds the debts.",
+    "surplus-path": "Two amounts of a surplus path hold from the same month.",
     "surplus-twice": "Both a budget and a surplus are given.",
     "table-too-wide": "A table has too many columns.",
     "text-too-long": "A text is longer than 500 characters.",

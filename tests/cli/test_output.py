@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from cli.run import FAMILY, run, run_in_terminal
 from replan.cli.output import choose_target
@@ -95,7 +96,30 @@ def test_folder_is_no_file(tmp_path: Path) -> None:
     assert [] == list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("form", ["xlsx", "html"])
+def test_unknown_format_names_those_there_are() -> None:
+    """In the words of a person, not of the library that checks the option."""
+    done = run("demo", "--format", "docx")
+
+    assert 2 == done.returncode
+    assert "'docx' is not one of 'table'" in done.stderr
+    assert "Value error" not in done.stderr
+
+
+@pytest.mark.parametrize("name", ["compare", "check", "search"])
+def test_every_result_can_be_a_pdf(tmp_path: Path, name: str) -> None:
+    """A report where there is one, else what the terminal shows; its title stands in both."""
+    more = ["--debt", "card"] if name == "search" else []
+    done = run(name, FAMILY, *more, "-o", str(tmp_path / "result.pdf"))
+    shown = run(name, FAMILY, *more).stdout.splitlines()[0]
+
+    assert done.returncode in (0, 1), done.stderr
+    properties = PdfReader(tmp_path / "result.pdf").metadata
+
+    assert properties
+    assert shown == properties.title
+
+
+@pytest.mark.parametrize("form", ["xlsx", "html", "pdf"])
 def test_files_for_other_programs_need_a_name_or_a_pipe(form: str) -> None:
     """A terminal is spared a workbook: it receives nothing but the message on stderr."""
     assert "" == run_in_terminal("demo", "--format", form)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import io
+from typing import Literal
+from xml.etree import ElementTree as ET
 
 import pytest
 from pypdf import PdfReader
 
 from replan.errors import UsageError
 from replan.present import pdf
-from replan.present.blocks import Block, Heading, Lines, number, table
+from replan.present.blocks import Block, Chart, Heading, Lines, number, table
+from replan.present.drawings import draw_months
+from replan.present.svg_file import to_svg
 from replan.present.words import Words
 
 pytest.importorskip("typst", reason="typst is not installed")
@@ -41,6 +45,49 @@ def test_properties_hold_the_title_alone() -> None:
     assert {"/Title": "Offer"} == {
         key: value for key, value in (read().metadata or {}).items() if key != "/Creator"
     }
+
+
+def chart(words: Words) -> Chart:
+    """Draw three months, the second beyond what is left."""
+    paid = (("2026-12", "900", "0"), ("2027-01", "1200", "200"), ("2027-02", "900", "0"))
+    by_month = [{"month": m, "payment": p, "surplus": "1000", "short": s} for m, p, s in paid]
+    return draw_months("A", by_month, key="months", unit="CNY", words=words)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_drawing_stands_with_its_figures_in_words(lang: Literal["en", "zh"]) -> None:
+    """Title, unit, the missing sum: as text that can be searched and read out."""
+    words = Words(lang)
+    said = PdfReader(io.BytesIO(pdf.to_pdf([chart(words)], words))).pages[0].extract_text()
+
+    assert words("report.unit", title="", unit=words.term("unit", "CNY")) in said
+    assert words("report.missing", count=1, most="200").strip() in said
+    assert "900–1,200" in said
+
+
+def test_drawing_alone_is_whole() -> None:
+    """A file of its own: well-formed, with rules, hatching and no name of a colour left open."""
+    alone = to_svg(chart(Words("en")).drawing, fonts=["Libertinus Serif"])
+
+    assert "{http://www.w3.org/2000/svg}svg" == ET.fromstring(alone).tag  # noqa: S314
+    assert "var(" not in alone
+    assert 'id="hatch"' in alone
+    assert "Libertinus Serif" in alone
+
+
+def test_contents_bookmarks_and_head_of_each_page() -> None:
+    """Documents of one file begin on pages of their own, listed first."""
+    parts: list[Block] = [Heading(name, level=1) for name in ("Cover", "Letter", "Offer")]
+    sheet = pdf.Sheet(paper="us-letter", header="account ending in 2345", contents="Contents")
+    read_back = PdfReader(io.BytesIO(pdf.to_pdf(parts, Words("en"), sheet=sheet)))
+    pages = [page.extract_text() for page in read_back.pages]
+    outline = [entry for entry in read_back.outline if isinstance(entry, dict)][:3]
+
+    assert ["Cover", "Letter", "Offer"] == [str(entry["/Title"]) for entry in outline]
+    assert all("account ending in 2345" in page for page in pages)
+    assert 3 == len(pages)
+    assert "3 / 3" in pages[2]
+    assert (612, 792) == (read_back.pages[0].mediabox.width, read_back.pages[0].mediabox.height)
 
 
 def test_missing_chinese_font_is_told_with_how_to_get_it() -> None:

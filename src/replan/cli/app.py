@@ -97,7 +97,11 @@ def _converting_what_is_given(command: Any) -> Any:
 def _process(param: Any, convert: Callable[..., Any], ctx: Any, value: Any) -> Any:
     if value is None:
         return () if param.multiple or param.nargs == -1 else None
-    return convert(ctx, value)
+    try:
+        return convert(ctx, value)
+    except typer.BadParameter as error:  # how the library that checks it says so is no help
+        error.message = error.message.removeprefix("Value error, ")
+        raise
 
 
 def command_lines() -> dict[str, str]:

@@ -17,7 +17,7 @@ from replan.cli.completion import (
     complete_scenario,
 )
 
-Format = Literal["table", "json", "csv", "md", "text", "html", "xlsx"]
+Format = Literal["table", "json", "csv", "md", "text", "html", "pdf", "xlsx"]
 
 
 def parse_output(name: str | Path) -> Path:

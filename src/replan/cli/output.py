@@ -42,9 +42,10 @@ _SUFFIXES: dict[str, Format] = {
     ".xlsx": "xlsx",
     ".html": "html",
     ".htm": "html",
+    ".pdf": "pdf",
 }
-_OTHERS = (".xls", ".ods", ".pdf", ".docx", ".doc")
-_FOR_FILES = ("xlsx", "html")
+_OTHERS = (".xls", ".ods", ".docx", ".doc")
+_FOR_FILES = ("xlsx", "html", "pdf")
 _PIPE_WIDTH = 80
 _LEAST_WIDTH = 40
 
@@ -95,7 +96,7 @@ def choose_target(
     if form is None and suffix in _OTHERS:
         raise UsageError(
             f"replan does not write {suffix} files."
-            " End the name in .html, .xlsx, .csv, .md, .json or .txt."
+            " End the name in .html, .pdf, .xlsx, .csv, .md, .json or .txt."
         )
     if form in _FOR_FILES and output is None and sys.stdout is not None and sys.stdout.isatty():
         raise UsageError(f"{form} is not for a terminal. Name a file: -o plans.{form}")
@@ -141,8 +142,21 @@ def _render(data: Mapping[str, Any], page: Page, target: Target) -> str | bytes:
             from replan.present.xlsx import to_xlsx  # noqa: PLC0415 - see above
 
             return to_xlsx(data, target.words, kind=page.kind, records=page.records(data))
+        case "pdf":
+            return _on_paper(data, page, target)
         case _:
             return _lay_out(data, page, target)
+
+
+def _on_paper(data: Mapping[str, Any], page: Page, target: Target) -> bytes:
+    """Print the report of a kind of result, else what the terminal has."""
+    from replan.present.pdf import Sheet, paper_of, to_pdf  # noqa: PLC0415 - see _render
+    from replan.present.report import report_of  # noqa: PLC0415 - see _render
+
+    report = report_of(data, target.words, kind=page.kind)
+    blocks = report or page.blocks(data, target.words, _PIPE_WIDTH)
+    sheet = Sheet(paper=paper_of(str(data.get("currency") or "")))
+    return to_pdf(blocks, target.words, sheet=sheet)
 
 
 def _lay_out(data: Mapping[str, Any], page: Page, target: Target) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from replan.errors import Issue
 from replan.model.text import clean_text
 from replan.present.asks import ask_line
-from replan.present.blocks import Block, Preformatted, Table
+from replan.present.blocks import Block, Card, Chart, Heading, Lines, Table
 from replan.present.compare import BASELINES, mark_plans, sort_plans
 from replan.present.figures import amount, is_zero, whole
 from replan.present.issues import issue_line
@@ -30,11 +30,17 @@ def to_answer(data: Record, words: Words, *, kind: str, blocks: Sequence[Block] 
 
 def _told(blocks: Sequence[Block]) -> Iterator[str]:
     for block in blocks:
-        if isinstance(block, Table):
-            for row in block.rows:
-                yield " · ".join(cell.text for cell in row if cell.text)
-        elif not isinstance(block, Preformatted):
-            yield from (block.texts if hasattr(block, "texts") else (block.text,))
+        match block:
+            case Table(rows=rows):
+                yield from (" · ".join(cell.text for cell in row if cell.text) for row in rows)
+            case Lines(texts):
+                yield from texts
+            case Heading(text):
+                yield text
+            case Chart(told=told):
+                yield told
+            case Card(title, said):
+                yield from (title, *said)
 
 
 def compare_answer(data: Record, words: Words) -> Iterator[str]:

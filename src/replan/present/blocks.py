@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element  # drawn, never parsed
 
 Tone = Literal["plain", "strong", "quiet", "good", "bad"]
 
@@ -24,10 +27,11 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A title; level 1 opens a page, level 2 a part of it."""
+    """A title; level 1 opens a document, level 2 a part of it; *page* begins a page on paper."""
 
     text: str
     level: int = 2
+    page: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,34 @@ class Table:
     keys: int = 1
 
 
-Block = Heading | Lines | Preformatted | Table
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A drawing under its title, with its figures in words for whoever cannot see it.
+
+    Text shows the words alone. *legend* names its lines, *note* says how it is to be read.
+    """
+
+    title: str
+    drawing: Element
+    told: str
+    legend: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What is said of one plan: under its name the verdict, sentences, and quiet remarks.
+
+    *kind* is the verdict's code: fits, tight, short or not-assessed.
+    """
+
+    title: str
+    said: tuple[str, ...]
+    kind: str = "not-assessed"
+    quiet: tuple[str, ...] = ()
+
+
+Block = Heading | Lines | Preformatted | Table | Chart | Card
 
 
 def number(text: str, tone: Tone = "plain") -> Cell:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from replan.model.text import clean_text
-from replan.present.blocks import Block, Cell, Heading, Lines, Preformatted, Table
+from replan.present.blocks import Block, Card, Cell, Chart, Heading, Lines, Preformatted, Table
 
 # a spreadsheet takes a cell that starts so for a formula (OWASP, "CSV Injection")
 _FORMULA = "=+-@＝＋－＠"
@@ -69,6 +69,12 @@ def _markdown(block: Block) -> Iterator[str]:
             yield _markdown_row(heads)
             yield f"|{'|'.join('---:' if cell.number else '---' for cell in heads)}|"
             yield from map(_markdown_row, rows)
+        case Chart(title, told=told):
+            yield f"**{escape(title)}**  "
+            yield escape(told)
+        case Card(title, said, quiet=quiet):
+            yield f"### {escape(title)}"
+            yield from ("", *(f"- {escape(text)}" for text in (*said, *quiet)))
 
 
 def _are_numbered(texts: Sequence[str]) -> bool:

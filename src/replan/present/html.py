@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 from xml.etree.ElementTree import Element  # written, never parsed
 
-from replan.present.blocks import Block, Cell, Heading, Lines, Preformatted, Table
+from replan.present.blocks import Block, Card, Cell, Chart, Heading, Lines, Preformatted, Table
 from replan.present.markup import Content, node, to_markup
+from replan.present.svg import legend, patterns
 from replan.present.words import Words, read_data
 
 Record = Mapping[str, Any]
-Drawn = Block | Element
-"""What a page is made of: blocks, and drawings between them."""
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 _FIGURE = re.compile(r"\d{4}-\d\d(?:-\d\d)?|\d[\d,]*\.\d+(?:–\d[\d,]*\.\d+)?")
 _FEW_ROWS = 20
@@ -23,15 +23,14 @@ _LANGUAGES = {"en": "en", "zh": "zh-CN"}
 
 def to_html(data: Record, words: Words, *, kind: str, blocks: Sequence[Block]) -> str:
     """Return a page on *data*: the report of its kind, else its *blocks*."""
-    from replan.present.report import report_of  # noqa: PLC0415 - it draws on this module
+    from replan.present.report import report_of  # noqa: PLC0415 - few runs need one
 
-    drawn = report_of(data, words, kind=kind) or blocks
-    return page(drawn, words)
+    return page(report_of(data, words, kind=kind) or blocks, words)
 
 
-def page(drawn: Sequence[Drawn], words: Words) -> str:
+def page(blocks: Sequence[Block], words: Words) -> str:
     """Return a whole document; its title is the first heading."""
-    title = next((block.text for block in drawn if isinstance(block, Heading)), "replan")
+    title = next((block.text for block in blocks if isinstance(block, Heading)), "replan")
     head = node(
         "head",
         node("meta", charset="utf-8"),
@@ -42,27 +41,49 @@ def page(drawn: Sequence[Drawn], words: Words) -> str:
         node("title", title),
         _style(),
     )
-    body = node("body", node("main", *_elements(drawn)), node("footer", words("report.made")))
+    body = node("body", node("main", *_elements(blocks)), node("footer", words("report.made")))
     document = node("html", head, body, lang=_LANGUAGES[words.language])
     return "<!DOCTYPE html>\n" + to_markup(document) + "\n"
 
 
 def _style() -> Element:
     element = node("style")
-    element.text = read_data("html/report.css")  # raw text in HTML: it keeps its line breaks
+    # raw text in HTML: it keeps its line breaks
+    element.text = read_data("html/report.css") + read_data("html/chart.css")
     return element
 
 
-def _elements(drawn: Sequence[Drawn]) -> Iterator[Element]:
-    for one in drawn:
-        yield one if isinstance(one, Element) else element_of(one)
+def _elements(blocks: Sequence[Block]) -> Iterator[Element]:
+    """Yield the elements of a page; drawings share one hatching, cards stand in one list."""
+    if any(isinstance(block, Chart) for block in blocks):
+        yield patterns()
+    title: str | None = None
+    for is_cards, run in groupby(blocks, key=lambda block: isinstance(block, Card)):
+        if is_cards:
+            yield node("ul", *map(element_of, run), class_="plans")
+            continue
+        for block in run:
+            title = block.text if isinstance(block, Heading) else title
+            yield element_of(block, label=title)
 
 
-def element_of(block: Block) -> Element:
-    """Return a block as an element."""
+def element_of(block: Block, *, label: str | None = None) -> Element:
+    """Return a block as an element; *label*, the heading above, names a table."""
     match block:
-        case Heading(text, level):
-            return node(f"h{level}", text)
+        case Table():
+            return table_element(block, label=label)
+        case Chart():
+            return _figure(block)
+        case Card():
+            return _card(block)
+        case _:
+            return _text(block)
+
+
+def _text(block: Heading | Lines | Preformatted) -> Element:
+    match block:
+        case Heading(text, level, page):
+            return node(f"h{level}", text, class_="page" if page else None)
         case Lines(texts, prose=True):
             return node("p", *_broken(texts))
         case Lines(texts, tone):
@@ -71,8 +92,21 @@ def element_of(block: Block) -> Element:
             element = node("pre")
             element.text = "\n".join(texts)
             return element
-        case Table():
-            return table_element(block)
+
+
+def _figure(chart: Chart) -> Element:
+    """Return a drawing with its caption above, its legend and how to read it below."""
+    note = node("p", chart.note, class_="quiet") if chart.note else None
+    names = legend(chart.legend) if chart.legend else None
+    return node("figure", node("figcaption", chart.title), chart.drawing, names, note)
+
+
+def _card(card: Card) -> Element:
+    first, *rest = card.said
+    said = [node("p", *prose(first), class_="verdict"), *(node("p", *prose(one)) for one in rest)]
+    quiet = (node("p", one, class_="quiet") for one in card.quiet)
+    title = node("h3", card.title) if card.title else None
+    return node("li", title, *said, *quiet, class_=card.kind)
 
 
 def _sentences(texts: Sequence[str], tone: str | None) -> Element:
@@ -102,20 +136,18 @@ def prose(text: str) -> Iterator[Content]:
     yield text[end:]
 
 
-def table_element(block: Table, *, caption: str | None = None, label: str | None = None) -> Element:
+def table_element(block: Table, *, label: str | None = None) -> Element:
     """Return a table in a box of its own that scrolls sideways where the page is narrow.
 
-    The box can be reached and scrolled with the keyboard. A *label* names it where the heading
-    over it says the same as a caption would.
+    The box can be reached and scrolled with the keyboard; *label*, the heading over it, names it.
     """
     heads = node("tr", *(_cell(head, "th", scope="col") for head in block.heads))
     rows = [
         node("tr", _cell(row[0], "th", scope="row"), *(_cell(cell, "td") for cell in row[1:]))
         for row in block.rows
     ]
-    shown = node("caption", caption) if caption else None
-    table = node("table", shown, node("thead", heads), node("tbody", *rows))
-    name = caption or label or block.heads[0].text or None
+    table = node("table", node("thead", heads), node("tbody", *rows))
+    name = label or block.heads[0].text or None
     box = "scroll whole" if len(block.rows) <= _FEW_ROWS else "scroll"
     return node("div", table, class_=box, tabindex="0", role="region", aria_label=name)
 
@@ -125,6 +157,3 @@ def _cell(cell: Cell, tag: str, **attributes: str) -> Element:
     names += ["number"] if cell.number else []
     names += ["keep"] if _FIGURE.fullmatch(cell.text) and not cell.number else []
     return node(tag, cell.text, class_=" ".join(names) or None, **attributes)
-
-
-Report = Callable[[Record, Words], Sequence[Drawn]]

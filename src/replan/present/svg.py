@@ -39,19 +39,16 @@ class Bar:
     shown: str
 
 
-def figure(caption: str, drawing: Element, *below: Element) -> Element:
-    """Return a drawing with its caption above and its legend below."""
-    return node("figure", node("figcaption", caption), drawing, *below)
-
-
 def patterns() -> Element:
     """Return the hatching that the drawings of a page share."""
+    return node("svg", hatching(), class_="defs", width="0", height="0", aria_hidden="true")
+
+
+def hatching() -> Element:
+    """Return the definition of the hatching."""
     stripe = node("path", d="M0 6L6 0", class_="hatch")
     size = {"width": "6", "height": "6", "patternUnits": "userSpaceOnUse"}
-    pattern = node("pattern", stripe, id="hatch", **size)
-    return node(
-        "svg", node("defs", pattern), class_="defs", width="0", height="0", aria_hidden="true"
-    )
+    return node("defs", node("pattern", stripe, id="hatch", **size))
 
 
 def balance_chart(tracks: Sequence[Track], *, key: str, title: str, told: str) -> Element:
@@ -82,20 +79,14 @@ def _steps(track: Track, across: Callable[[date], float], most: float) -> str:
 
 def legend(names: Sequence[str]) -> Element:
     """Return the names of a chart's lines, each beside a piece of its line."""
-    entries = (
-        node(
-            "li",
-            node(
-                "svg",
-                node("path", d="M0 6H28", class_=f"track c{at % _LINES}"),
-                viewBox="0 0 28 12",
-                aria_hidden="true",
-            ),
-            f" {name}",
-        )
-        for at, name in enumerate(names)
-    )
+    entries = (node("li", sample(at), f" {name}") for at, name in enumerate(names))
     return node("ul", *entries, class_="legend")
+
+
+def sample(at: int) -> Element:
+    """Return a piece of the line that a chart draws at a place."""
+    line = node("path", d="M0 6H28", class_=f"track c{at % _LINES}")
+    return node("svg", line, viewBox="0 0 28 12", aria_hidden="true")
 
 
 def months_chart(months: Sequence[Month], *, key: str, title: str, told: str) -> Element:

@@ -8,7 +8,17 @@ from itertools import zip_longest
 from rich.cells import cell_len, set_cell_size
 
 from replan.model.text import clean_text
-from replan.present.blocks import Block, Cell, Heading, Lines, Preformatted, Table, Tone
+from replan.present.blocks import (
+    Block,
+    Card,
+    Cell,
+    Chart,
+    Heading,
+    Lines,
+    Preformatted,
+    Table,
+    Tone,
+)
 
 GAP = 2
 _FLOWING = 24
@@ -45,6 +55,11 @@ def _lines(block: Block, width: int, *, colour: bool) -> Iterator[str]:
             yield from texts
         case Table():
             yield from _table_lines(block, width, colour=colour)
+        case Chart(title, told=told):
+            yield from _lines(Lines((title, told)), width, colour=colour)
+        case Card(title, said, quiet=quiet):
+            yield from _lines(Heading(title), width, colour=colour)
+            yield from _lines(Lines((*said, *quiet), indent=2), width, colour=colour)
 
 
 def paint(text: str, tone: Tone, *, colour: bool) -> str:

@@ -48,6 +48,7 @@ PUBLIC = [
     "rules_for",
     "reconcile",
     "schedule",
+    "schedules",
     "search",
     "show",
     "solve",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from replan.batch.offers import offers as offers
+    from replan.batch.schedules import schedules as schedules
     from replan.decide.candidates.search import Searched as Searched
     from replan.decide.candidates.search import search as search
     from replan.decide.compare import Comparison as Comparison
@@ -94,6 +95,7 @@ _HOMES = {
     "rules_for": "replan.io.rules",
     "reconcile": "replan.decide.reconcile",
     "schedule": "replan.decide.show",
+    "schedules": "replan.batch.schedules",
     "search": "replan.decide.candidates.search",
     "show": "replan.decide.show",
     "solve": "replan.decide.solver.solve",

@@ -56,7 +56,7 @@ class Job:
         """Give the menu, made once in each process: its strategies cannot be sent to another."""
         if self.seed not in _MENUS:
             plan = self.given_plan
-            _MENUS[self.seed] = _menu_of_plan(plan) if plan else menu_of(self.policy)
+            _MENUS[self.seed] = menu_of_plan(plan) if plan else menu_of(self.policy)
         return _MENUS[self.seed]
 
     @property
@@ -99,7 +99,7 @@ def job_of(  # noqa: PLR0913  # each is one thing that a run is told
     return settled
 
 
-def _menu_of_plan(text: str) -> tuple[Offer, ...]:
+def menu_of_plan(text: str) -> tuple[Offer, ...]:
     """Offer one plan to every account."""
     steps = parse_plan(text).steps_for("account", usual=True)
     if not steps or any(s.strategy.household or s.strategy.name in _ALONE for s in steps):
@@ -168,7 +168,7 @@ def offers_of(batch: Any, job: Job) -> Any:
             "or give it in a mapping file under [constants]."
         )
     found, told = read_accounts(batch, job.as_of, job.defaults), Told()
-    kinds = kinds_of(found, by_count=not _by_itself(job.menu))
+    kinds = kinds_of(found, by_count=not by_itself(job.menu))
     kept = exclude(found, job.policy, told)
     if job.share_by:
         _share(found, job.share_by)
@@ -183,7 +183,7 @@ def offers_of(batch: Any, job: Job) -> Any:
     )  # fmt: skip
 
 
-def _by_itself(menu: Sequence[Offer]) -> bool:
+def by_itself(menu: Sequence[Offer]) -> bool:
     """Tell whether no step looks at how many instalments the contract has left."""
     return all(
         step is None or (step.strategy.name in BY_ITSELF and _recasts(step))

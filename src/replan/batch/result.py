@@ -246,11 +246,11 @@ def _array(item: Any, column: NDArray[Any], without: NDArray[np.bool_]) -> Any:
     if item.name in TEXTS:
         return pa.array(column, pa.string(), mask=column == "")
     if item.name in AMOUNTS:
-        return _decimals(column, item.type, without)
+        return decimals(column, item.type, without)
     return pa.array(column, item.type, mask=without)
 
 
-def _decimals(value: Cents, kind: Any, mask: Any) -> Any:
+def decimals(value: Cents, kind: Any, mask: Any) -> Any:
     """Write minor units as decimals: 128 bits, the lower word first."""
     import pyarrow as pa  # noqa: PLC0415 - an extra
 

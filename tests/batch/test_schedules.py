@@ -1,0 +1,130 @@
+"""Schedules of a portfolio: row for row what `replan show` gives for the account by itself."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+
+import replan
+from batch.portfolios import AS_OF, as_case, draw, table
+from replan.batch.schedules import AMOUNTS
+from replan.errors import UsageError
+from replan.present.show import show_records
+
+PLANS = (
+    "split 12",
+    "waive penalty=100% interest=50% + split 24",
+    "waive interest=100% principal=10% when=completion + split 9",
+    "waive penalty=100% when=on-time:3 + split 12",
+    "defer 3 + split 24",
+    "defer 2 interest=capitalise + split 6",
+    "rate cut=50% for=6 + split 18",
+    "freeze 3",
+    "extend 6",
+    "split to=500",
+    "down 10% + split 12",
+    "split 12 every=2-weeks",
+)
+
+
+def given(rows: list[dict[str, Any]], **options: Any) -> tuple[pa.RecordBatch, pa.RecordBatch]:
+    """Give offers to accounts, and the schedules of these."""
+    accounts = table(rows)
+    policy = replan.load_policy("general")
+    offers = replan.offers(accounts, policy, as_of=AS_OF, currency="CNY", **options)
+    return offers, replan.schedules(accounts, offers, as_of=AS_OF, currency="CNY")
+
+
+def rows_of(found: pa.RecordBatch, offer_id: str) -> list[dict[str, Any]]:
+    """Give the rows of one offer as `replan show` writes them."""
+    mine = found.filter(pc.equal(found.column("offer_id"), offer_id)).to_pylist()
+    return [
+        {k: str(v) for k, v in row.items() if k not in ("account", "offer_id", "rank")}
+        for row in mine
+    ]
+
+
+def shown(row: dict[str, Any], plan: str) -> list[dict[str, Any]]:
+    """Show one account under one plan, as its own case."""
+    case = replan.load(as_case(row, currency="CNY")).cases[0]
+    records = show_records(replan.show(case, plan).to_dict())
+    return [_in_cents(record) for record in records]
+
+
+def _in_cents(record: dict[str, Any]) -> dict[str, str]:
+    left_out = ("plan", "debt", "accrued_principal")
+    return {
+        key: str(Decimal(str(value)).quantize(Decimal("0.01")))
+        if key not in ("n", "due")
+        else str(value)
+        for key, value in record.items()
+        if key not in left_out
+    }
+
+
+@pytest.mark.parametrize("plan", PLANS)
+def test_rows_are_those_of_the_account_by_itself(plan: str) -> None:
+    """Every date and amount of every account under a plan, to the minor unit."""
+    rows = draw(11, 12)
+    by_name = {row["account"]: row for row in rows}
+    offers, found = given(rows, plan=plan)
+    made = [o for o in offers.to_pylist() if o["status"] == "offer"]
+
+    assert made
+    for offer in made:
+        assert shown(by_name[offer["account"]], plan) == rows_of(found, offer["offer_id"])
+
+
+def test_offers_of_a_policy_keep_their_order() -> None:
+    """Rows follow the offers, each from row 0 on, whatever plans stand beside each other."""
+    offers, found = given(draw(3, 30), top=3, objectives=["smallest-ask", "soonest"])
+    ids = [name for name in offers.column("offer_id").to_pylist() if name]
+    begins = found.filter(pc.equal(found.column("n"), 0))
+
+    assert ids == begins.column("offer_id").to_pylist()
+    assert ids == list(dict.fromkeys(found.column("offer_id").to_pylist()))
+    assert {1, 2, 3} == set(begins.column("rank").to_pylist())
+
+
+def test_every_row_balances() -> None:
+    """Opening + accrued − waived − payment = balance."""
+    _, found = given(draw(5, 30))
+    signs = {"opening": 1, "accrued": 1, "waived": -1, "payment": -1, "balance": -1}
+    for row in found.to_pylist():
+        parts = (signs.get(k.split("_")[0], 0) * v for k, v in row.items() if k in AMOUNTS)
+        assert 0 == sum(parts)
+
+
+def test_schedules_do_not_depend_on_what_stands_beside() -> None:
+    """Some offers by themselves have the rows that they have among all."""
+    rows = draw(4, 20)
+    offers, whole = given(rows)
+    pieces = [
+        replan.schedules(table(rows), offers.slice(at, 7), as_of=AS_OF, currency="CNY")
+        for at in range(0, offers.num_rows, 7)
+    ]
+
+    assert pa.Table.from_batches([whole]) == pa.Table.from_batches(pieces)
+
+
+def test_accounts_without_offers_have_no_rows() -> None:
+    """A table of rejects gives a table without rows, with all columns."""
+    _, found = given([{"account": "a", "principal": "x", "rate": "1"}])
+
+    assert 0 == found.num_rows
+    assert ["account", "offer_id", "rank", "n", "due"] == found.schema.names[:5]
+
+
+def test_offers_made_for_other_figures_are_refused() -> None:
+    """A schedule never stands beside an offer that it does not add up to."""
+    rows = draw(3, 5)
+    offers, _ = given(rows)
+    other = [row | {"principal": f"{Decimal(row['principal']) + 1}"} for row in rows]
+    with pytest.raises(UsageError, match="other figures"):
+        replan.schedules(table(other), offers, as_of=AS_OF, currency="CNY")
+    with pytest.raises(UsageError, match="not among the accounts"):
+        replan.schedules(table(rows[:1]), offers, as_of=AS_OF, currency="CNY")

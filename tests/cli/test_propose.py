@@ -82,8 +82,10 @@ def packs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("propose")
     (root / "case.json").write_text(json.dumps(CASE), encoding="utf-8")
     for lang in ("en", "zh"):
-        args = ["--plan", PLAN, "-o", lang, "--lang", lang, "--formats", "md,html,pdf"]
-        done = run("propose", "case.json", *args, cwd=root)
+        args = ["--plan", PLAN, "--lang", lang]
+        done = run("propose", "case.json", *args, "-o", lang, "--formats", "md,html,pdf", cwd=root)
+        assert 0 == done.returncode, done.stderr
+        done = run("propose", "case.json", *args, "-o", f"{lang}-one", "--one", cwd=root)
         assert 0 == done.returncode, done.stderr
     return root
 
@@ -95,7 +97,9 @@ def text_of(path: Path) -> str:
     document = PdfReader(path)
     said = "".join(page.extract_text() for page in document.pages)
     raw = path.read_bytes().decode("latin-1")
-    return f"{said}{document.metadata}{document.xmp_metadata and raw}"
+    # bookmarks, and what is read out for drawings
+    objects = (document.get_object(n) for n in range(1, int(str(document.trailer["/Size"]))))
+    return f"{said}{document.metadata}{document.xmp_metadata and raw}{[*objects]}"
 
 
 def lender_files(packs: Path, lang: str, debt: str = "card") -> list[Path]:
@@ -119,7 +123,31 @@ def test_pack_is_complete(packs: Path, lang: str) -> None:
 FORMS = ("md", "html", "pdf")
 
 
-@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("lang", ["en-one", "zh-one"])
+def test_one_file_for_each_reader(packs: Path, lang: str) -> None:
+    """Each has its documents as bookmarks, the end of the account on each page, pages counted."""
+    pdfs = sorted(str(path.relative_to(packs / lang)) for path in (packs / lang).rglob("*.pdf"))
+    bound = PdfReader(packs / lang / "card/lender/pack.pdf")
+    titles = [str(entry["/Title"]) for entry in bound.outline if isinstance(entry, dict)]
+    pages = [page.extract_text() for page in bound.pages]
+
+    assert ["card/lender/pack.pdf", "counsellor/pack.pdf", "debt-2/lender/pack.pdf"] == pdfs
+    assert 5 == len(titles)
+    assert all("2345" in page and f"{n} / {len(pages)}" in page for n, page in enumerate(pages, 1))
+
+
+@pytest.mark.parametrize("lang", ["en-one", "zh-one"])
+def test_counsellors_file_has_what_lenders_never_read(packs: Path, lang: str) -> None:
+    """The present value, every debt and every script stand in it, under a warning on each page."""
+    pages = [page.extract_text() for page in PdfReader(packs / lang / "counsellor/pack.pdf").pages]
+    said = "".join(pages)
+
+    assert all(part in said for part in ("Qother", "card", "Qevidence"))
+    assert re.search("NPV loss|现值损失", said)
+    assert all(re.search("goes to no lender|不得交给债权人", page) for page in pages)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh", "en-one", "zh-one"])
 def test_lender_never_reads_what_is_not_for_it(packs: Path, lang: str) -> None:
     """No planted secret, no account, no other debt in any file, its properties or its name."""
     for path in lender_files(packs, lang):
@@ -250,7 +278,8 @@ def test_only_the_owner_reads_the_pack(packs: Path) -> None:
     }
 
     assert {(True, 0o700), (False, 0o600)} == modes
-    assert {"case.json", "en", "zh"} == {path.name for path in packs.iterdir()}
+    made = {"en", "zh", "en-one", "zh-one"}
+    assert {"case.json", *made} == {path.name for path in packs.iterdir()}
 
 
 def propose(root: Path, *more: str, case: Any = CASE) -> tuple[int, str]:

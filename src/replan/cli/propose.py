@@ -60,6 +60,13 @@ def propose(
             help="Of the documents: md, html, pdf; joined by commas.",
         ),
     ] = "md,html",
+    one: Annotated[
+        bool,
+        typer.Option(
+            "--one",
+            help="One PDF for each reader, pack.pdf with contents, instead of one per document.",
+        ),
+    ] = False,
     templates: Annotated[
         Path | None,
         typer.Option(
@@ -104,10 +111,11 @@ def propose(
     ).to_dict()
     for line in warnings(data, words):
         typer.echo(clean_text(words("pack.warning", text=line)), err=True)
-    write_pack(output, papers(data, words, forms=formats, templates=used), replace=replace)
+    written = papers(data, words, forms=formats, templates=used, bound=one)
+    write_pack(output, written, replace=replace)
     count = len(data["proposals"])
-    written = words("pack.written", count=count, folder=output, readme=README)
-    typer.echo(clean_text(written), err=True)
+    done = words("pack.written", count=count, folder=output, readme=README)
+    typer.echo(clean_text(done), err=True)
     raise typer.Exit(1 if opened.faulty or data["verdict"] == "short" else 0)
 
 

@@ -7,9 +7,18 @@ from typing import Any
 
 from replan.present.blocks import Block, Cell, Lines, number, table
 from replan.present.compare import look_up
+from replan.present.drawings import (
+    FEW_ROWS,
+    MOST,
+    debt_track,
+    draw_balances,
+    draw_months,
+    draw_sides,
+)
 from replan.present.estimates import question_blocks
 from replan.present.figures import NONE, amount, percent, whole
 from replan.present.law import alerts, law, unchecked
+from replan.present.months import months_table, runs
 from replan.present.offer import asks_of, boxes, lender_values
 from replan.present.templates import Value
 from replan.present.wording import day_text, money_text
@@ -52,6 +61,7 @@ def readme_values(data: Record, folders: Mapping[str, str], words: Words) -> dic
         "plan_line": words("show.title", plan=data["plan"]),
         "verdict": words("show.verdict", verdict=words.term("verdict", data["verdict"])),
         "figures_table": [_figures(data["proposals"], words)],
+        **_charts(data, words),
         "kept": words("pack.kept", debts=listed.join(kept)) if kept else None,
         "folders": [Lines(homes)],
         "lender_files": words("pack.lender_files"),
@@ -60,6 +70,43 @@ def readme_values(data: Record, folders: Mapping[str, str], words: Words) -> dic
         "law_questions": asked,
         "questions": list(question_blocks(data, words))[1:] or None,
     }
+
+
+def _charts(data: Record, words: Words) -> dict[str, Value]:
+    """Draw the plan against the surplus, what is owed to whom, and what it costs both sides."""
+    household, unit = data["household"], str(data["currency"])
+    months: list[Block] = []
+    if runs(household["by_month"]):
+        plan = words("offer.this_plan")
+        by_month = household["by_month"]
+        months = [
+            draw_months(plan, by_month, key="months", unit=unit, words=words),
+            months_table(by_month, words),
+        ]
+    return {
+        "months_chart": months or None,
+        "balances_chart": _balances(data["proposals"], unit, words),
+        "sides_chart": list(draw_sides(_sides(household, words), unit=unit, words=words)),
+    }
+
+
+def _balances(proposals: Sequence[Record], unit: str, words: Words) -> Value:
+    tracks = [
+        debt_track({"id": one["debt"], "schedule": one["lender"]["schedule"]})
+        for one in proposals
+        if len(one["lender"]["schedule"]) > FEW_ROWS
+    ][:MOST]
+    title = words("report.owed")
+    if not tracks:
+        return None
+    return [draw_balances(tracks, key="owed", title=title, unit=unit, words=words)]
+
+
+def _sides(household: Record, words: Words) -> list[tuple[str, Record]]:
+    return [
+        (words.term("plan", "contract"), household["contract"]),
+        (words("offer.this_plan"), household),
+    ]
 
 
 def caution_lines(data: Record, words: Words) -> Iterator[str]:

@@ -16,6 +16,8 @@ from replan.present.words import Words
 
 Record = Mapping[str, Any]
 Named = Sequence[tuple[str, Record]]
+FEW_ROWS = 2
+"""So few rows need no drawing."""
 MOST = 6
 """So many plans or debts are drawn; the tables have all."""
 

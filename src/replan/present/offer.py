@@ -45,12 +45,18 @@ def _names(lender: Record, words: Words) -> dict[str, Value]:
         "sender": lender["sender"] or words("offer.nobody"),
         "creditor": lender["creditor"] or words("offer.nobody"),
         "account": account,
+        "account_end": _ending(digits, words),
         "account_known": account if digits else None,
         "sender_known": lender["sender"],
         "date": day_text(lender["as_of"], words),
         "answer_by": day_text(lender["answer_by"], words),
         "review_date": day_text(lender["review"], words),
     }
+
+
+def _ending(digits: str | None, words: Words) -> str:
+    """Name an account where a label already says that it is one."""
+    return words("offer.account_end", digits=digits) if digits else words("offer.account_end_blank")
 
 
 def _figures(lender: Record, words: Words) -> dict[str, Value]:
@@ -177,7 +183,7 @@ def _offer(lender: Record, words: Words) -> dict[str, Value]:
     first, broken = lender["first_payment"], lender["if_broken"]
     said: dict[str, Value] = {
         "request": request_line(lender, words),
-        "plan": None,
+        **dict.fromkeys(("plan", "terms")),
         "amounts": words("offer.runs", runs=runs_line(lender, words)),
         "runs_line": runs_line(lender, words),
         "rate": _rate(lender, words),
@@ -190,7 +196,8 @@ def _offer(lender: Record, words: Words) -> dict[str, Value]:
     if first:
         facts = {"count": lender["payments"], "total": money(lender["total_paid"])}
         facts |= {"amount": money(first["amount"]), "date": day_text(first["date"], words)}
-        said["plan"] = words("offer.plan", **facts, final=day_text(lender["final_due"], words))
+        facts |= {"final": day_text(lender["final_due"], words)}
+        said |= {"plan": words("offer.plan", **facts), "terms": words("offer.terms", **facts)}
     if not is_zero(lender["residual"]):
         said["left_over"] = words("offer.left_over", amount=money(lender["residual"]))
     return said

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from replan.present.blocks import Block, Cell, number, table
+from replan.present.drawings import FEW_ROWS, debt_track, draw_balances, draw_payments
 from replan.present.figures import amount, is_zero
 from replan.present.show import schedule_table
 from replan.present.templates import Value
@@ -32,6 +33,8 @@ def tables_of(lender: Record, words: Words) -> dict[str, Value]:
         "budget_table": _budget,
         "months_table": _months,
         "debts_table": _debts,
+        "payments_chart": _payments_chart,
+        "balance_chart": _balance_chart,
     }
     tables: dict[str, Value] = {name: list(make(lender, words)) for name, make in makers.items()}
     return tables | {"people": people_line(lender, words)}
@@ -151,6 +154,20 @@ def _article_facts(lender: Record, words: Words) -> dict[int, dict[str, object]]
 
 def _schedule(lender: Record, words: Words) -> Iterator[Block]:
     yield schedule_table(lender["schedule"], words)
+
+
+def _payments_chart(lender: Record, words: Words) -> Iterator[Block]:
+    """Draw the payments on this account; what is left for them is the statement's."""
+    if len(lender["schedule"]) > FEW_ROWS:
+        unit = str(lender["currency"])
+        yield draw_payments(lender["schedule"], key="payments", unit=unit, words=words)
+
+
+def _balance_chart(lender: Record, words: Words) -> Iterator[Block]:
+    if len(lender["schedule"]) > FEW_ROWS:
+        title, unit = words("report.owed"), str(lender["currency"])
+        track = debt_track({"id": words("offer.this_account"), "schedule": lender["schedule"]})
+        yield draw_balances([track], key="balance", title=title, unit=unit, words=words)
 
 
 # ---- income and costs

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 from typing import Any, Literal
 
 from replan.model.text import clean_text
-from replan.present.blocks import Block
+from replan.present.blocks import Block, Heading, Lines, table
 from replan.present.counsel import evidence_values, readme_values, script_values
 from replan.present.figures import is_zero
 from replan.present.formats import to_csv, to_markdown
@@ -17,7 +18,7 @@ from replan.present.html import page
 from replan.present.ics import Event, to_ics
 from replan.present.offer import lender_values
 from replan.present.templates import Template, Value, fill, fill_lines, join
-from replan.present.wording import money_text
+from replan.present.wording import day_text, money_text
 from replan.present.words import Words, read_data
 
 Record = Mapping[str, Any]
@@ -26,7 +27,7 @@ FORMS: tuple[Form, ...] = ("md", "html", "pdf")
 LONGEST_CHAT = 300
 """Characters that the forms and chats of lenders take."""
 FOR_LENDER = ("letter", "offer", "schedule", "budget")
-TEMPLATES = (*FOR_LENDER, "chat", "crm", "script", "evidence", "readme")
+TEMPLATES = (*FOR_LENDER, "cover", "chat", "crm", "script", "evidence", "readme")
 README = "README.md"
 _SAFE = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
 _TAKEN = frozenset({"counsellor", "con", "prn", "aux", "nul"})
@@ -51,19 +52,25 @@ def shipped_templates(words: Words) -> dict[str, Template]:
 
 
 def papers(
-    data: Record, words: Words, *, forms: Sequence[Form], templates: Templates
+    data: Record,
+    words: Words,
+    *,
+    forms: Sequence[Form],
+    templates: Templates,
+    bound: bool = False,
 ) -> Iterator[Paper]:
-    """Yield every file of the pack on a proposal in its JSON form."""
+    """Yield every file of the pack on a proposal in its JSON form.
+
+    *bound* makes one PDF for each reader, pack.pdf, in the place of one for each document: one in
+    each lender's folder, one in the counsellor's, which shares nothing with them.
+    """
     homes = folder_names([proposal["debt"] for proposal in data["proposals"]])
-    maker = _Maker(words, tuple(forms), templates)
-    yield maker.text(f"counsellor/{README}", _readme(data, homes, maker))
-    yield from maker.documents("counsellor/evidence", "evidence", evidence_values(data, words))
-    yield maker.text("counsellor/calendar.ics", calendar_of(data, words))
+    single = tuple(form for form in forms if not (bound and form == "pdf"))
+    maker = _Maker(words, single, templates, str(data["currency"]))
+    yield from _for_counsellor(data, homes, maker, bound=bound)
     for proposal in data["proposals"]:
-        home = homes[proposal["debt"]]
-        script = script_values(proposal, words)
-        yield from maker.documents(f"counsellor/{home}-script", "script", script)
-        yield from _for_lender(proposal["lender"], f"{home}/lender", maker)
+        home = f"{homes[proposal['debt']]}/lender"
+        yield from _for_lender(proposal["lender"], home, maker, bound=bound)
 
 
 def folder_names(debts: Sequence[str]) -> dict[str, str]:
@@ -89,6 +96,7 @@ class _Maker:
     words: Words
     forms: tuple[Form, ...]
     templates: Templates
+    currency: str
 
     def blocks(self, name: str, values: Mapping[str, Value]) -> list[Block]:
         return fill(self.templates[name], values)
@@ -96,30 +104,73 @@ class _Maker:
     def text(self, path: str, content: str) -> Paper:
         return Paper(path, content.encode("utf-8", "backslashreplace"))
 
-    def documents(self, path: str, name: str, values: Mapping[str, Value]) -> Iterator[Paper]:
+    def documents(self, path: str, blocks: Sequence[Block]) -> Iterator[Paper]:
         """Yield one document in every form."""
-        blocks = self.blocks(name, values)
         for form in self.forms:
-            yield Paper(f"{path}.{form}", self._printed(blocks, form))
+            if form == "pdf":
+                yield self.pdf(f"{path}.pdf", blocks)
+            else:
+                text = to_markdown(blocks) if form == "md" else page(blocks, self.words)
+                yield self.text(f"{path}.{form}", text)
 
-    def _printed(self, blocks: Sequence[Block], form: Form) -> bytes:
-        if form == "pdf":
-            from replan.present.pdf import to_pdf  # noqa: PLC0415 - few runs need it
+    def pdf(
+        self, path: str, blocks: Sequence[Block], *, header: str = "", contents: str = ""
+    ) -> Paper:
+        from replan.present.pdf import Sheet, paper_of, to_pdf  # noqa: PLC0415 - few runs need it
 
-            return to_pdf(blocks, self.words)
-        text = to_markdown(blocks) if form == "md" else page(blocks, self.words)
-        return text.encode("utf-8", "backslashreplace")
-
-
-def _readme(data: Record, homes: Mapping[str, str], maker: _Maker) -> str:
-    return to_markdown(maker.blocks("readme", readme_values(data, homes, maker.words)))
+        sheet = Sheet(paper_of(self.currency), header, contents)
+        return Paper(path, to_pdf(blocks, self.words, sheet=sheet))
 
 
-def _for_lender(lender: Record, home: str, maker: _Maker) -> Iterator[Paper]:
+def _for_counsellor(
+    data: Record, homes: Mapping[str, str], maker: _Maker, *, bound: bool
+) -> Iterator[Paper]:
+    """Yield what no lender may read; the page to be read first is there as Markdown always."""
+    words = maker.words
+    readme = maker.blocks("readme", readme_values(data, homes, words))
+    evidence = maker.blocks("evidence", evidence_values(data, words))
+    scripts = {
+        homes[proposal["debt"]]: maker.blocks("script", script_values(proposal, words))
+        for proposal in data["proposals"]
+    }
+    yield maker.text(f"counsellor/{README}", to_markdown(readme))
+    others = tuple(form for form in maker.forms if form != "md")
+    yield from replace(maker, forms=others).documents("counsellor/README", readme)
+    yield from maker.documents("counsellor/evidence", evidence)
+    yield maker.text("counsellor/calendar.ics", calendar_of(data, words))
+    for home, script in scripts.items():
+        yield from maker.documents(f"counsellor/{home}-script", script)
+    if bound:
+        cover = (Heading(words("pack.own"), level=1), Lines((words("pack.counsellor"),)))
+        all_scripts = chain.from_iterable(scripts.values())
+        blocks: list[Block] = [*cover, *readme, *all_scripts, *evidence, *_days(data, words)]
+        contents = words("pack.contents")
+        header = words("pack.own_header")
+        yield maker.pdf("counsellor/pack.pdf", blocks, header=header, contents=contents)
+
+
+def _days(data: Record, words: Words) -> Iterator[Block]:
+    """Lay out the calendar, with what the file for calendars has as notes."""
+    yield Heading(words("pack.calendar"), level=1)
+    heads = [words("offer.col_day_of"), words("pack.what")]
+    rows = [
+        [day_text(event.day.isoformat(), words), event.title] for event in events_of(data, words)
+    ]
+    yield table(heads, rows, keys=1)
+
+
+def _for_lender(lender: Record, home: str, maker: _Maker, *, bound: bool) -> Iterator[Paper]:
     values = lender_values(lender, maker.words)
-    for name in FOR_LENDER:
-        if name != "budget" or values["budget_table"]:
-            yield from maker.documents(f"{home}/{name}", name, values)
+    kept = [name for name in FOR_LENDER if name != "budget" or values["budget_table"]]
+    documents = {name: maker.blocks(name, values) for name in kept}
+    for name, blocks in documents.items():
+        yield from maker.documents(f"{home}/{name}", blocks)
+    if bound:
+        cover = maker.blocks("cover", values)
+        header = maker.words("pack.header", account=values["account"], date=values["date"])
+        blocks = [*cover, *chain.from_iterable(documents.values())]
+        contents = maker.words("pack.contents")
+        yield maker.pdf(f"{home}/pack.pdf", blocks, header=header, contents=contents)
     yield maker.text(f"{home}/chat.txt", chat_text(fill_lines(maker.templates["chat"], values)))
     note = fill_lines(maker.templates["crm"], values)
     yield maker.text(f"{home}/crm.txt", "".join(f"{clean_text(line)}\n" for line in note))
@@ -147,9 +198,14 @@ def _schedule_records(lender: Record) -> list[dict[str, object]]:
 
 def calendar_of(data: Record, words: Words) -> str:
     """Return the calendar of all proposals: answers due, payments, reviews, certificates."""
-    events = [event for one in data["proposals"] for event in _events(one, words)]
-    events.sort(key=lambda event: (event.day, event.uid))
+    events = events_of(data, words)
     return to_ics(events, stamp=date.fromisoformat(data["as_of"]), name="replan")
+
+
+def events_of(data: Record, words: Words) -> list[Event]:
+    """List the days of all proposals in their order."""
+    events = [event for one in data["proposals"] for event in _events(one, words)]
+    return sorted(events, key=lambda event: (event.day, event.uid))
 
 
 def _events(proposal: Record, words: Words) -> Iterator[Event]:

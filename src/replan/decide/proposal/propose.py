@@ -16,7 +16,8 @@ from typing import Any
 from replan.decide.evaluate import Evaluated, major
 from replan.decide.figures import Figures, Household
 from replan.decide.law.rules import findings_on_debt, findings_on_plan
-from replan.decide.show import Shown, debt_metrics, row_dict, show
+from replan.decide.months import months_of
+from replan.decide.show import Shown, debt_metrics, household_metrics, row_dict, show
 from replan.engine.dates import add_months
 from replan.errors import UsageError
 from replan.model.case import Case
@@ -73,8 +74,20 @@ class Proposal:
             "evidence": list(case.hardship.evidence),
             "questions": [q.model_dump(mode="json", exclude_none=True) for q in case.questions],
             "kept": [f.debt.id for f, _ in self.shown.debts if not _asks_for_something(f)],
+            "household": {
+                "metrics": household_metrics(household),
+                "by_month": months_of(household),
+                "contract": self._contract(),
+            },
             "proposals": [self._proposal(found, figures) for found, figures in self.asked],
         }
+
+    def _contract(self) -> dict[str, Any]:
+        """Give what the contracts of all debts come to; a lender gives up nothing by them."""
+        bench, household = self.shown.bench, self.shown.outcome.household
+        total = sum(bench.contract_figures[f.debt.id].total_paid for f, _ in household.debts)
+        exponent = household.debts[0][0].terms.exponent
+        return {"metrics": {"total_paid": major(total, exponent), "npv_loss": 0.0}}
 
     def _old(self, debt: Debt) -> list[dict[str, Any]]:
         return [f for f in findings_on_debt(self.shown.case, debt, self.rules) if is_old(f)]

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 import pytest
 
 import replan
 from batch.portfolios import AS_OF, as_case, draw, table
+from batch.test_portfolio import rows as accounts
+from batch.test_portfolio import run, write
 from replan.batch.schedules import AMOUNTS
 from replan.errors import UsageError
 from replan.present.show import show_records
@@ -128,3 +134,57 @@ def test_offers_made_for_other_figures_are_refused() -> None:
         replan.schedules(table(other), offers, as_of=AS_OF, currency="CNY")
     with pytest.raises(UsageError, match="not among the accounts"):
         replan.schedules(table(rows[:1]), offers, as_of=AS_OF, currency="CNY")
+
+
+def test_schedules_stand_beside_the_offers(tmp_path: Path) -> None:
+    """The file has the rows of every offer, whatever the pieces, and stands in the manifest."""
+    args = write(tmp_path, accounts(30))
+    one, two = tmp_path / "one.parquet", tmp_path / "two.parquet"
+    run(*args, "-o", str(tmp_path / "o.parquet"), "--schedules", str(one))
+    again = [*args, "-o", str(tmp_path / "p.parquet"), "--schedules", str(two)]
+    ended = run(*again, "--chunk", "7", "--workers", "2")
+    manifest = json.loads((tmp_path / "p.parquet.manifest.json").read_text("utf-8"))
+    offers, rows = pq.read_table(tmp_path / "o.parquet"), pq.read_table(one)
+
+    assert 0 == ended.exit_code
+    assert one.read_bytes() == two.read_bytes()
+    assert hashlib.sha256(two.read_bytes()).hexdigest() == manifest["schedules"]["sha256"]
+    assert set(offers["offer_id"].drop_null().to_pylist()) == set(rows["offer_id"].to_pylist())
+    assert not [p.name for p in tmp_path.iterdir() if p.name.startswith(".")]
+
+
+def test_schedules_that_were_touched_are_found(tmp_path: Path) -> None:
+    """`--verify` looks at the schedules as at the offers."""
+    output, rows = tmp_path / "o.csv", tmp_path / "rows.csv"
+    run(*write(tmp_path, accounts(3)), "-o", str(output), "--schedules", str(rows))
+    manifest = str(tmp_path / "o.csv.manifest.json")
+    before = run("batch", "--verify", manifest).exit_code
+    rows.write_text("x")
+
+    assert (0, 1) == (before, run("batch", "--verify", manifest).exit_code)
+
+
+def test_an_interrupted_run_goes_on_with_its_schedules(tmp_path: Path) -> None:
+    """Pieces that are done are not done again; without them nothing is resumed as if they were."""
+    args = [*write(tmp_path, accounts(12)), "--chunk", "3"]
+    whole, rows = tmp_path / "whole.csv", tmp_path / "rows.csv"
+    run(*args, "-o", str(tmp_path / "w.csv"), "--schedules", str(whole))
+    options = ["-o", str(tmp_path / "o.csv"), "--schedules", str(rows)]
+    stopped = run(*args, *options, "--max-rejects", "-1")
+    parts = sorted(p.name for p in (tmp_path / ".o.csv.parts").glob("*.schedules.arrow"))
+    other = run(*args, "-o", str(tmp_path / "o.csv"), "--resume")
+    resumed = run(*args, *options, "--resume")
+
+    assert (3, 2, 0) == (stopped.exit_code, other.exit_code, resumed.exit_code)
+    assert "000000.schedules.arrow" == parts[0]
+    assert whole.read_bytes() == rows.read_bytes()
+
+
+@pytest.mark.parametrize(("name", "said"), [("o.csv", "same file"), ("rows.txt", "end the name")])
+def test_a_file_that_cannot_hold_schedules_is_refused(tmp_path: Path, name: str, said: str) -> None:
+    """One line, before any work."""
+    args = [*write(tmp_path, accounts(3)), "-o", str(tmp_path / "o.csv")]
+    ended = run(*args, "--schedules", str(tmp_path / name))
+
+    assert 2 == ended.exit_code
+    assert said in ended.stderr

@@ -16,7 +16,9 @@ import numpy as np
 
 from replan.errors import UsageError
 
+from .mapped import map_batch
 from .parts import Parts, stamp_of
+from .schedules import schedules_in
 from .source import Source, read_batches
 from .work import Counts, Work, do_piece, repeated
 
@@ -104,7 +106,11 @@ def work_on(data: Any, number: int, first_row: int, work: Work, to: tuple[Parts,
 
     parts, stamp = to
     batch = pa.ipc.open_stream(data).read_next_batch()
-    return parts.put(number, stamp, do_piece(batch, first_row, work)).rows
+    found = do_piece(batch, first_row, work)
+    if work.schedules:
+        mapped = map_batch(batch, work.header, first_row=first_row, as_of=work.job.as_of)
+        parts.put_schedules(number, schedules_in(mapped, found[0], work.job))
+    return parts.put(number, stamp, found).rows
 
 
 def _packed(batch: Any) -> bytes:

@@ -6,10 +6,12 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import blake2b
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 
@@ -18,6 +20,8 @@ from replan.errors import UsageError
 from .work import Counts, Index
 
 PRIVATE = 0o600
+SCHEDULES = "schedules.arrow"
+"""How the names of files end that hold a piece's schedules."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +76,23 @@ class Parts:
         write_durably(self._told(number), json.dumps(told).encode())
         return counts
 
-    def read(self, number: int) -> Iterator[Any]:
-        """Yield the record batches of a piece."""
+    def put_schedules(self, number: int, batches: Iterator[Any]) -> None:
+        """Write the schedules of a piece, one record batch after the other, before `put`."""
         import pyarrow as pa  # noqa: PLC0415 - an extra
 
-        with pa.memory_map(str(self.folder / f"{number:06}.arrow")) as file:
+        options, first = pa.ipc.IpcWriteOptions(compression="lz4"), next(batches)
+        with (
+            _durable(self.folder / f"{number:06}.{SCHEDULES}") as file,
+            pa.ipc.new_file(file, first.schema, options=options) as writer,
+        ):
+            for batch in chain([first], batches):
+                writer.write_batch(batch)
+
+    def read(self, number: int, kind: str = "arrow") -> Iterator[Any]:
+        """Yield the record batches of a piece: its offers, or its `SCHEDULES`."""
+        import pyarrow as pa  # noqa: PLC0415 - an extra
+
+        with pa.memory_map(str(self.folder / f"{number:06}.{kind}")) as file:
             reader = pa.ipc.open_file(file)
             for at in range(reader.num_record_batches):
                 yield reader.get_batch(at)
@@ -97,10 +113,16 @@ class Parts:
 
 def write_durably(path: Path, data: Any) -> None:
     """Write a file that is whole if it has its name, also after the power fails."""
+    with _durable(path) as file:
+        file.write(data)
+
+
+@contextmanager
+def _durable(path: Path) -> Iterator[IO[bytes]]:
     interim = path.with_name(f"{path.name}.{os.getpid()}.tmp")
     handle = os.open(interim, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE)
     with os.fdopen(handle, "wb") as file:
-        file.write(data)
+        yield file
         file.flush()
         os.fsync(file.fileno())
     interim.replace(path)

@@ -23,6 +23,7 @@ from .publish import (
     check_output,
     digest_of,
     publish,
+    with_schedules,
     write_manifest,
     write_rejects,
 )
@@ -58,6 +59,7 @@ class Request:
     group: str = ""
     segments: tuple[str, ...] = ()
     protected: tuple[str, ...] = ()
+    schedules: Path | None = None
     rejects: Path | None = None
     max_rejects: str = ""
     previous: Path | None = None
@@ -93,6 +95,7 @@ def run_portfolio(
     TooManyRejectsError where more rows than allowed are no accounts.
     """
     check_output(request.output)
+    _check_schedules(request)
     source = open_source(request.source, encoding=request.encoding)
     mapping = read_mapping(request.mapping)
     work = _settled(request, mapping, source)
@@ -104,11 +107,21 @@ def run_portfolio(
     if request.rejects is not None:
         write_rejects(parts, done, source.lost, request.rejects)
     _check_rejects(request, done.counts, len(source.lost))
-    changes = publish(parts, done, request.output, previous=before)
+    with with_schedules(parts, done, request.schedules):
+        changes = publish(parts, done, request.output, previous=before)
     report = Report(work.job, done, len(source.lost), changes, manifest_of(request.output))
     write_manifest(report.manifest, facts_of(request, source, report))
     parts.end()
     return report
+
+
+def _check_schedules(request: Request) -> None:
+    """Refuse a file for schedules that could not be written, or is that of the offers."""
+    if request.schedules is None:
+        return
+    check_output(request.schedules)
+    if request.schedules.resolve() == request.output.resolve():
+        raise UsageError("--schedules and -o name the same file. Give each table its own.")
 
 
 def manifest_of(output: Path) -> Path:
@@ -139,7 +152,8 @@ def _settled(request: Request, mapping: ColumnMap, source: Source) -> Work:
         share_by=_group(request, mapping, names),
     )
     _check_protected(request, header.columns)
-    return Work(job, header, job.share_by, request.segments + request.protected)
+    counted, wanted = request.segments + request.protected, request.schedules is not None
+    return Work(job, header, job.share_by, counted, schedules=wanted)
 
 
 def _names(source: Source) -> list[str]:
@@ -182,6 +196,7 @@ def _digest(request: Request, work: Work) -> str:
         work.job.carry,
         work.group,
         work.segments,
+        work.schedules,
         request.pieces.rows,
         version("replan"),
     )
@@ -218,6 +233,7 @@ def facts_of(request: Request, source: Source, report: Report) -> dict[str, Any]
         "mapping": _mapping_digest(read_mapping(request.mapping)),
         "inputs": [_file(path) for path in source.paths],
         "output": _file(request.output),
+        **({} if request.schedules is None else {"schedules": _file(request.schedules)}),
         "rows": counts.rows + report.lost + report.done.skipped,
         "skipped": report.done.skipped,
         "unreadable": report.lost,

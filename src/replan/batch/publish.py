@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import chain
@@ -18,7 +18,7 @@ from replan.errors import UsageError
 from replan.model.text import clean_text, quote
 
 from .local import Done
-from .parts import PRIVATE, Parts, write_durably
+from .parts import PRIVATE, SCHEDULES, Parts, write_durably
 from .work import hashes
 
 GROUP = 65_536
@@ -69,7 +69,25 @@ def _even(batches: Iterator[Any]) -> Iterator[Any]:
         yield pa.Table.from_batches(held).combine_chunks()
 
 
+@contextmanager
+def with_schedules(parts: Parts, done: Done, output: Path | None) -> Iterator[None]:
+    """Write all schedules into a file that appears after what is done inside, or not at all."""
+    if output is None:
+        yield
+        return
+    batches = (b for number in range(done.pieces) for b in parts.read(number, SCHEDULES))
+    with _staged(_even(batches), output):
+        yield
+
+
 def _write(tables: Iterator[Any], output: Path) -> None:
+    with _staged(tables, output):
+        pass
+
+
+@contextmanager
+def _staged(tables: Iterator[Any], output: Path) -> Iterator[None]:
+    """Write a file that takes its name after what is done inside, or is removed."""
     first = next(tables, None)
     if first is None:
         raise UsageError("The table has no rows. Check the export.")
@@ -82,6 +100,7 @@ def _write(tables: Iterator[Any], output: Path) -> None:
                     _put(writer, table, output)
             file.flush()
             os.fsync(file.fileno())
+        yield
         interim.replace(output)
     except BaseException:
         with suppress(FileNotFoundError):
@@ -247,7 +266,7 @@ def verify(path: Path) -> list[str]:
     """Compare the files that a manifest names with their digests; list what does not hold."""
     try:
         told = json.loads(path.read_text("utf-8"))
-        files = [told["output"], *told["inputs"]]
+        files = [told["output"], *told["inputs"], *filter(None, [told.get("schedules")])]
         named = [(Path(entry["path"]), entry["sha256"]) for entry in files]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UsageError(f"{quote(str(path))} is no manifest of a batch.") from error

@@ -26,7 +26,7 @@ from replan.strategies.notation import Step, Steps
 from .accounts import Accounts, Kind, kinds_of, read_accounts
 from .candidates import columns_of
 from .cells import EPOCH, Whole
-from .offers import by_itself, menu_of_plan
+from .offers import Job, by_itself, menu_of_plan
 from .result import decimals
 
 if TYPE_CHECKING:
@@ -74,6 +74,11 @@ def schedules(
     if len(found) == 1:
         return found[0]
     return pa.Table.from_batches(found).combine_chunks().to_batches()[0]
+
+
+def schedules_in(batch: Any, told: Any, job: Job) -> Iterator[Any]:
+    """Yield the schedules of the offers that a settled job gave for a record batch."""
+    return schedules_of(batch, told, as_of=job.as_of, defaults=job.defaults)
 
 
 def schedules_of(

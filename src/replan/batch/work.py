@@ -21,12 +21,16 @@ Index = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What every piece needs: the job, the header understood, what to count by."""
+    """What every piece needs: the job, the header understood, what to count by.
+
+    `schedules`: lay out the schedule of every offer, too.
+    """
 
     job: Job
     header: Header
     group: str = ""
     segments: tuple[str, ...] = ()
+    schedules: bool = False
 
 
 @dataclass(slots=True)

@@ -85,6 +85,10 @@ def batch(
             help="Count by a column that must decide nothing. Repeatable.",
         ),
     ] = None,
+    schedules: Annotated[
+        Path | None,
+        typer.Option("--schedules", metavar="FILE", help="Write each offer's rows, too."),
+    ] = None,
     rejects: Annotated[
         Path | None,
         typer.Option("--rejects", metavar="FILE", help="List rows that are no accounts, as CSV."),
@@ -152,6 +156,7 @@ def batch(
         group=group,
         segments=tuple(segment or ()),
         protected=tuple(protect or ()),
+        schedules=schedules,
         rejects=rejects,
         max_rejects=max_rejects,
         previous=previous,

@@ -79,6 +79,9 @@ def test_a_file_without_day_and_amount_is_refused(text: str) -> None:
         ([2], "hill credit instalment"),
         ([], "River Bank, Hill Credit"),
         ([], "groceries 1250.00"),
+        ([1], "6222 0471还款"),
+        ([], "DRIVER BANKING"),
+        ([], "ref 162220471"),
         ([], ""),
     ],
 )
@@ -104,3 +107,40 @@ def test_a_replaced_agreement_takes_no_later_payments(tmp_path: Path) -> None:
 
     assert [two.id] == [found.id for _, found in matched]
     assert [2] == [count for _, count in others]
+
+
+@pytest.mark.parametrize(
+    ("expected", "name"),
+    [(False, "42"), (True, "4242"), (True, "Very"), (True, "招行"), (False, "V")],
+)
+def test_what_is_too_short_to_be_telling_names_nothing(
+    expected: object, name: str, tmp_path: Path
+) -> None:
+    """Two digits stand in any text; two characters of Chinese do not."""
+    with book_with(tmp_path, "split 12") as (_, [one]):
+        line = Line(2, date(2026, 12, 10), Decimal(10), "Very 42 4242 V 向招行还款")
+        matched, _others = match_lines([line], [replace(one, creditor=name, account="")])
+
+    assert expected == bool(matched)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Date,Description,Money Out,Money In\n2026-12-14,UNPAID River Bank,,1250.00\n",
+        "Date,Description,Amount\n2026-12-10,shop,-5\n2026-12-14,UNPAID River Bank,1250.00\n",
+    ],
+)
+def test_money_that_came_in_is_kept_apart(text: str) -> None:
+    """A payment that came back must not go unseen."""
+    [line] = read_statement(text.encode(), name="bank.csv", currency="GBP").back
+
+    assert (Decimal("1250.00"), "UNPAID River Bank") == (line.amount, line.reference)
+
+
+def test_decimals_may_be_set_off_by_commas() -> None:
+    """As German banks write them, if no amount of the file has a point there."""
+    text = "Buchungstag;Verwendungszweck;Betrag\n2026-12-10;Rate;-1.227,70\n2026-12-11;x;-5,00\n"
+    found = read_statement(text.encode(), name="bank.csv", currency="EUR")
+
+    assert [Decimal("1227.70"), Decimal("5.00")] == [line.amount for line in found.lines]

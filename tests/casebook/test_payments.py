@@ -104,6 +104,40 @@ def test_reading_a_statement_again_changes_nothing(lines: list[tuple[int, int, s
     assert sorted((p.amount, p.reference) for p in kept) == sorted((a, t) for _, a, t in lines)
 
 
+@pytest.mark.parametrize(
+    ("by_hand", "lines", "new"),
+    [
+        (["", ""], ["DD RIVER", "DD RIVER"], [False, False]),
+        (["BACS9"], ["RIVER BANK BACS9 10DEC"], [False]),
+        (["R1"], ["RIVER R12"], [True]),
+        (["", "BACS9"], ["RIVER", "RIVER BACS9", "RIVER"], [False, False, True]),
+    ],
+)
+def test_each_payment_by_hand_answers_to_one_line(
+    by_hand: list[str], lines: list[str], new: list[bool], tmp_path: Path
+) -> None:
+    """A line whose text holds the reference is that payment; none is counted twice."""
+    with book_with(tmp_path, "split 12") as (book, [found]), writing(book):
+        for reference in by_hand:
+            pay(book, found.id, 5000, on=DAY, reference=reference, again=True, now=NOW)
+        first = pay_lines(book, [(found.id, 5000, DAY, text) for text in lines], now=NOW)
+        again = pay_lines(book, [(found.id, 5000, DAY, text) for text in lines], now=NOW)
+
+    assert (new, [False] * len(lines)) == (first, again)
+
+
+@pytest.mark.parametrize(("expected", "reference"), [(True, ""), (True, "BACS9"), (False, "R1")])
+def test_a_payment_of_a_statement_is_known_by_hand(
+    expected: object, reference: str, tmp_path: Path
+) -> None:
+    """Without a reference, or with one that stands in the statement's text."""
+    with book_with(tmp_path, "split 12") as (book, [found]), writing(book):
+        pay_lines(book, [(found.id, 5000, DAY, "RIVER BACS9")], now=NOW)
+        number = pay(book, found.id, 5000, on=DAY, reference=reference, now=NOW)
+
+    assert expected == (number is None)
+
+
 def test_a_payment_recorded_by_mistake_is_taken_back(tmp_path: Path) -> None:
     """Only by the agreement it belongs to."""
     with book_with(tmp_path, "split 12", "split 6") as (book, [one, two]), writing(book):

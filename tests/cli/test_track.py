@@ -99,6 +99,18 @@ def test_a_statement_is_read_twice(book: Book, tmp_path: Path) -> None:
     assert "shop" in second
 
 
+def test_a_payment_that_came_back_is_pointed_out(book: Book, tmp_path: Path) -> None:
+    """With what takes it back, because the statement alone does not say why money came in."""
+    book.agree()
+    lines = "date,description,debit,credit\n2026-11-20,海川银行信用卡中心,100.00,\n"
+    lines += "2026-11-21,UNPAID 海川银行信用卡中心,,100.00\n"
+    (tmp_path / "bank.csv").write_text(lines, encoding="utf-8")
+    told = book("pay", "--bank", "bank.csv").stdout
+
+    assert "did a payment come back?" in told
+    assert "Line 3: if it did, take it back: replan track pay 1 --remove 1" in told
+
+
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_screens_fit_80_columns(lang: str, book: Book) -> None:
     """Of a household with three creditors, in both languages."""

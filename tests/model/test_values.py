@@ -62,6 +62,7 @@ def test_amounts_are_read_exactly(written: object, expected: str) -> None:
         ("1,200.5O", "amount-unreadable", "Write 1200.50."),
         ("1.234,50", "amount-unreadable", "Write 1234.50."),
         ("12,50", "amount-unreadable", "Write 12.50."),
+        ("1 227,77", "amount-unreadable", "Write 1227.77."),
         ("1.005", "amount-too-fine", "Write 1.00, or 1005.00 if the point separates thousands."),
         ("-5", "amount-negative", "Write 0 or more."),
         ("(5)", "amount-negative", "Write 0 or more."),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from replan.errors import Issue, UsageError
 from replan.io.csv_source import read_rows
@@ -26,6 +27,12 @@ _HEADER_WITHIN = 30
 _OUT = frozenset({"支出", "支", "借", "out", "debit", "dr", "d"})
 _LEAST_NAME = 2
 """Characters of a creditor's name or account below which it is in too many texts."""
+_LEAST_NUMBER = 4
+"""The same where all of them are digits."""
+_WIDE = "\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff"
+"""Scripts whose words are not set apart by blanks."""
+_COMMA = re.compile(r"-?[\d.' ]*\d,\d\d-?")
+_POINT = re.compile(r"-?[\d,' ]*\d\.\d\d-?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +47,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What a statement says: payments out, how many lines are none, and what cannot be read."""
+    """What a statement says: payments out, what came in, and what cannot be read.
+
+    `incoming` counts the lines that are no payment out; `back` holds those of them that can be
+    read as money that came in: a payment that was returned stands there.
+    """
 
     lines: tuple[Line, ...]
+    back: tuple[Line, ...]
     incoming: int
     issues: tuple[Issue, ...]
 
@@ -59,21 +71,22 @@ def read_statement(
     if len(data) > LARGEST:
         raise UsageError("The statement is too large. Export fewer months at once.")
     text, issues = decode_text(data, name=name)
-    rows = list(read_rows(text)) if text else []
-    columns, rest = _header(rows)
-    signed = columns.out is None and any(_is_negative(_cell(r, columns.amount)) for r in rest)
+    columns, rows = _header(list(read_rows(text)) if text else [])
+    reading = _Reading(columns, currency, order, *_habits(columns, rows))
     lines: list[Line] = []
+    back: list[Line] = []
     incoming = 0
-    for row in rest:
+    for row in rows:
         try:
-            line = _line(row, columns, currency=currency, order=order, signed=signed)
+            line = _line(row, reading)
         except Refused as refused:
             where = f"{clean_text(name)}:{row.line}"
             issues += [Issue(p.code, "warning", p.message, where, p.hint) for p in refused.problems]
             continue
         incoming += line is None
         lines += [line] if line else []
-    return Statement(tuple(lines), incoming, tuple(issues))
+        back += [] if line else _came_in(row, reading)
+    return Statement(tuple(lines), tuple(back), incoming, tuple(issues))
 
 
 @cache
@@ -88,13 +101,25 @@ def _names() -> Mapping[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Where a statement has what; `out` holds outgoing amounts only."""
+    """Where a statement has what; `out` and `back` hold amounts of one direction only."""
 
     date: int
     amount: int | None
     out: int | None
+    back: int | None
     direction: int | None
     references: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """How a statement is read; `signed`: a minus is a payment out; `comma`: as in 1.234,50."""
+
+    columns: Columns
+    currency: str
+    order: DateOrder | None
+    signed: bool
+    comma: bool
 
 
 def _header(rows: Sequence[Row]) -> tuple[Columns, list[Row]]:
@@ -104,8 +129,8 @@ def _header(rows: Sequence[Row]) -> tuple[Columns, list[Row]]:
         first = {key: index for key, index in reversed(known) if key}
         if "date" in first and first.keys() & {"amount", "out"}:
             texts = tuple(index for key, index in known if key == "reference")
-            amount, out, direction = (first.get(key) for key in ("amount", "out", "direction"))
-            return Columns(first["date"], amount, out, direction, texts), list(rows[n + 1 :])
+            amount, out, back, way = map(first.get, ("amount", "out", "back", "direction"))
+            return Columns(first["date"], amount, out, back, way, texts), list(rows[n + 1 :])
     raise UsageError(
         "The statement has no columns for day and amount."
         " Name them date, amount and reference in its first line."
@@ -124,21 +149,54 @@ def _plain(cell: str) -> str:
     return unicodedata.normalize("NFKC", cell).replace("−", "-").strip()
 
 
-def _line(
-    row: Row, columns: Columns, *, currency: str, order: DateOrder | None, signed: bool
-) -> Line | None:
+def _habits(columns: Columns, rows: Sequence[Row]) -> tuple[bool, bool]:
+    """Tell whether amounts have signs, and whether a comma sets their decimals off."""
+    places = [place for place in (columns.amount, columns.out, columns.back) if place is not None]
+    cells = [_number(_cell(row, place)) for row in rows for place in places]
+    commas = any(map(_COMMA.fullmatch, cells)) and not any(map(_POINT.fullmatch, cells))
+    signed = any(_is_negative(_cell(row, columns.amount)) for row in rows)
+    return signed and columns.out is None, commas
+
+
+def _number(cell: str) -> str:
+    """Leave the digits and signs of a cell, without what names the currency."""
+    return re.sub(r"[^\d.,' -]", "", _plain(cell)).strip()
+
+
+def _line(row: Row, reading: _Reading) -> Line | None:
     """Read a line as a payment out; None if it is none."""
+    columns = reading.columns
     cell = _cell(row, columns.amount if columns.out is None else columns.out)
-    if not cell.strip("-– ") or (signed and not _is_negative(cell)):
+    if not cell.strip("-– ") or (reading.signed and not _is_negative(cell)):
         return None
     if columns.direction is not None and fold(_cell(row, columns.direction)) not in _OUT:
         return None
-    amount = parse_amount(_plain(cell).strip("-()").strip(), currency=currency)
+    return _read(row, cell, reading)
+
+
+def _came_in(row: Row, reading: _Reading) -> list[Line]:
+    """Read a line that is no payment out as money that came in, if it can be read so."""
+    cell = _cell(
+        row, reading.columns.amount if reading.columns.out is None else reading.columns.back
+    )
+    try:
+        line = _read(row, cell, reading) if cell.strip("-– ") else None
+    except Refused:
+        return []
+    return [line] if line else []
+
+
+def _read(row: Row, cell: str, reading: _Reading) -> Line | None:
+    """Read day, amount and text; None where the amount is nothing."""
+    text = _plain(cell).strip("-()").strip()
+    if reading.comma:
+        text = text.replace(".", "").replace(",", ".")
+    amount = parse_amount(text, currency=reading.currency)
     if not amount:
         return None
-    reference = " ".join(dict.fromkeys(filter(None, (_cell(row, i) for i in columns.references))))
-    day = parse_date(_cell(row, columns.date), order=order)
-    return Line(row.line, day, amount, clean_text(reference))
+    texts = filter(None, (_cell(row, index) for index in reading.columns.references))
+    day = parse_date(_cell(row, reading.columns.date), order=reading.order)
+    return Line(row.line, day, amount, clean_text(" ".join(dict.fromkeys(texts))))
 
 
 def match_lines(
@@ -164,14 +222,35 @@ def match_lines(
 
 def _named(line: Line, agreements: Sequence[Agreement]) -> list[Agreement]:
     """Return the agreements whose account stands in the text, else those whose creditor does."""
-    text = fold(line.reference)
+    text = unicodedata.normalize("NFKC", line.reference).casefold()
     standing = [a for a in agreements if a.ended_on is None or line.paid_on < a.ended_on]
     for key in ("account", "creditor"):
-        found = [a for a in standing if _is_in(fold(getattr(a, key)), text)]
+        found = [a for a in standing if _stands_in(getattr(a, key), text)]
         if found:
             return found
     return []
 
 
-def _is_in(name: str, text: str) -> bool:
-    return len(name) >= _LEAST_NAME and name in text
+def _stands_in(name: str, text: str) -> bool:
+    """Tell whether a name stands in a folded text as words of its own, however it is set apart."""
+    pattern = _as_words(fold(name))
+    return pattern is not None and pattern.search(text) is not None
+
+
+@lru_cache(maxsize=4096)
+def _as_words(name: str) -> re.Pattern[str] | None:
+    """Give the form in which a folded name is looked for; None if it is too short to be telling.
+
+    A letter does not follow on letters, nor a digit on digits: "Very" is not in "delivery".
+    """
+    if len(name) < (_LEAST_NUMBER if name.isdecimal() else _LEAST_NAME):
+        return None
+    inner = r"[\W_]*".join(map(re.escape, name))
+    return re.compile(f"(?<!{_alike(name[0])}){inner}(?!{_alike(name[-1])})")
+
+
+def _alike(character: str) -> str:
+    """Give what a character may not stand beside: its own kind; where words touch, nothing."""
+    if re.fullmatch(f"[{_WIDE}]", character):
+        return r"[^\s\S]"
+    return r"\d" if character.isdecimal() else rf"[^\W\d_{_WIDE}]"

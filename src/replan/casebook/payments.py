@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -29,8 +30,9 @@ def pay(  # noqa: PLR0913 - what a payment is, by keyword
 ) -> int | None:
     """Record a payment in minor units; give its number, or None if it is there already.
 
-    The same day, amount and reference are the same payment unless `again`; one recorded by hand
-    without a reference is that of a bank statement with one. To be called while writing.
+    The same day, amount and reference are the same payment unless `again`; so are one recorded by
+    hand without a reference, or with one that stands in a statement's text, and that statement's.
+    To be called while writing.
     Raises UsageError for an amount that is none.
     """
     if not 0 < amount <= MOST:
@@ -47,16 +49,50 @@ def _is_known(
     book: sqlite3.Connection, agreement: int, amount: int, on: date, reference: str
 ) -> bool:
     """Tell whether a payment stands there; one without a reference takes that of the statement."""
-    same = book.execute(
-        "SELECT id, reference FROM payments WHERE agreement = ? AND amount = ? AND paid_on = ?",
+    same = _recorded(book, agreement, amount, on)
+    # by hand a part of what the statement says is enough as well
+    for fits in (*_TWINS, _named_by):
+        twin = next((n for n, known in same if fits(known, reference)), None)
+        if twin is not None:
+            _complete(book, twin, reference)
+            return True
+    return False
+
+
+def _named_by(known: str, text: str) -> bool:
+    return not text or _names(text, known)
+
+
+def _names(known: str, text: str) -> bool:
+    """Tell whether a text holds a reference that is known, as words of its own."""
+    return re.search(rf"(?<!\w){re.escape(known)}(?!\w)", text) is not None
+
+
+_TWINS: tuple[Callable[[str, str], bool], ...] = (
+    lambda known, text: known == text,
+    lambda known, _: not known,
+    _names,
+)
+"""When a payment on record is that of a text, the surest first: the same, none, a part of it."""
+
+
+def _recorded(
+    book: sqlite3.Connection, agreement: int, amount: int, on: date
+) -> list[tuple[int, str]]:
+    """List the payments of a day and amount with their references."""
+    rows = book.execute(
+        "SELECT id, reference FROM payments WHERE agreement = ? AND amount = ? AND paid_on = ?"
+        " ORDER BY id",
         (agreement, amount, on.isoformat()),
-    ).fetchall()
-    if any(row["reference"] == reference for row in same) or (same and not reference):
-        return True
-    bare = next((row["id"] for row in same if not row["reference"]), None)
-    if bare is not None:
-        book.execute("UPDATE payments SET reference = ? WHERE id = ?", (reference, bare))
-    return bare is not None
+    )
+    return [(row["id"], row["reference"]) for row in rows]
+
+
+def _complete(book: sqlite3.Connection, payment: int, reference: str) -> None:
+    """Give a payment without a reference that of the statement."""
+    book.execute(
+        "UPDATE payments SET reference = ? WHERE id = ? AND reference = ''", (reference, payment)
+    )
 
 
 def pay_lines(
@@ -64,32 +100,27 @@ def pay_lines(
 ) -> list[bool]:
     """Record the lines of a statement, each (agreement, amount, day, text); tell which are new.
 
-    A line that stands twice in the statement is two payments, and reading the statement again
-    changes nothing. To be called while writing.
+    A line that stands twice in the statement is two payments, and reading the statement again, or
+    one that overlaps with it, changes nothing: each payment on record answers to one line at most.
+    To be called while writing.
     """
-    met: dict[tuple[int, int, date, str], int] = {}
-    new = []
-    for line in lines:
-        agreement, amount, on, reference = line
-        met[line] = met.get(line, 0) + 1
-        known = _count_known(book, agreement, amount, on, reference) >= met[line]
-        if not known and met[line] == 1:
-            known = _is_known(book, agreement, amount, on, reference)
-        if not known:
-            pay(book, agreement, amount, on=on, reference=reference, again=True, now=now)
-        new.append(not known)
-    return new
-
-
-def _count_known(
-    book: sqlite3.Connection, agreement: int, amount: int, on: date, reference: str
-) -> int:
-    count = book.execute(
-        "SELECT count(*) FROM payments"
-        " WHERE agreement = ? AND amount = ? AND paid_on = ? AND reference = ?",
-        (agreement, amount, on.isoformat(), short(reference)),
-    )
-    return int(count.fetchone()[0])
+    listed = [(*line[:3], short(line[3])) for line in lines]
+    answers: dict[int, int] = {}
+    used: set[int] = set()
+    for fits in _TWINS:
+        for n, (agreement, amount, on, text) in enumerate(listed):
+            if n in answers:
+                continue
+            known = _recorded(book, agreement, amount, on)
+            twin = next((p for p, said in known if p not in used and fits(said, text)), None)
+            if twin is not None:
+                answers[n] = twin
+                used.add(twin)
+                _complete(book, twin, text)
+    for n, (agreement, amount, on, text) in enumerate(listed):
+        if n not in answers:
+            pay(book, agreement, amount, on=on, reference=text, again=True, now=now)
+    return [n not in answers for n in range(len(listed))]
 
 
 def remove_payment(book: sqlite3.Connection, agreement: int, payment: int) -> None:

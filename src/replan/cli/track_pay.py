@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from replan.casebook.agreements import read_agreement, read_agreements
+from replan.casebook.agreements import Agreement, read_agreement, read_agreements
 from replan.casebook.bank import Line, Statement, match_lines, read_statement
 from replan.casebook.payments import pay as keep
 from replan.casebook.payments import pay_lines, remove_payment
@@ -72,8 +72,8 @@ def pay(
     """Record a payment and show what it goes to; or read those of one client's bank statement.
 
     A line of a statement belongs to the agreement whose account or creditor stands in its text;
-    what names none, or several, is listed. Reading a statement again changes nothing.
-    Exit code 1 if lines could not be read.
+    what names none, or several, is listed, and so is money that came back. Reading a statement
+    again changes nothing. Exit code 1 if lines could not be read.
     """
     target = printing.target()
     day = day_of(on, "--on") if on else day_of(today, "--today")
@@ -135,21 +135,40 @@ def _pay_statement(
         status = agreement_status(one, day_of(today, "--today"), full=True)
         recorded = [p for p in status["payments"] if p["id"] not in before]
         told += [{**status, "recorded": recorded}] if recorded else []
-    data = {"replan": 1, "agreements": told, "statement": _told(found, others, new)}
+    returned = match_lines(found.back, after)[0]
+    data = {"replan": 1, "agreements": told, "statement": _told(found, others, new, returned)}
     deliver(data, Page(paid_blocks, paid_records), target)
     raise typer.Exit(1 if found.issues else 0)
 
 
-def _told(found: Statement, others: Iterable[tuple[Line, int]], new: list[bool]) -> dict[str, Any]:
-    listed = [
-        {
-            "line": line.number,
-            "date": line.paid_on.isoformat(),
-            "amount": str(line.amount),
-            "reference": line.reference,
-            "agreements": count,
-        }
-        for line, count in others
-    ]
+def _told(
+    found: Statement,
+    others: Iterable[tuple[Line, int]],
+    new: list[bool],
+    returned: Iterable[tuple[Line, Agreement]],
+) -> dict[str, Any]:
     counts = {"new": sum(new), "known": len(new) - sum(new), "incoming": found.incoming}
-    return {**counts, "others": listed}
+    return {
+        **counts,
+        "others": [{**_listed(line), "agreements": count} for line, count in others],
+        "returned": [
+            {**_listed(line), "agreement": one.id, "payments": _paid_as(line, one)}
+            for line, one in returned
+        ],
+    }
+
+
+def _listed(line: Line) -> dict[str, Any]:
+    return {
+        "line": line.number,
+        "date": line.paid_on.isoformat(),
+        "amount": str(line.amount),
+        "reference": line.reference,
+    }
+
+
+def _paid_as(line: Line, agreement: Agreement) -> list[int]:
+    """List the payments that money which came in may return: as much, and not later than it."""
+    cents = in_minor(line.amount, agreement.exponent)
+    made = (p for p in agreement.payments if p.paid_on <= line.paid_on)
+    return [p.id for p in made if p.amount == cents]

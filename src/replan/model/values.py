@@ -255,7 +255,7 @@ def _amount_hint(value: object, currency: str | None) -> str:
 
 def _likely_number(text: str) -> Decimal | None:
     digits = re.sub(r"[\s'’]", "", text)
-    if re.fullmatch(r"\d{1,3}(\.\d{3})*,\d{1,2}", digits):
+    if re.fullmatch(r"(\d+|\d{1,3}(\.\d{3})*),\d{1,2}", digits):
         digits = digits.replace(".", "").replace(",", ".")
     if re.search(r",\d(,|$)", digits):  # 1,2,3 is a list
         return None

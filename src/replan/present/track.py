@@ -266,19 +266,41 @@ def _statement(statement: Record, words: Words) -> Iterator[Block]:
     yield Lines((words("track.statement", **counts),))
     if statement["others"]:
         yield Heading(words("track.others"), level=2)
-        heads: list[Cell | str] = [number(words("track.line")), words("track.paid_on")]
-        heads += [number(words("track.amount")), words("track.why"), words("track.reference")]
-        rows = [
-            [
-                number(str(one["line"])),
-                one["date"],
-                number(amount(one["amount"])),
-                words("track.several" if one["agreements"] else "track.nothing"),
-                one["reference"],
-            ]
+        why = [
+            words("track.several" if one["agreements"] else "track.nothing")
             for one in statement["others"]
         ]
-        yield table(heads, rows, keys=2)
+        yield _lines_of(statement["others"], words, ("track.why", why))
+    if statement["returned"]:
+        yield Heading(words("track.returned"), level=2)
+        which = [str(one["agreement"]) for one in statement["returned"]]
+        yield _lines_of(statement["returned"], words, ("track.of_agreement", which))
+        yield Lines(tuple(_take_back(statement["returned"], words)))
+
+
+def _lines_of(listed: Sequence[Record], words: Words, beside: tuple[str, Sequence[str]]) -> Block:
+    """Return lines of a statement with a column of one's own between the amount and the text."""
+    heads: list[Cell | str] = [number(words("track.line")), words("track.paid_on")]
+    heads += [number(words("track.amount")), words(beside[0]), words("track.reference")]
+    rows = [
+        [
+            number(str(one["line"])),
+            one["date"],
+            number(amount(one["amount"])),
+            cell,
+            one["reference"],
+        ]
+        for one, cell in zip(listed, beside[1], strict=True)
+    ]
+    return table(heads, rows, keys=2)
+
+
+def _take_back(returned: Sequence[Record], words: Words) -> Iterator[str]:
+    """Say which payments may be those that came back, and how they are taken back."""
+    for one in returned:
+        if one["payments"]:
+            values = {"agreement": one["agreement"], "payment": one["payments"][-1]}
+            yield words("track.take_back", line=one["line"], **values)
 
 
 def paid_records(data: Record) -> list[dict[str, object]]:

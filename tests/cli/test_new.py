@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import stat
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +51,28 @@ def test_end_of_the_input_keeps_the_answers(tmp_path: Path) -> None:
 
     assert 1 == done.returncode
     assert {"jurisdiction": "CN"} == read(tmp_path / "c.draft.json")["answers"]
+
+
+def test_window_that_is_closed_keeps_the_answers(tmp_path: Path) -> None:
+    """The draft is written before each question: a process that is killed has lost nothing."""
+    call = [sys.executable, "-X", "utf8", "-m", "replan", "new", "c.json", "--lang", "en"]
+    with subprocess.Popen(  # noqa: S603  # our own program
+        call,
+        cwd=tmp_path,
+        encoding="utf-8",
+        stdin=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as left:
+        assert left.stdin is not None
+        assert left.stderr is not None
+        left.stdin.write("CN\n人民币\n")
+        left.stdin.flush()
+        while "On which day" not in left.stderr.readline():
+            pass
+        left.kill()
+
+    expected = {"jurisdiction": "CN", "currency": "CNY"}
+    assert expected == read(tmp_path / "c.draft.json")["answers"]
 
 
 def test_help_back_and_faults_are_answered(tmp_path: Path) -> None:

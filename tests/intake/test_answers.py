@@ -61,6 +61,10 @@ def test_choice_of_yes_and_no_takes_words() -> None:
             {"label": "wage", "amount": "7800", "from": "2027-03-01", "status": "expected"},
             "wage 7800 per month from 2027-03-01 expected",
         ),
+        ({"label": "失业金", "amount": "2175", "until": "2027-02-28"}, "失业金 2175 到2027年2月"),
+        ({"label": "补贴", "amount": "50", "until": "2027年5月3日"}, "补贴 50 至 2027年5月3日止"),
+        ({"label": "工资", "amount": "9000", "from": "2027-03-01"}, "工资 9000 2027年3月起"),
+        ({"label": "工资", "amount": "9000", "from": "2027-03-15"}, "工资 9000 从2027-03-15开始"),
     ],
 )
 def test_budget_line(expected: dict[str, Any], text: str) -> None:
@@ -68,7 +72,9 @@ def test_budget_line(expected: dict[str, Any], text: str) -> None:
     assert {"every": "month", **expected} == {"every": "month", **read_line(text)}
 
 
-@pytest.mark.parametrize("text", ["rent", "rent 1800 sometimes", "rent 18oo"])
+@pytest.mark.parametrize(
+    "text", ["rent", "rent 1800 sometimes", "rent 18oo", "rent 1800 2027-03-01"]
+)
 def test_budget_line_that_cannot_be_read(text: str) -> None:
     """Nothing is guessed."""
     with pytest.raises(Refused):

@@ -40,6 +40,19 @@ def test_defaults_are_taken_by_an_empty_answer() -> None:
     assert HEAD == answer("", "", "")
 
 
+def test_names_of_country_and_currency_become_codes() -> None:
+    """中国 has its currency as the default, and amounts in yuan are read in it."""
+    expected = {**HEAD, "debts.0.creditor": "B", "debts.0.sort": "card", "debts.0.lender": "bank"}
+    answers = answer("中国", "", "", "B", "card", "")
+
+    assert HEAD == answer("China", "人民币", "")
+    assert expected == answers
+    assert (
+        "41,352.18元"
+        == answer("中国", "人民币", "", "B", "card", "", "41,352.18元")["debts.0.owed"]
+    )
+
+
 @pytest.mark.parametrize(
     ("expected", "texts"),
     [
@@ -92,6 +105,7 @@ def test_instalments_to_come_leave_out_the_missed_ones() -> None:
     [
         ("amount-unreadable", ("", "", "", "B", "card", ""), "12O0"),
         ("amount-currency", ("", "", "", "B", "card", ""), "$1200"),
+        ("jurisdiction-unknown", (), "花呗"),
         ("currency-unknown", ("",), "CNX"),
         ("date-ambiguous", ("", ""), "03/04/2026"),
         ("value-unknown", ("", "", "", "B"), "77"),

@@ -15,6 +15,8 @@ from replan.model.categories import KNOWN, Side
         ("child-benefit", "Child benefit", "income"),
         ("rent", "Rent", "expenses"),
         ("parents", "给父母", "expenses"),
+        ("wage", "爱人工资", "income"),
+        ("school", "孩子学费", "expenses"),
         (None, "something", "expenses"),
         (None, "rent", "income"),
     ],

@@ -15,7 +15,7 @@ import typer
 import replan
 from replan.cli.cases import has_errors
 from replan.cli.check import law_of
-from replan.cli.drafts import read_draft, remove_draft, save_draft, to_text
+from replan.cli.drafts import draft_path, read_draft, remove_draft, save_draft, to_text
 from replan.cli.options import LanguageOption
 from replan.cli.output import Page, choose_target, deliver, deliver_json, write_whole
 from replan.cli.paste import accepted, candidates_in, read_paste, show_candidates
@@ -239,7 +239,12 @@ def _keep_for_later(job: _Job, ready: dict[str, str], fault: Unanswered | Refuse
 def _ask_rest(job: _Job, ready: dict[str, str]) -> dict[str, str]:
     answers = _given(job, ready)
     asked = {key: text for key, text in ready.items() if key not in answers}
-    return ask_all(answers, asked, job.script, job.words)
+    return ask_all(answers, asked, job.script, job.words, keep=partial(_keep, job))
+
+
+def _keep(job: _Job, answers: dict[str, str]) -> None:
+    if answers and job.file != _STDOUT:
+        save_draft(job.file, answers, job.mode)
 
 
 def _given(job: _Job, ready: dict[str, str]) -> dict[str, str]:
@@ -293,10 +298,10 @@ def _refuse_option(job: _Job, question: Question, fault: Unanswered | Refused) -
 def _leave(job: _Job, stopped: Stopped) -> None:
     if stopped.ended:
         say(job.words("intake.answers_ended"))
+    _keep(job, stopped.answers)
     if stopped.answers and job.file != _STDOUT:
-        path = save_draft(job.file, stopped.answers, job.mode)
         case = f"{job.file} --quick" if job.mode == "quick" else str(job.file)
-        say(job.words("intake.saved_draft", file=path, case=case))
+        say(job.words("intake.saved_draft", file=draft_path(job.file), case=case))
 
 
 def _finish(job: _Job, answers: dict[str, str]) -> None:

@@ -18,6 +18,7 @@ from replan.present.terminal import paint, wrap
 from replan.present.words import Words
 
 Script = Callable[[Answers], Iterator[Question]]
+Keep = Callable[[dict[str, str]], object]
 _WIDTH = 78
 
 
@@ -30,11 +31,12 @@ class Stopped(Exception):  # noqa: N818 - it reads as what happened
 
 
 def ask_all(
-    answers: dict[str, str], ready: dict[str, str], script: Script, words: Words
+    answers: dict[str, str], ready: dict[str, str], script: Script, words: Words, *, keep: Keep
 ) -> dict[str, str]:
     """Ask what is still to be asked; raise Stopped with the answers so far if it is left.
 
-    What stands in *ready* is not asked for, unless it does not hold.
+    What stands in *ready* is not asked for, unless it does not hold. *keep* gets all answers
+    before each question, so that a closed window or a fault loses none.
     """
     shown: int | None = None
     while (question := pending(answers, script(answers))) is not None:
@@ -45,6 +47,7 @@ def ask_all(
             say("")
             say(words("intake.debt", number=question.debt + 1), strong=True)
             shown = question.debt
+        keep({**ready, **answers})
         text = ask(_prompt(question, words), {**ready, **answers})
         match command_in(text):
             case "quit":

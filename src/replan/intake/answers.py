@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, NamedTuple
 
 from replan.model.issues import Problem, Refused
@@ -14,8 +16,8 @@ UNKNOWN = "-"
 """How an answer that is not known is kept."""
 _UNKNOWN = {"-", "–", "—", "dk", "don't know", "dont know", "don’t know", "不晓得"}
 _ABOUT = re.compile(r"^(?:~|≈|about\b|roughly\b|approx\.?|大约|大概|约)\s*", re.IGNORECASE)
-_YES = {"y", "yes", "是", "有", "对", "好"}
-_NO = {"n", "no", "否", "没有", "无", "不"}
+_YES = {"y", "yes", "是", "是的", "有", "还有", "对", "好"}
+_NO = {"n", "no", "否", "没有", "没有了", "没了", "无", "不", "不是"}
 _BACK = {"b", "back", "返回", "上一步"}
 _QUIT = {"q", "quit", "exit", "退出"}
 _HELP = {"?", "？", "help", "帮助"}
@@ -39,7 +41,11 @@ _EVERY = {
     "一次性": "once",
 }
 _EXPECTED = {"expected", "预计"}
-_DATED = {"from": "from", "until": "until", "to": "until", "从": "from", "到": "until"}
+_FROM, _UNTIL = ("from", "从", "自"), ("until", "to", "到", "至", "截至")
+_DAY = re.compile(
+    r"(?P<before>从|自|到|至|截至)?(?P<day>\d[\d年月/.-]*[日号]?)(?P<after>起|开始|止|为止|底|末)?"
+)
+_MONTH = re.compile(r"(?P<year>\d{4})[年/.-](?P<month>0?[1-9]|1[0-2])月?")
 _LINE = re.compile(r"(?P<label>\D*?)\s*(?P<amount>[¥$£€]?\d\S*)(?P<rest>.*)")
 _PER = re.compile(r"(?P<amount>.+?)(?:/|每)(?P<every>\w+)")
 
@@ -129,10 +135,37 @@ def _rest(words: list[str], text: str) -> dict[str, Any]:
             entry["every"] = _EVERY[word]
         elif word in _EXPECTED:
             entry["status"] = "expected"
-        elif word in _DATED and words:
-            entry[_DATED[word]] = words.pop(0)
+        elif word in _FROM and words:
+            entry |= _dated(words.pop(0), "from")
+        elif word in _UNTIL and words:
+            entry |= _dated(words.pop(0), "until")
+        elif dated := _dated(word):
+            entry |= dated
         elif word not in {"per", "a", "every", "each"}:
             hint = "After the amount write week, month, year, from DATE, until DATE or expected."
             message = f"{quote(word)} in {quote(text)} is not understood."
             raise Refused(Problem("value-unknown", message, hint))
     return entry
+
+
+def _dated(word: str, side: str = "") -> dict[str, str]:
+    """Read from when or until when: 2027年3月起, 到2027-02-28; a month is meant whole.
+
+    The *side* is that of the word before; without one only a word that tells it is read.
+    """
+    found = _DAY.fullmatch(word)
+    if not found:
+        return {side: word} if side else {}
+    if not side and (found["before"] or found["after"]):
+        starts = found["before"] in _FROM or found["after"] in {"起", "开始"}
+        side = "from" if starts else "until"
+    return {side: _day_of(found["day"], side)} if side else {}
+
+
+def _day_of(text: str, side: str) -> str:
+    month = _MONTH.fullmatch(text)
+    if not month:
+        return text
+    first = date(int(month["year"]), int(month["month"]), 1)
+    last = monthrange(first.year, first.month)[1]
+    return (first if side == "from" else first.replace(day=last)).isoformat()

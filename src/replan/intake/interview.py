@@ -89,22 +89,23 @@ def _kept(question: Question, text: str, names: Mapping[str, str]) -> str:
         raise Unanswered(reason="needed" if not text.strip() else "cannot_skip")
     if question.kind == "choice":
         return read_choice(answer.text, question.choices, names)
-    _check_value(question, answer.text)
+    value = _check_value(question, answer.text)
+    if question.kind == "code":  # what follows is asked by the code, not by the name typed
+        return str(value)
     return f"~{answer.text}" if answer.about else answer.text
 
 
-def _check_value(question: Question, text: str) -> None:
+def _check_value(question: Question, text: str) -> Any:
     if question.kind == "line":
-        _validate(BudgetLine, read_line(text))
-    elif question.kind == "least":
-        _validate(MinimumPayment, {"share" if text.endswith("%") else "amount": text})
-    else:
-        _validate(_CODES.get(question.name) or _TYPES[question.kind], text)
+        return _validate(BudgetLine, read_line(text))
+    if question.kind == "least":
+        return _validate(MinimumPayment, {"share" if text.endswith("%") else "amount": text})
+    return _validate(_CODES.get(question.name) or _TYPES[question.kind], text)
 
 
-def _validate(kind: Any, value: Any) -> None:
+def _validate(kind: Any, value: Any) -> Any:
     try:
-        TypeAdapter(kind).validate_python(value)
+        return TypeAdapter(kind).validate_python(value)
     except ValidationError as error:
         raise Refused(*problems_of(error, BudgetLine)) from error
 

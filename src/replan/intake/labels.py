@@ -50,4 +50,10 @@ def category_of(label: str, side: Side) -> str | None:
     if name in _NAMES[side]:
         return _NAMES[side][name]
     known = name.replace(" ", "-")
-    return known if known in KNOWN[side] else None
+    return known if known in KNOWN[side] else _by_ending(name, side)
+
+
+def _by_ending(name: str, side: Side) -> str | None:
+    """Return the category of a Chinese name that says whose or what for before it: 爱人工资."""
+    fitting = [known for known in _NAMES[side] if not known.isascii() and name.endswith(known)]
+    return _NAMES[side][max(fitting, key=len)] if fitting else None

@@ -18,7 +18,7 @@ CURRENCIES = dict.fromkeys(_EURO, "EUR") | dict(
     for pair in (
         *("CN:CNY", "US:USD", "GB:GBP", "HK:HKD", "TW:TWD", "MO:MOP", "SG:SGD", "AU:AUD"),
         *("NZ:NZD", "CA:CAD", "IN:INR", "JP:JPY", "KR:KRW", "ZA:ZAR", "PL:PLN", "SE:SEK"),
-        *("NO:NOK", "DK:DKK", "CH:CHF", "MY:MYR", "BR:BRL"),
+        *("NO:NOK", "DK:DKK", "CH:CHF", "MY:MYR", "BR:BRL", "UK:GBP"),
     )
 )
 """The currency of a jurisdiction, as the default of a question."""

@@ -14,6 +14,7 @@ from pydantic_core import core_schema
 from .conventions import check_allocation, check_day_count, check_frequency
 from .currency import EXPONENTS
 from .issues import Problem, Refused, suggest
+from .jurisdictions import jurisdiction_code
 from .rates import Rate, parse_rate
 from .text import TEXT_LIMIT, clean_text, quote
 from .values import LENGTH_LIMIT, normalise, parse_amount, parse_date
@@ -176,6 +177,14 @@ def _currency(value: object) -> str:
     raise Refused(Problem("currency-unknown", f"{quote(value)} is not a currency.", hint))
 
 
+def _jurisdiction(value: object) -> str:
+    code = jurisdiction_code(normalise(value)) if isinstance(value, str) else None
+    if code is None:
+        message = f"{quote(value)} is not a country, nor a part of one."
+        raise Refused(Problem("jurisdiction-unknown", message, "Write CN, US, GB-SCT …"))
+    return code
+
+
 def _version(value: object) -> int:
     if value == VERSION and not isinstance(value, bool):
         return VERSION
@@ -235,7 +244,7 @@ Day = Annotated[
 Text = Annotated[str, Reads(_text, {"type": "string", "maxLength": TEXT_LIMIT})]
 Jurisdiction = Annotated[
     str,
-    Reads(lambda value: _text(value).upper(), {"type": "string", "examples": ["CN", "US-NY"]}),
+    Reads(_jurisdiction, {"type": "string", "examples": ["CN", "US-NY"]}),
 ]
 Identifier = Annotated[
     str,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 _EUROPEAN_UNION = (
     *("AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "EL", "ES", "EU", "FI", "FR", "GR", "HR"),
     *("HU", "IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK"),
@@ -10,14 +12,32 @@ _EUROPEAN_UNION = (
 
 _OTHER_NAMES = {
     **dict.fromkeys(("GB", "ENGLAND", "WALES", "SCOTLAND", "NORTHERN IRELAND"), "uk"),
-    "USA": "us",
-    "CHINA": "cn",
-    "PRC": "cn",
-    "中国": "cn",
-    "IRELAND": "eu",
-    "AUSTRALIA": "au",
-    "INDIA": "in",
 }
+_CODES = {
+    **dict.fromkeys(("CHINA", "PRC", "中国", "中国大陆", "大陆"), "CN"),
+    **dict.fromkeys(("USA", "UNITED STATES", "美国"), "US"),
+    **dict.fromkeys(("UNITED KINGDOM", "GREAT BRITAIN", "英国"), "GB"),
+    **dict.fromkeys(("IRELAND", "爱尔兰"), "IE"),
+    **dict.fromkeys(("AUSTRALIA", "澳大利亚"), "AU"),
+    **dict.fromkeys(("INDIA", "印度"), "IN"),
+    **dict.fromkeys(("HONG KONG", "香港", "中国香港"), "HK"),
+    **dict.fromkeys(("TAIWAN", "台湾", "中国台湾"), "TW"),
+    **dict.fromkeys(("MACAU", "澳门", "中国澳门"), "MO"),
+    **dict.fromkeys(("SINGAPORE", "新加坡"), "SG"),
+}
+"""Names that people write for a country, and its ISO 3166 code."""
+_FORM = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,8}){0,3}", re.ASCII)
+
+
+def jurisdiction_code(text: str) -> str | None:
+    """Return the code of a country or of a part of it, None where the text names neither.
+
+    >>> jurisdiction_code("中国"), jurisdiction_code("gb-sct"), jurisdiction_code("花呗")
+    ('CN', 'GB-SCT', None)
+    """
+    name = text.strip().upper()
+    code = _CODES.get(name, name)
+    return code if _FORM.fullmatch(code) or code in _OTHER_NAMES else None
 
 
 def pack_name(jurisdiction: str | None) -> str | None:

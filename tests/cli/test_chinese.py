@@ -12,7 +12,17 @@ from replan.present.words import load_catalogue
 from replan.strategies import strategies
 
 FRAME = {
-    *("Usage", "Arguments", "Options", "Commands", "default", "required", "env var"),
+    *(
+        "Usage",
+        "Arguments",
+        "Options",
+        "Commands",
+        "Help",
+        "Error",
+        "default",
+        "required",
+        "env var",
+    ),
     *("Show this message and exit.", "Print the version and exit.", "Start with: replan demo"),
     *("Install completion for the current shell.", "Language of everything, help included."),
     "Show completion for the current shell, to copy it or customize the installation.",
@@ -66,3 +76,21 @@ def test_environment_or_option_choose_the_language_of_help() -> None:
     assert "side by side" in run("--lang", "en", "compare", "--help", LANG="en_GB.UTF-8").stdout
     assert "退出码" in run("check", "--help", LC_ALL="zh_CN.UTF-8").stdout
     assert "Exit code" in run("check", "--lang", "en", "--help", LC_ALL="zh_CN.UTF-8").stdout
+
+
+@pytest.mark.parametrize(
+    ("args", "expected"),
+    [
+        (["compare", "--fooo"], "错误：没有选项 --fooo"),
+        (["search", "case.json", "--top", "abc"], "错误：--top 的值无效：“abc”不是整数。"),
+        (["compare"], "错误：缺少参数 CASE。"),
+        (["compar"], "错误：没有命令 compar。是否指 compare？"),
+        (["schema", "--top"], "错误：没有选项 --top"),
+    ],
+)
+def test_wrong_words_are_told_in_chinese(args: list[str], expected: str) -> None:
+    """The parser's own messages, with how the command is used; exit code 2."""
+    done = run(*args, LANGUAGE="zh")
+    assert 2 == done.returncode
+    assert expected == done.stderr.splitlines()[-1].partition("。是否指：")[0]
+    assert done.stderr.startswith("用法：replan")

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+import replan
 from errors.test_codes import ALL, data
 from replan.io.load import load
 from replan.present.issues import issue_line
@@ -13,6 +17,16 @@ from replan.present.reword import reword
 from replan.present.words import Words, load_catalogue
 
 ZH = Words("zh")
+SOURCE = Path(replan.__file__).parent
+PARTS = ("batch", "casebook", "cli", "decide", "intake", "io", "present", "strategies")
+HINT = "Leave it out."
+FILLED = (  # a gap for a sentence gets one, any other a word
+    (r"(?<=[.?:] )«»(?=$| [A-Z«])|^«»(?= [A-Z])", HINT),
+    (r"(?<=[.?])«»$", f" {HINT}"),
+    (r"(?<=[.?] )«»(?=[A-Z])", f"{HINT} "),
+    ("«»", "x"),
+)
+"""What stands for the gaps of a message, by where they stand."""
 SENTENCES = {k[7:]: v for k, v in load_catalogue("zh").items() if k.startswith("detail.")}
 
 
@@ -80,3 +94,43 @@ def test_no_half_of_a_sentence_stays_english(english: str) -> None:
     told = reword(english, ZH) or english
 
     assert None is re.search(r"[A-Za-z]{2,}(?: [A-Za-z]{2,}){2,}", told)
+
+
+def raised(path: Path) -> Iterator[str]:
+    """Yield what a module says when it refuses wrong use, its gaps filled."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not (isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call) and node.exc.args):
+            continue
+        name, said = ast.unparse(node.exc.func), node.exc.args[0]
+        if name in {"UsageError", "PackError"} and isinstance(said, ast.Constant):
+            yield str(said.value)
+        elif name in {"UsageError", "PackError"} and isinstance(said, ast.JoinedStr):
+            parts = [v.value if isinstance(v, ast.Constant) else "«»" for v in said.values]
+            text = "".join(map(str, parts))
+            if not re.search("[a-z]{3}", text):
+                continue  # it only says where; what it says was made elsewhere
+            for gap, filling in FILLED:
+                text = re.sub(gap, filling, text)
+            yield text
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_wrong_use_is_told_in_chinese(part: str) -> None:
+    """Every message that a command can stop with has a sentence in the table `detail`."""
+    said = {text for path in (SOURCE / part).rglob("*.py") for text in raised(path)}
+
+    assert [] == sorted(text for text in said if text and reword(text, ZH) is None)
+
+
+@pytest.mark.parametrize(
+    ("english", "chinese"),
+    [
+        ("This debt has no instalments. Leave it out.", "这笔债务没有分期。请删去。"),
+        ("--as-of: Leave it out.", "--as-of：请删去。"),
+        ("This debt has no instalments. Nobody says this.", None),
+        ("Nobody: Leave it out. Nobody says this.", None),
+    ],
+)
+def test_sentences_are_told_together_or_not_at_all(english: str, chinese: str | None) -> None:
+    """One after the other, and behind the place they are about; never half of them."""
+    assert chinese == reword(english, ZH)

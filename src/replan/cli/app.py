@@ -17,6 +17,7 @@ from typing import Annotated, Any, ClassVar, Literal, NoReturn
 
 import typer
 from typer.core import TyperCommand, TyperGroup
+from typer.exceptions import TyperException
 from typer.main import get_command
 
 import replan
@@ -89,19 +90,29 @@ def load_command(name: str) -> Any:
 def _converting_what_is_given(command: Any) -> Any:
     """Spare options that are not given their converters, which take longer to build than to use."""
     for param in command.params:
-        if not (param.required or param.callback):
+        if not param.callback:
             param.process_value = partial(_process, param, param.process_value)
     return command
 
 
 def _process(param: Any, convert: Callable[..., Any], ctx: Any, value: Any) -> Any:
-    if value is None:
+    if value is None and not param.required:
         return () if param.multiple or param.nargs == -1 else None
     try:
         return convert(ctx, value)
     except typer.BadParameter as error:  # how the library that checks it says so is no help
         error.message = error.message.removeprefix("Value error, ")
+        for kind, what in _KINDS.items():
+            if error.message.startswith(kind):
+                error.message = f"{value!r} is not {what}."
         raise
+
+
+_KINDS = {
+    "Input should be a valid integer": "a whole number",
+    "Input should be a valid number": "a number",
+}
+"""What the library that checks values says, and what it means."""
 
 
 def command_lines() -> dict[str, str]:
@@ -200,7 +211,11 @@ def main() -> NoReturn:
     atexit.register(gc.freeze)  # what is left at the end need not be searched for rubbish: 60 ms
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     try:
-        get_command(app)(prog_name="replan")
+        code = get_command(app)(prog_name="replan", standalone_mode=False)
+    except TyperException as error:
+        _misused(error)
+    except typer.Abort:
+        sys.exit(1)
     except DataError as error:
         for issue in error.issues:
             typer.echo(clean_text(str(issue)), err=True)
@@ -219,7 +234,18 @@ def main() -> NoReturn:
             " REPLAN_DEBUG=1 shows where.",
             code=2,
         )
-    sys.exit(0)
+    sys.exit(code or 0)
+
+
+def _misused(error: Any) -> NoReturn:
+    """Say what the words of the command line lack, in the language asked for, and stop."""
+    if _language() == "en":
+        error.show()
+    else:
+        from replan.cli.chinese import complain  # noqa: PLC0415 - few environments need it
+
+        complain(error)
+    sys.exit(error.exit_code)
 
 
 def fail(message: str, *, code: int) -> NoReturn:

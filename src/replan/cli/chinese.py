@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import typer
 from rich.cells import cell_len
 from typer._click import Context
+from typer._click.exceptions import NoArgsIsHelpError
 from typer._click.formatting import HelpFormatter
 
+from replan.present.reword import reword
 from replan.present.terminal import wrap
 from replan.present.words import Words
 
@@ -83,6 +86,18 @@ def into_chinese(command: Any) -> Any:
     for stub in getattr(command, "commands", {}).values():
         stub.help = say(stub.help)
     return command
+
+
+def complain(error: Any) -> None:
+    """Print on stderr how a command is used, and what is wrong with its words."""
+    said, context = error.format_message(), getattr(error, "ctx", None)
+    if isinstance(error, NoArgsIsHelpError):
+        typer.echo(said, err=True)
+        return
+    if context is not None:
+        asked = f"{context.command_path} {context.help_option_names[0]}"
+        typer.echo(f"{context.get_usage()}\n{say('Help')}：{asked}\n", err=True)
+    typer.echo(f"{say('Error')}：{reword(said, _WORDS) or said}", err=True)
 
 
 def untold(command: Any) -> Mapping[str, str]:

@@ -10,18 +10,46 @@ from replan.present.words import Language, Words, load_catalogue
 _GROUP = "detail."
 _GAP = re.compile(r"\\{(\w)\\}")
 _BRACES = re.compile(r"\\{\\{|\\}\\}")
+_NEXT = re.compile(r"(?<=[.?]) (?=[A-Z])")
+_ENDS = (".", "?")
 
 
 def reword(text: str, words: Words) -> str | None:
     """Return *text* in the language of *words*; None where it has no sentence for it.
 
-    What stands in the gaps is copied as it is, so that a value is quoted as the file has it.
+    What stands in the gaps is copied as it is, so that a value is quoted as the file has it; a
+    gap that holds a sentence of the program is told, too. Several sentences are told one by one,
+    and so is one behind the place it is about ("AMOUNT: …"), but only if all can be.
     """
+    return _whole(text, words) or _one_by_one(text, words) or _behind_its_place(text, words)
+
+
+def _whole(text: str, words: Words) -> str | None:
     for pattern, template in _sentences(words.language):
         found = pattern.fullmatch(text)
         if found:
-            return template.format(**found.groupdict())
+            gaps = {name: _told(value, words) for name, value in found.groupdict().items()}
+            return template.format(**gaps)
     return None
+
+
+def _told(value: str, words: Words) -> str:
+    """Tell what stands in a gap, if it is a sentence."""
+    return (reword(value, words) if value.endswith(_ENDS) else None) or value
+
+
+def _one_by_one(text: str, words: Words) -> str | None:
+    parts = _NEXT.split(text)
+    if len(parts) == 1:
+        return None
+    told = [reword(part, words) for part in parts]
+    return None if None in told else "".join(part for part in told if part)
+
+
+def _behind_its_place(text: str, words: Words) -> str | None:
+    place, colon, rest = text.partition(": ")
+    told = reword(rest, words) if colon and rest.endswith(_ENDS) else None
+    return told and f"{place}：{told}"
 
 
 @cache

@@ -19,6 +19,7 @@ ENGLISH_IN_CODE = {
 }
 SOURCES = "\n".join(p.read_text("utf-8") for p in Path(replan.__file__).parent.rglob("*.py"))
 SYMBOLS_ONLY = {
+    "offer.comma",
     "pack.header",
     "report.path",
     "report.unit",
@@ -55,7 +56,6 @@ SYMBOLS_ONLY = {
     "offer.separator",
     "pack.at_hand",
     "pack.to_get",
-    "stated.1",
 }
 
 

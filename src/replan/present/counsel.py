@@ -19,7 +19,8 @@ from replan.present.estimates import question_blocks
 from replan.present.figures import NONE, amount, percent, whole
 from replan.present.law import alerts, law, unchecked
 from replan.present.months import months_table, runs
-from replan.present.offer import asks_of, boxes, lender_values
+from replan.present.offer import lender_values
+from replan.present.offer_asks import asks_of, boxes
 from replan.present.templates import Value
 from replan.present.wording import day_text, money_text
 from replan.present.words import Words

@@ -10,18 +10,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from replan.present.asks import ask_line
-from replan.present.blocks import Lines
 from replan.present.figures import is_zero, percent
+from replan.present.offer_asks import asks_of, condition_line, numbered, request_line
 from replan.present.offer_tables import tables_of
 from replan.present.templates import Value
-from replan.present.wording import day_text, listed, money_text, month_text, rates_text
+from replan.present.wording import day_text, money_text, month_text, rates_text
 from replan.present.words import Words
 
 Record = Mapping[str, Any]
 CHARGES = ("interest", "penalty", "fees")
-CLAUSES = ("no-new-charges", "collection", "auto-debit", "credit-report", "in-writing")
-"""What every plan presumes beside the steps it is made of; none has a price of its own."""
 _FEW_RUNS = 4
 """A letter names so many different amounts; beyond, the schedule does."""
 
@@ -34,7 +31,7 @@ def lender_values(lender: Record, words: Words) -> dict[str, Value]:
         **_reasons(lender, words),
         **_offer(lender, words),
         **tables_of(lender, words),
-        "asks": _numbered(asks_of(lender, words), words),
+        "asks": numbered(asks_of(lender, words), words),
     }
 
 
@@ -46,6 +43,7 @@ def _names(lender: Record, words: Words) -> dict[str, Value]:
         "creditor": lender["creditor"] or words("offer.nobody"),
         "account": account,
         "account_end": _ending(digits, words),
+        "desk": words("offer.desk") if lender["has_desk"] else None,
         "account_known": account if digits else None,
         "sender_known": lender["sender"],
         "date": day_text(lender["as_of"], words),
@@ -83,7 +81,10 @@ def _unless_zero(value: str, money: Any) -> str | None:
 
 def _left(lender: Record, money: Any) -> str | None:
     finances = lender["finances"]
-    return money(finances["path"][0]["left"]) if finances and finances["path"] else None
+    if not finances or not finances["path"]:
+        return None
+    left = Decimal(finances["path"][0]["left"])
+    return str(money(str(max(left, 0 * left))))
 
 
 def _money(lender: Record, words: Words) -> Any:
@@ -131,23 +132,48 @@ def _owed(lender: Record, words: Words) -> str:
 
 
 def _finances(lender: Record, words: Words) -> dict[str, Value]:
-    money, finances = _money(lender, words), lender["finances"] or {"path": [], "statement": None}
+    finances = lender["finances"] or {"path": [], "statement": None}
     path, statement = finances["path"], finances["statement"]
-    later = path[1] if len(path) > 1 else None
-    said: dict[str, Value] = dict.fromkeys(("finances", "surplus", "left_later"))
-    if later:
-        facts = {"month": month_text(later["first"], words), "left": money(later["left"])}
-        said["left_later"] = words("offer.left_later", **facts)
+    said: dict[str, Value] = dict.fromkeys(("finances", "surplus", "left_later", "hoped"))
+    if len(path) > 1:
+        said["left_later"] = _later(path, lender, words)
+        said["hoped"] = _hoped(path, lender, words)
     if statement:
-        reserve = Decimal(statement["savings"]) + Decimal(statement["buffer"])
-        named = {"income": statement["income_sum"], "costs": statement["costs_sum"]}
-        named |= {"reserve": str(reserve), "left": statement["left"]}
-        said["finances"] = words(
-            "offer.finances", **{name: money(value) for name, value in named.items()}
-        )
+        said["finances"] = _statement_line(statement, lender, words)
     elif path:
-        said["surplus"] = words("offer.surplus", left=money(path[0]["left"]))
+        said["surplus"] = words("offer.surplus", left=_money(lender, words)(path[0]["left"]))
     return said
+
+
+def _statement_line(statement: Record, lender: Record, words: Words) -> str:
+    """Say in one sentence what comes in, what it takes to live, and what is left."""
+    money = _money(lender, words)
+    reserve = Decimal(statement["savings"]) + Decimal(statement["buffer"])
+    named = {"income": statement["income_sum"], "costs": statement["costs_sum"]}
+    named |= {"reserve": reserve, "left": abs(Decimal(statement["left"]))}
+    key = "offer.finances_reserve" if reserve else "offer.finances"
+    key = "offer.finances_short" if Decimal(statement["left"]) < 0 else key
+    return words(key, **{name: money(value) for name, value in named.items()})
+
+
+def _later(path: Sequence[Record], lender: Record, words: Words) -> str | None:
+    """Say from when on something else is left, or that income will not carry the costs."""
+    before, later = path[0], next((one for one in path if one["left"] != path[0]["left"]), None)
+    if later is None or before is later:
+        return None
+    left = Decimal(later["left"])
+    key = "offer.left_short" if left < 0 else "offer.left_later"
+    facts = {"month": month_text(later["first"], words)}
+    return words(key, **facts, left=_money(lender, words)(str(abs(left))))
+
+
+def _hoped(path: Sequence[Record], lender: Record, words: Words) -> str | None:
+    """Say what would be left with income that is expected and not certain."""
+    found = next((one for one in path if one["hoped"] != one["left"]), None)
+    if found is None or Decimal(found["hoped"]) <= 0:
+        return None
+    facts = {"month": month_text(found["first"], words)}
+    return words("offer.hoped", **facts, left=_money(lender, words)(found["hoped"]))
 
 
 def _others(lender: Record, words: Words) -> str | None:
@@ -180,7 +206,7 @@ def _enclosed(lender: Record, words: Words) -> str:
 
 def _offer(lender: Record, words: Words) -> dict[str, Value]:
     money = _money(lender, words)
-    first, broken = lender["first_payment"], lender["if_broken"]
+    first = lender["first_payment"]
     said: dict[str, Value] = {
         "request": request_line(lender, words),
         **dict.fromkeys(("plan", "terms")),
@@ -190,7 +216,7 @@ def _offer(lender: Record, words: Words) -> dict[str, Value]:
         "accrues": _accrues(lender, words),
         "charges": _charges(lender, words),
         "left_over": None,
-        "condition": words("offer.condition", total=money(broken)) if broken else None,
+        "condition": condition_line(lender, words),
         "early": _early(lender, words),
     }
     if first:
@@ -201,36 +227,6 @@ def _offer(lender: Record, words: Words) -> dict[str, Value]:
     if not is_zero(lender["residual"]):
         said["left_over"] = words("offer.left_over", amount=money(lender["residual"]))
     return said
-
-
-def request_line(lender: Record, words: Words) -> str:
-    """Say in words what is asked for: each step once, waivers each."""
-    found: dict[str, None] = {}
-    steps: set[str] = set()
-    for ask in lender["asks"]:
-        phrase = words.find(f"request.{ask['code']}")
-        if phrase is None and ask["step"] not in steps:
-            phrase = words.find(f"request.{ask['step']}")
-        if phrase is not None:
-            found.setdefault(phrase.format_map(_Known(_in_money(ask, lender, words))))
-        steps.add(ask["step"])
-    return listed(list(found), words) if found else words("offer.request_other")
-
-
-def _in_money(ask: Record, lender: Record, words: Words) -> Record:
-    """Give the values of an ask, an amount with its currency."""
-    values: Record = ask["values"]
-    if "amount" not in values:
-        return values
-    exact = Decimal(values["amount"]).quantize(Decimal(lender["total_paid"]))
-    return {**values, "amount": money_text(exact, lender["currency"], words)}
-
-
-class _Known(dict[str, Any]):
-    """The values of an ask; what it has none of is left open."""
-
-    def __missing__(self, name: str) -> str:
-        return "…"
 
 
 def _is_few(lender: Record) -> bool:
@@ -303,7 +299,7 @@ def _charge(entry: Record, lender: Record, words: Words) -> Iterator[str]:
         yield words(_WHOLE[parts[0][0]], **facts)
         return
     said = (words(kind, amount=money(str(part))) for kind, part in parts)
-    yield words("offer.charge", **facts, parts=words("list.separator").join(said))
+    yield words("offer.charge", **facts, parts=words("offer.comma").join(said))
 
 
 def _early(lender: Record, words: Words) -> str:
@@ -312,34 +308,3 @@ def _early(lender: Record, words: Words) -> str:
     money, example = _money(lender, words), lender["early"][0]
     facts = {name: money(example[name]) for name in ("payoff", "saved")}
     return words("offer.early", date=day_text(example["due"], words), **facts)
-
-
-# ---- asks
-
-
-def asks_of(lender: Record, words: Words) -> list[str]:
-    """List all that is asked for in words: what the plan presumes with its price, then the rest."""
-    money = _money(lender, words)
-    asks = ({**ask, "values": _in_money(ask, lender, words)} for ask in lender["asks"])
-    priced = [_priced(ask, money, words) for ask in asks]
-    return [*priced, *(words.term("clause", name) for name in CLAUSES)]
-
-
-def _priced(ask: Record, money: Any, words: Words) -> str:
-    price = ask["price"]
-    facts = {"ask": ask_line(ask, words)}
-    if "amount" in price:
-        facts["amount"] = money(price["amount"])
-    if "of" in price:
-        facts["n"] = price["of"]
-    return words(f"price.{price['kind']}", **facts)
-
-
-def _numbered(texts: Sequence[str], words: Words) -> list[Lines]:
-    numbered = (words("offer.numbered", n=n, text=text) for n, text in enumerate(texts, start=1))
-    return [Lines(tuple(numbered), indent=3)]
-
-
-def boxes(texts: Sequence[str], words: Words) -> list[Lines]:
-    """Return texts to be ticked off."""
-    return [Lines(tuple(words("pack.to_get", item=text) for text in texts))]

@@ -8,7 +8,7 @@ from typing import Any
 
 from replan.present.blocks import Block, Cell, number, table
 from replan.present.drawings import FEW_ROWS, debt_track, draw_balances, draw_payments
-from replan.present.figures import amount, is_zero
+from replan.present.figures import NONE, amount, is_zero
 from replan.present.show import schedule_table
 from replan.present.templates import Value
 from replan.present.wording import day_text, money_text, month_text, rates_text
@@ -144,11 +144,23 @@ def _article_facts(lender: Record, words: Words) -> dict[int, dict[str, object]]
         return amount(entries[name]["accrued"] if name in entries else "0.00")
 
     owed = money_text(total["owed"], lender["currency"], words)
-    counted = {"count": lender["payments"], "sum": amount(lender["total_paid"])}
+    currency = words.term("currency", lender["currency"])
     return {
-        1: {"total": owed, "parts": words("list.separator").join(parts)},
-        2: {**counted, "currency": lender["currency"]},
+        1: {"total": owed, "parts": words("list.separator").join(parts), "currency": currency},
+        2: {"currency": currency, **_rhythm(lender, words)},
         3: {"rates": rates, "accrued": accrued("interest"), "fees": accrued("fees")},
+    }
+
+
+def _rhythm(lender: Record, words: Words) -> dict[str, object]:
+    """Give cycle and method, number, sum and both ends of the payments."""
+    return {
+        "cycle": words.term("cycle", lender["frequency"]),
+        "method": words("offer.level" if lender["level"] else "offer.uneven"),
+        "count": lender["payments"],
+        "sum": amount(lender["total_paid"]),
+        "first": day_text(lender["runs"][0]["first"], words) if lender["runs"] else NONE,
+        "last": day_text(lender["final_due"], words),
     }
 
 
@@ -209,17 +221,22 @@ def people_line(lender: Record, words: Words) -> str | None:
 
 
 def _months(lender: Record, words: Words) -> Iterator[Block]:
+    """List what is left month by month, beside it what it would be with expected income."""
     path = (lender["finances"] or {}).get("path")
     if path:
+        columns = (
+            ["left", "hoped"] if any(run["hoped"] != run["left"] for run in path) else ["left"]
+        )
         heads: Row = [words("offer.col_first"), words("offer.col_last")]
+        heads += [number(words(f"offer.{name}_head")) for name in columns]
         rows: list[Row] = [
             [
                 *(month_text(run[end], words) for end in ("first", "last")),
-                number(amount(run["left"])),
+                *(number(amount(run[name])) for name in columns),
             ]
             for run in path
         ]
-        yield table([*heads, number(words("offer.left"))], rows, keys=2)
+        yield table(heads, rows, keys=2)
 
 
 def _debts(lender: Record, words: Words) -> Iterator[Block]:
@@ -249,3 +266,6 @@ def _rests(others: Record, named: Sequence[tuple[str, str, str]], words: Words) 
     if others["left"] is not None:
         yield [words("offer.left"), "", number(amount(others["left"]))]
         yield [words("offer.rest"), "", number(amount(Decimal(others["left"]) - paid))]
+        if others["hoped"] != others["left"]:
+            hoped = Decimal(others["hoped"]) - paid
+            yield [words("offer.rest_hoped"), "", number(amount(hoped))]

@@ -58,8 +58,8 @@ def rates_text(rates: Sequence[Mapping[str, str]], words: Words) -> str:
     return words("offer.separator").join(parts)
 
 
-def listed(parts: Sequence[str], words: Words) -> str:
-    """Join the parts of a sentence: a, b and c."""
+def listed(parts: Sequence[str], words: Words, *, pair: str = "offer.pair") -> str:
+    """Join the parts of a sentence: a, b and c; `pair` is the key of how the last is joined."""
     *before, last = parts
     first = words("list.separator").join(before)
-    return words("offer.pair", first=first, rest=last) if before else last
+    return words(pair, first=first, rest=last) if before else last

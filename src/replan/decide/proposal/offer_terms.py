@@ -5,7 +5,7 @@ All of it is taken from the plan's schedule, so that it adds up to the schedule'
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from itertools import groupby
@@ -39,6 +39,11 @@ def payment_runs(found: Evaluated) -> list[dict[str, Any]]:
             }
         )
     return runs
+
+
+def is_level(runs: Sequence[Mapping[str, Any]]) -> bool:
+    """Tell whether all payments but the last are of one amount."""
+    return len(runs) == 1 or (len(runs) == 2 and runs[1]["count"] == 1)
 
 
 def component_table(found: Evaluated) -> list[dict[str, str]]:

@@ -7,14 +7,14 @@ text of the case; what only the counsellor needs stands apart.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from replan.decide.evaluate import Evaluated, major
-from replan.decide.figures import Figures, Household
+from replan.decide.figures import Figures
 from replan.decide.law.rules import findings_on_debt, findings_on_plan
 from replan.decide.months import months_of
 from replan.decide.show import Shown, debt_metrics, household_metrics, row_dict, show
@@ -24,11 +24,11 @@ from replan.model.case import Case
 from replan.model.debt import Debt
 from replan.model.rules import RulePack
 from replan.model.standard import standard_pack
-from replan.model.statement import path_of, statement_of
 from replan.strategies.notation import Plan
 
 from .cautions import cautions, is_old, known_cause
-from .offer_terms import component_table, early_repayment, payment_runs, rates_of
+from .finances import finances_of, others_of
+from .offer_terms import component_table, early_repayment, is_level, payment_runs, rates_of
 from .priced import priced_asks
 
 ANSWER_WITHIN = 14
@@ -37,6 +37,8 @@ REVIEW_AFTER = 6
 """Months after which a plan is looked at again where the hardship has no known end."""
 _ARTICLE_70 = "cn.card.agreement-content"
 _CONDITIONAL = "disputed"
+_PERSONS = ("private", "landlord", "employer")
+"""Creditors who have no department to write to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,7 @@ class Proposal:
         return {
             "sender": case.borrower.name,
             "creditor": debt.creditor or None,
+            "has_desk": debt.lender_type not in _PERSONS,
             "account": masked_account(debt.account),
             "as_of": case.as_of.isoformat(),
             "currency": case.currency,
@@ -130,6 +133,8 @@ class Proposal:
             "components": component_table(found),
             "rates": rates_of(found),
             "runs": runs,
+            "frequency": str(found.terms.calendar.frequency),
+            "level": is_level(runs),
             "payments": sum(run["count"] for run in runs),
             **{name: metrics[name] for name in kept},
             "if_broken": broken and broken["total_paid"],
@@ -218,110 +223,3 @@ def _overdue(debt: Debt) -> Decimal:
 
 def _text(amount: Decimal, exponent: int) -> str:
     return major(int(amount.scaleb(exponent)), exponent)
-
-
-def finances_of(case: Case) -> dict[str, Any] | None:
-    """Give income and costs by section without labels; sums are those of the sections shown.
-
-    Without a budget, what is left each month alone; None without either.
-    """
-    path = _left_by_month(case)
-    statement = statement_of(case)
-    if statement is None:
-        return {"statement": None, "path": path} if path else None
-    sides = {side: list(_sections(statement[side])) for side in ("income", "expenses")}
-    _settle(sides, statement, path)
-    income, costs = (
-        sum((Decimal(part["monthly"]) for part in sides[side]), Decimal(statement["savings"]) * 0)
-        for side in ("income", "expenses")
-    )
-    kept = {name: statement[name] for name in ("savings", "buffer", "people", "form")}
-    left = income - costs - Decimal(kept["savings"]) - Decimal(kept["buffer"])
-    sums = {"income_sum": str(income), "costs_sum": str(costs), "left": str(left)}
-    return {"statement": {**sides, **sums, **kept}, "path": path}
-
-
-def _settle(
-    sides: Mapping[str, list[dict[str, str]]],
-    statement: Mapping[str, Any],
-    path: Sequence[Mapping[str, str]],
-) -> None:
-    """Let the largest cost take the cents by which rounded sections miss the month's surplus.
-
-    The surplus is rounded down once, the sections each; a difference beyond their roundings is a
-    single amount of that month, and stays.
-    """
-    kept = Decimal(statement["savings"]) + Decimal(statement["buffer"])
-    income, costs = (sum(Decimal(one["monthly"]) for one in sides[side]) for side in sides)
-    if not path or not sides["expenses"]:
-        return
-    missed = income - costs - kept - Decimal(path[0]["left"])
-    unit = Decimal(1).scaleb(int(Decimal(path[0]["left"]).as_tuple().exponent))
-    if missed and abs(missed) <= unit * (len(sides["income"]) + len(sides["expenses"])):
-        largest = max(sides["expenses"], key=lambda one: Decimal(one["monthly"]))
-        largest["monthly"] = str(Decimal(largest["monthly"]) + missed)
-
-
-def _sections(sections: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, str]]:
-    for section in sections:
-        if Decimal(section["monthly"]):
-            yield {"section": section["section"], "monthly": section["monthly"]}
-
-
-def _left_by_month(case: Case) -> list[dict[str, str]]:
-    """Draw months together that leave the same for debts: first and last month, amount."""
-    runs: list[dict[str, str]] = []
-    for month in path_of(case):
-        if runs and runs[-1]["left"] == month["certain"]:
-            runs[-1]["last"] = month["month"]
-        else:
-            runs.append({"first": month["month"], "last": month["month"], "left": month["certain"]})
-    return runs
-
-
-def others_of(household: Household, found: Evaluated) -> dict[str, Any]:
-    """Sum up the other debts without naming any, and what all take of one month.
-
-    The month is that of this debt's first payment. `share` compares this debt with those that have
-    no security or priority: of what is owed, and of what is paid under the plan.
-    """
-    exponent = found.terms.exponent
-    others = [one for one, _ in household.debts if one is not found]
-    first = [one for one in others if _is_first(one.debt)]
-    rest = [one for one in others if not _is_first(one.debt)]
-    day = next((row.due for row in found.rows if row.payment), found.rows[-1].due)
-    month = (day.year, day.month)
-    left = household.path.get(month)
-    return {
-        "month": f"{day.year}-{day.month:02d}",
-        "left": None if left is None else major(left[0], exponent),
-        "own": major(_paid_in([found], month), exponent),
-        "priority": _summed(first, month, exponent),
-        "ordinary": _summed(rest, month, exponent),
-        "share": None if _is_first(found.debt) or not rest else _share(household, found),
-    }
-
-
-def _is_first(debt: Debt) -> bool:
-    return debt.secured or debt.priority
-
-
-def _summed(
-    debts: Sequence[Evaluated], month: tuple[int, int], exponent: int
-) -> dict[str, int | str]:
-    owed = sum(one.rows[0].opening for one in debts)
-    paid = _paid_in(debts, month)
-    return {"count": len(debts), "owed": major(owed, exponent), "paid": major(paid, exponent)}
-
-
-def _paid_in(debts: Sequence[Evaluated], month: tuple[int, int]) -> int:
-    rows = (row for one in debts for row in one.rows)
-    return sum(row.payment for row in rows if (row.due.year, row.due.month) == month)
-
-
-def _share(household: Household, found: Evaluated) -> dict[str, float]:
-    alike = [pair for pair in household.debts if not _is_first(pair[0].debt)]
-    owed = sum(one.rows[0].opening for one, _ in alike)
-    paid = sum(figures.total_paid for _, figures in alike)
-    own = sum(row.payment for row in found.rows)
-    return {"owed": found.rows[0].opening / owed, "paid": own / paid if paid else 0.0}

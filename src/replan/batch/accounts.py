@@ -49,7 +49,8 @@ class Accounts:
 
     Amounts are in minor units, days are ordinals, 0 where nothing is given. `words` holds codes
     and `means` what they stand for; `rate` is a code into `rates` and into `ratios`, numerator and
-    denominator of each.
+    denominator of each. `shared` says how the budget of a borrower was shared out, "" where it was
+    not.
     """
 
     rows: int
@@ -68,6 +69,7 @@ class Accounts:
     ratios: list[tuple[int, int]] = field(default_factory=list)
     good: Flags = field(default_factory=lambda: np.zeros(0, dtype=np.bool_))
     rejects: list[Reject] = field(default_factory=list)
+    shared: NDArray[np.object_] = field(default_factory=lambda: np.zeros(0, dtype=np.object_))
 
     def raw(self, row: int) -> dict[str, Any]:
         """Give one row as the plain values of a case with one debt."""
@@ -111,6 +113,7 @@ def read_accounts(batch: Any, as_of: date, defaults: Defaults) -> Accounts:
     exponent = exponent_of(str(defaults["currency"]))
     found = Accounts(batch.num_rows, as_of, exponent, defaults, table)
     found.good = np.ones(found.rows, dtype=np.bool_)
+    found.shared = np.full(found.rows, "", dtype=np.object_)
     doubtful = _read_numbers(found) | _read_settings(found) | _read_rates(found)
     _spread_arrears(found, doubtful)
     doubtful |= _contradictory(found)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from replan.decide.candidates.grid import Expansion, Offer, expand
+from replan.decide.candidates.grid import Expansion, Frame, Offer, expand
 from replan.decide.candidates.measure import Figures, Part, measure
 from replan.decide.candidates.space import Space
 from replan.decide.opening import Columns, base_columns, contract_terms, plan_terms
@@ -21,7 +21,7 @@ from replan.engine.money import Cents
 from replan.engine.resolve import resolve, take
 from replan.engine.terms import COMPONENTS, LONGEST, Parts, Terms
 from replan.errors import PackError
-from replan.strategies.notation import Step, Steps
+from replan.strategies.notation import Step, Steps, parse_plan
 
 from .accounts import Accounts, Kind
 from .cells import Whole
@@ -115,6 +115,17 @@ def space_of_accounts(found: Accounts, kind: Kind, rows: Whole, menu: Sequence[O
             if part.code.size:
                 measured.append((part, figures))
     return _gathered(kind, contract, measured, tuple(refused))
+
+
+def contract_space(kind: Kind, contract: Contract) -> Space:
+    """Give the contracts of accounts of one kind as candidates; those that never end are none."""
+    offer: Offer = ((CONTRACT,),)
+    frame = Frame(contract.terms, np.arange(contract.terms.rows), (contract.terms.rows,))
+    part, figures, _ = measure(offer, frame, paid_on(kind.case, kind.debt), several=True)
+    return _gathered(kind, contract, [(part, figures)] if part.code.size else [], ())
+
+
+(CONTRACT,) = parse_plan("contract").steps_for("account", usual=True) or ()
 
 
 def _start(kind: Kind, contract: Contract) -> Any:

@@ -12,6 +12,7 @@ from replan.decide.candidates.limits import Exceeded, combined, limits_of
 from replan.decide.candidates.measure import CHUNK, Cents
 from replan.decide.candidates.search import AXES, LABELS
 from replan.decide.candidates.space import Space
+from replan.decide.solver.joint import OBJECTIVES as JOINTLY
 from replan.errors import UsageError
 from replan.model.policy import Policy
 
@@ -20,6 +21,8 @@ from .cells import Flags, Whole
 
 OBJECTIVES = {name: keys for name, keys in LABELS if name}
 """What may be best about an offer, with the axes that decide and break ties."""
+ALONE = OBJECTIVES | {"fairest": OBJECTIVES["smallest-ask"]}
+"""What stands for an objective of a household where an account is chosen by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +40,14 @@ class Choice:
     chosen: Flags
 
 
-def check_objectives(names: Sequence[str]) -> tuple[str, ...]:
-    """Refuse objectives that are not known."""
+def check_objectives(names: Sequence[str], *, jointly: bool = False) -> tuple[str, ...]:
+    """Refuse objectives that are not known; *jointly*: those of `replan solve` are."""
+    known = JOINTLY if jointly else tuple(OBJECTIVES)
     for name in names:
-        if name not in OBJECTIVES:
-            raise UsageError(f'"{name}" is not an objective. Use one of: {", ".join(OBJECTIVES)}.')
+        if name not in known:
+            hint = " With --share pro-rata each account is chosen by itself." if jointly else ""
+            text = f'"{name}" is not an objective. Use one of: {", ".join(known)}.{hint}'
+            raise UsageError(text)
     return tuple(dict.fromkeys(names))
 
 
@@ -91,7 +97,7 @@ def choose(  # noqa: PLR0913  # what is offered, to whom, and how many
     taken: list[tuple[Whole, Whole, int, int]] = []
     for at, name in enumerate(objectives):
         for rank in range(top):
-            best = table.best(OBJECTIVES[name])
+            best = table.best(ALONE[name])
             some = np.flatnonzero(best >= 0)
             taken.append((some, best[some], rank + 1, at))
             table.drop(best[some])

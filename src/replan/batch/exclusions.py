@@ -50,9 +50,14 @@ def exclude(found: Accounts, policy: Policy, told: Told) -> Flags:
     return kept
 
 
+def flags_of(word: Any) -> list[str]:
+    """Take the flags of an account apart."""
+    return [flag for flag in _APART.split(str(word or "").strip().lower()) if flag]
+
+
 def _outcome(word: Any, rules: Mapping[str, str]) -> tuple[str, str] | None:
     """Give status and reason for the flags of an account; suppression before review."""
-    flags = [flag for flag in _APART.split(str(word or "").strip().lower()) if flag]
+    flags = flags_of(word)
     found = [
         (rules.get(flag, "review"), flag if flag in rules else "flag-unknown") for flag in flags
     ]

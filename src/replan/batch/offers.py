@@ -14,17 +14,21 @@ import numpy as np
 
 from replan.decide.candidates.grid import Offer, size_of
 from replan.decide.candidates.offers import menu_of
+from replan.decide.solver.highs import load_highs
 from replan.errors import UsageError
 from replan.model.policy import Policy
+from replan.model.text import quote
 from replan.model.values import parse_date
 from replan.strategies.notation import Step, parse_plan
 
 from .accounts import Accounts, Kind, kinds_of, missing_columns, read_accounts
+from .borrowers import Borrower, borrowers_of, review_borrowers, spread_flags
 from .candidates import owners, space_of_accounts
-from .cells import Whole
+from .cells import Flags, Whole
 from .choice import check_objectives, choose, found_limits, peaks
 from .exclusions import exclude
-from .result import Told, tell_offers, to_arrow
+from .result import Told, tell_apart, tell_offers, to_arrow
+from .share import JOINT, SHARES, share_surplus
 from .surplus import over_path, verdicts
 
 if TYPE_CHECKING:
@@ -49,6 +53,7 @@ class Job:
     valid_days: int = 30
     carry: tuple[str, ...] = ()
     share_by: str = ""
+    share: str = JOINT
     seed: bytes = field(default=b"", repr=False)
 
     @property
@@ -58,6 +63,11 @@ class Job:
             plan = self.given_plan
             _MENUS[self.seed] = menu_of_plan(plan) if plan else menu_of(self.policy)
         return _MENUS[self.seed]
+
+    @property
+    def jointly(self) -> bool:
+        """Tell whether one plan per account is chosen together."""
+        return bool(self.share_by) and self.share == JOINT and not self.given_plan
 
     @property
     def candidates(self) -> int:
@@ -80,6 +90,7 @@ def job_of(  # noqa: PLR0913  # each is one thing that a run is told
     defaults: Mapping[str, Any] | None = None,
     carry: Sequence[str] = (),
     share_by: str = "",
+    share: str = JOINT,
 ) -> Job:
     """Settle what a run offers; raises UsageError or PackError for what cannot be offered."""
     day = parse_date(as_of)
@@ -89,10 +100,15 @@ def job_of(  # noqa: PLR0913  # each is one thing that a run is told
         raise UsageError("--offers is a number of offers per account from 1 to 20.")
     if valid_days < 0:
         raise UsageError("--valid is a number of days from 0 on.")
+    if share not in SHARES:
+        raise UsageError(f'"{share}" is no way to share. Use one of: {", ".join(SHARES)}.')
     usual = {"currency": currency} | dict(defaults or {})
+    jointly = bool(share_by) and share == JOINT and not plan
+    if jointly:
+        load_highs()
     job = Job(
-        policy, day, 1 if plan else top, check_objectives(objectives), usual, plan,
-        valid_days, tuple(carry), share_by,
+        policy, day, 1 if plan else top, check_objectives(objectives, jointly=jointly), usual,
+        plan, valid_days, tuple(carry), share_by, share,
     )  # fmt: skip
     settled = replace(job, seed=_seed(job))
     size_of(settled.menu)  # what cannot be offered is refused before any work
@@ -122,7 +138,7 @@ def _seed(job: Job) -> bytes:
         "defaults": {k: str(v) for k, v in job.defaults.items()},
         "valid_days": job.valid_days,
         "version": version("replan"),
-    }
+    } | ({"share": job.share} if job.share_by else {})
     text = json.dumps(facts, sort_keys=True, ensure_ascii=False, default=str)
     return sha256(text.encode()).digest()
 
@@ -138,6 +154,8 @@ def offers(  # noqa: PLR0913  # each is one thing that a table cannot say
     plan: str = "",
     valid_days: int = 30,
     defaults: Mapping[str, Any] | None = None,
+    group: str = "",
+    share: str = JOINT,
 ) -> pa.RecordBatch:
     """Give the best offers of a policy for every account of a record batch, exactly.
 
@@ -151,16 +169,22 @@ def offers(  # noqa: PLR0913  # each is one thing that a table cannot say
     Every row of the input has offers, or one row with status `no-offer`, `review`, `suppressed` or
     `reject` and a reason. Without a surplus payments are not assessed. Raises UsageError for a
     missing column or an unknown objective, PackError for a policy that cannot be followed.
+
+    *group* is the column that names the borrower, all of whose rows are in the batch: then `joint`
+    chooses one plan per account so that together they fit the borrower's surplus in every month, as
+    `solve` does and by its objectives; `pro-rata` shares the surplus by what is owed.
     """
     job = job_of(
         policy, as_of=as_of, currency=currency, top=top, objectives=objectives, plan=plan,
-        valid_days=valid_days, defaults=defaults,
+        valid_days=valid_days, defaults=defaults, share_by=group, share=share,
     )  # fmt: skip
     return offers_of(batch, job).drop_columns(["row"])
 
 
 def offers_of(batch: Any, job: Job) -> Any:
     """Give the offers of a settled job for a record batch; `row` is the account's place in it."""
+    if job.share_by and job.share_by not in batch.schema.names:
+        raise UsageError(f"The table has no column {quote(job.share_by)}. Check --group.")
     missing = missing_columns(batch.schema.names, job.defaults)
     if missing:
         raise UsageError(
@@ -169,9 +193,12 @@ def offers_of(batch: Any, job: Job) -> Any:
         )
     found, told = read_accounts(batch, job.as_of, job.defaults), Told()
     kinds = kinds_of(found, by_count=not by_itself(job.menu))
+    borrowers = borrowers_of(found, job.share_by) if job.share_by else []
+    spread_flags(found, borrowers)
     kept = exclude(found, job.policy, told)
     if job.share_by:
-        _share(found, job.share_by)
+        tell_apart(found, [b.rows for b in borrowers])
+        kept &= ~_share(found, kinds, kept, borrowers, job, told)
     for kind in kinds:
         rows = kind.rows[kept[kind.rows]]
         for some in _blocks(rows, job.candidates):
@@ -244,8 +271,20 @@ def _tell_rejects(told: Told, found: Accounts) -> None:
     )
 
 
-def _share(found: Accounts, name: str) -> None:
-    """Share each borrower's surplus over its accounts in proportion to what they owe, exactly."""
-    from .share import share_surplus  # noqa: PLC0415 - few runs group accounts
+def _share(  # noqa: PLR0913, PLR0917  # accounts, whose they are, and what is told
+    found: Accounts,
+    kinds: Sequence[Kind],
+    kept: Flags,
+    borrowers: list[Borrower],
+    job: Job,
+    told: Told,
+) -> Flags:
+    """Share each borrower's budget over the accounts; mark those that need no more choosing."""
+    left = review_borrowers(found, borrowers, kept, told)
+    settled = kept & ~left
+    if job.jointly:
+        from .joint import settle_jointly  # noqa: PLC0415 - few runs group accounts
 
-    share_surplus(found, name)
+        settled |= settle_jointly(found, kinds, left, borrowers, job, told)
+    share_surplus(found, (b for b in borrowers if not settled[[*b.rows]].any()))
+    return settled

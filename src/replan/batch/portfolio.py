@@ -28,6 +28,7 @@ from .publish import (
     write_rejects,
 )
 from .schema import KNOWN
+from .share import JOINT
 from .source import Source, open_source, peek, read_batches
 from .work import Counts, Work
 
@@ -57,6 +58,7 @@ class Request:
     valid_days: int = 30
     carry: tuple[str, ...] = ()
     group: str = ""
+    share: str = JOINT
     segments: tuple[str, ...] = ()
     protected: tuple[str, ...] = ()
     schedules: Path | None = None
@@ -150,6 +152,7 @@ def _settled(request: Request, mapping: ColumnMap, source: Source) -> Work:
         defaults=defaults,
         carry=request.carry,
         share_by=_group(request, mapping, names),
+        share=request.share,
     )
     _check_protected(request, header.columns)
     counted, wanted = request.segments + request.protected, request.schedules is not None
@@ -240,6 +243,7 @@ def facts_of(request: Request, source: Source, report: Report) -> dict[str, Any]
         "accounts": dict(sorted(counts.statuses.items())),
         "offers": counts.offers,
         "reasons": dict(sorted(counts.reasons.items())),
+        "shared": dict(sorted(counts.shared.items())),
         "sums": dict(sorted(counts.sums.items())),
         "candidates": report.job.candidates,
         "changes": dict(sorted(report.changes.items())),

@@ -211,6 +211,7 @@ def to_arrow(
     order = np.lexsort([np.arange(columns["row"].size), columns["row"]])
     columns = {name: column[order] for name, column in columns.items()}
     schema, offer = offer_schema(found.exponent), columns["status"] == "offer"
+    columns["shared"] = found.shared[columns["row"]]
     ids = _ids(found, columns, offer, seed)
     until = np.full(offer.size, valid_until.toordinal() - EPOCH)
     dated = columns["first_due"] - EPOCH
@@ -243,7 +244,7 @@ def _clean(texts: Any) -> Any:
 def _array(item: Any, column: NDArray[Any], without: NDArray[np.bool_]) -> Any:
     import pyarrow as pa  # noqa: PLC0415 - an extra
 
-    if item.name in TEXTS:
+    if item.name in (*TEXTS, "shared"):
         return pa.array(column, pa.string(), mask=column == "")
     if item.name in AMOUNTS:
         return decimals(column, item.type, without)
@@ -277,6 +278,21 @@ def _ids(found: Accounts, columns: Any, offer: Any, seed: bytes) -> NDArray[Any]
     place = np.arange(some.size) - np.searchsorted(rows, rows) + 1
     ids[some] = [f"{stamps[w]}-{p}" for w, p in zip(which, place, strict=True)]
     return ids
+
+
+def tell_apart(found: Accounts, groups: Sequence[Sequence[int]]) -> None:
+    """Let the offers of each group of rows rest on what is known of all its accounts."""
+    rows = np.arange(found.rows)
+    names = found.table["account"].to_pylist()
+    facts, words = _facts(found, rows), _told_words(found, rows)
+    codes = np.zeros(found.rows, dtype=np.int64)
+    means: list[Any] = [None]
+    for group in groups:
+        if len(group) > 1:
+            parts = [f"{names[r]}\0".encode() + facts[r].tobytes() + words[r] for r in group]
+            means.append(blake2b(b"\0".join(sorted(parts)), digest_size=10).hexdigest())
+            codes[[*group]] = len(means) - 1
+    found.words["beside"], found.means["beside"] = codes, means
 
 
 def _facts(found: Accounts, rows: Whole) -> Whole:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from replan.decide.candidates.grid import Expansion, Frame, expand
 from replan.decide.opening import base_columns, contract_terms, plan_terms
 from replan.decide.plans import paid_on
+from replan.decide.solver.joint import CONTRACT
 from replan.engine.kernel import roll
 from replan.engine.money import Cents
 from replan.engine.resolve import resolve
@@ -91,7 +92,7 @@ def schedules_of(
     found = read_accounts(batch, as_of, defaults)
     offers, row = _offers(told, found)
     plans = dict.fromkeys(offers.column("plan").to_pylist())
-    menus = {plan: menu_of_plan(plan) for plan in plans}
+    menus = {plan: menu_of_plan(plan) for plan in plans if plan != CONTRACT}
     kinds = kinds_of(found, by_count=not all(by_itself(menu) for menu in menus.values()))
     if not offers.num_rows:
         yield _no_rows(found.exponent)
@@ -182,6 +183,10 @@ def _roll_plan(
             return replace(contract, demanded=contract.arrears, closes=True)
         return plan_terms(kind.debt, base)
 
+    if plan == CONTRACT:
+        terms = contract_terms(kind.debt, base)
+        yield _matrices(Frame(terms, np.arange(rows.size)), kind, places)
+        return
     (offer,) = menu_of_plan(plan)
     frames, _ = expand(offer, Expansion(start, _no_household))
     for frame in frames:

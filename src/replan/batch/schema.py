@@ -67,6 +67,7 @@ def offer_schema(exponent: int) -> pa.Schema:
 
     Each account has its offers, ranked from 1, or one row that says why it has none: `status` is
     one of `STATUSES`, `reason` a code, `field` the column at fault and `message` what is wrong.
+    `shared` says how a borrower's budget was shared: `joint`, `pro-rata`, or nothing.
     """
     import pyarrow as pa  # noqa: PLC0415 - an extra
 
@@ -93,6 +94,7 @@ def offer_schema(exponent: int) -> pa.Schema:
             ("npv_loss", amount),
             ("apr", pa.float64()),
             ("verdict", pa.string()),
+            ("shared", pa.string()),
             ("findings", pa.string()),
             ("offer_id", pa.string()),
             ("valid_until", pa.date32()),

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections.abc import Iterable
 
 from replan.engine.money import split_by_weight
 
 from .accounts import PARTS, Accounts
+from .borrowers import Borrower
+from .surplus import put_path
+
+JOINT, PRO_RATA = SHARES = ("joint", "pro-rata")
+"""One plan per account, chosen together; or each by itself within its part of the surplus."""
 
 
-def share_surplus(found: Accounts, name: str) -> None:
-    """Share each borrower's surplus over its good accounts in proportion to what is owed.
+def share_surplus(found: Accounts, borrowers: Iterable[Borrower]) -> None:
+    """Share each borrower's surplus over the good accounts in proportion to what is owed.
 
-    Column *name* tells the borrower; a row without one stands for itself. The surplus is that of
-    the borrower's first row that has one: it is the household's, stated on each of its rows.
+    Every amount of a path is shared by itself.
     """
-    members: dict[object, list[int]] = defaultdict(list)
-    for row, borrower in enumerate(found.table[name].to_pylist()):
-        if found.good[row]:
-            members[row if borrower in (None, "") else (borrower,)].append(row)
     owed = sum((found.amounts[c] for c in PARTS[1:]), start=found.amounts["principal"])
-    for rows in members.values():
-        known = [row for row in rows if found.given["surplus"][row]]
-        if len(rows) > 1 and known:
-            whole = int(found.amounts["surplus"][known[0]])
-            shares = split_by_weight(max(whole, 0), [int(owed[row]) for row in rows])
-            found.amounts["surplus"][rows] = shares
-            found.given["surplus"][rows] = True
+    for borrower in borrowers:
+        rows = [row for row in borrower.rows if found.good[row]]
+        if len(rows) < 2 or borrower.surplus is None:
+            continue
+        weights = [int(owed[row]) for row in rows]
+        days = [day for day, _ in borrower.surplus]
+        parts = [split_by_weight(amount, weights) for _, amount in borrower.surplus]
+        for at, row in enumerate(rows):
+            put_path(found, row, tuple(zip(days, (part[at] for part in parts), strict=True)))
+        found.shared[rows] = PRO_RATA

@@ -33,9 +33,15 @@ class Work:
     schedules: bool = False
 
 
+COUNTERS = ("statuses", "reasons", "sums", "cells", "shared")
+
+
 @dataclass(slots=True)
 class Counts:
-    """What was done, added up: rows, accounts by status, reasons, sums in minor units."""
+    """What was done, added up: rows, accounts by status, reasons, sums in minor units.
+
+    `shared` counts accounts by the way in which a borrower's budget was shared.
+    """
 
     rows: int = 0
     offers: int = 0
@@ -43,12 +49,13 @@ class Counts:
     reasons: Counter[str] = field(default_factory=Counter)
     sums: Counter[str] = field(default_factory=Counter)
     cells: Counter[str] = field(default_factory=Counter)
+    shared: Counter[str] = field(default_factory=Counter)
 
     def add(self, other: Counts) -> None:
         """Add what another piece did."""
         self.rows += other.rows
         self.offers += other.offers
-        for name in ("statuses", "reasons", "sums", "cells"):
+        for name in COUNTERS:
             getattr(self, name).update(getattr(other, name))
 
     def to_dict(self) -> dict[str, Any]:
@@ -58,15 +65,14 @@ class Counts:
             "offers": self.offers,
             **{
                 name: dict(sorted(getattr(self, name).items()))
-                for name in ("statuses", "reasons", "sums", "cells")
+                for name in COUNTERS
             },
         }
 
     @staticmethod
     def from_dict(raw: Mapping[str, Any]) -> Counts:
         """Read the JSON form."""
-        names = ("statuses", "reasons", "sums", "cells")
-        return Counts(raw["rows"], raw["offers"], *(Counter(raw[name]) for name in names))
+        return Counts(raw["rows"], raw["offers"], *(Counter(raw[name]) for name in COUNTERS))
 
 
 def do_piece(batch: Any, first_row: int, work: Work) -> tuple[Any, Counts, Index, Index]:
@@ -102,6 +108,7 @@ def _count(out: Any, mapped: Any, place: Index, work: Work) -> Counts:
     counts = Counts(mapped.num_rows, int((status == "offer").sum()))
     counts.statuses.update(status[first].tolist())
     counts.reasons.update(r for r in reason if r)
+    counts.shared.update(how for how in out.column("shared").filter(_arrow(first)).to_pylist() if how)
     for name in ("total_paid", "waived", "npv_loss"):
         # sums over the first offer of each account, in minor units
         best = out.column(name).filter(_arrow(first & (status == "offer")))

@@ -51,7 +51,8 @@ def batch(
         typer.Option(
             "--objective",
             metavar="NAME",
-            help="smallest-ask, lowest-payment, soonest or cheapest. Repeatable.",
+            help="smallest-ask, lowest-payment, soonest or cheapest; with --group smallest-ask, "
+            "cheapest, soonest or fairest. Repeatable.",
         ),
     ] = None,
     plan: Annotated[
@@ -69,6 +70,14 @@ def batch(
             "--group", metavar="COLUMN", help="Who shares one surplus: rows side by side."
         ),
     ] = "",
+    share: Annotated[
+        str,
+        typer.Option(
+            "--share",
+            metavar="joint|pro-rata",
+            help="With --group: one plan per account chosen together, or each within its part.",
+        ),
+    ] = "joint",
     carry: Annotated[
         ListOption,
         typer.Option("--carry", metavar="COLUMN", help="Copy a column to the offers. Repeatable."),
@@ -154,6 +163,7 @@ def batch(
         valid_days=valid,
         carry=tuple(carry or ()),
         group=group,
+        share=share,
         segments=tuple(segment or ()),
         protected=tuple(protect or ()),
         schedules=schedules,
@@ -233,6 +243,8 @@ def summary(report: Report, words: Words) -> list[str]:
     reasons = counts.reasons + type(counts.reasons)({"cell-too-many": report.lost})
     for reason, count in reasons.most_common(12):
         lines.append(f"    {reason}: {count:,}")
+    for how, count in sorted(counts.shared.items()):
+        lines.append(f"  {words.term('batch', f'shared-{how}')}: {count:,}")
     for change, count in sorted(report.changes.items()):
         named = words.term("batch", f"change-{change}")
         lines.append(f"  {named}: {count:,}")

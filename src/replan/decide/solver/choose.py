@@ -16,6 +16,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from .few import choose_few
 from .highs import Answer, Floats, Programme, relax, solve_whole
 
 Indices = NDArray[np.int64]
@@ -104,6 +105,11 @@ def choose(spaces: Sequence[Space], capacity: Floats, *, limits: Limits | None =
     if not all(a.size for a in alone):
         return Choice((), 0, 0, proved=True, considered=0, total=total)
     fitting = [Space(s.payments[a], s.cost[a]) for s, a in zip(spaces, alone, strict=True)]
+    few = choose_few([s.payments for s in fitting], [s.cost for s in fitting], capacity)
+    if few is not None:
+        cost = int(sum(s.cost[j] for s, j in zip(fitting, few, strict=False)))
+        best = tuple(int(a[j]) for a, j in zip(alone, few, strict=False))
+        return Choice(best, cost, cost, proved=True, considered=len(best), total=total)
     start = least_extra(fitting, capacity, limits=search)
     if start.cost:
         return Choice((), 0, 0, start.proved, start.considered, total)

@@ -185,6 +185,20 @@ def pick(joint: Joint, objective: Objective, limits: Limits) -> Choice:
     return _lowest(joint, [_shares(s) for s in joint.sides], _distances(joint), limits)
 
 
+def ranked_by(joint: Joint, objective: Objective) -> list[list[Index | Floats]]:
+    """Give what ranks the candidates of each side by themselves: columns, the first decides."""
+    sides = joint.sides
+    totals, losses = [s.total for s in sides], [np.maximum(s.loss, 0) for s in sides]
+    months, none = [s.months for s in sides], [np.zeros(s.size) for s in sides]
+    columns: dict[Objective, Sequence[Sequence[Index | Floats]]] = {
+        "smallest-ask": (losses, totals, months),
+        "cheapest": (totals, losses, months),
+        "soonest": (months, totals, none),
+        "fairest": ([_shares(s) for s in sides], _distances(joint), none),
+    }
+    return [list(column) for column in zip(*columns[objective], strict=True)]
+
+
 def _months(joint: Joint, *, first: bool = False) -> list[Index]:
     """Give each candidate's months; of the debts that come first alone, if that is wanted."""
     return [side.months * (side.debt.comes_first or not first) for side in joint.sides]

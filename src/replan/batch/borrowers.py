@@ -1,0 +1,96 @@
+"""Accounts of one borrower: who belongs together, and when nobody knows the budget."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .accounts import Accounts
+from .cells import Flags
+from .exclusions import flags_of
+from .result import Told
+from .schema import FLAGS, SURPLUS
+from .surplus import Path, path_of, put_path
+
+PERSONAL = ("deceased", "insolvent", "moratorium", "vulnerable")
+"""Flags that are about the person: on one account they hold for all of the borrower's."""
+MISSING, DIFFERS = "debt-missing", "surplus-differs"
+
+
+@dataclass(frozen=True, slots=True)
+class Borrower:
+    """The rows of one borrower, in their order, and what may be paid in all; None: not known."""
+
+    rows: tuple[int, ...]
+    surplus: Path | None
+
+
+def borrowers_of(found: Accounts, name: str) -> list[Borrower]:
+    """Gather the rows of each borrower by a column; a row without one stands for itself.
+
+    The surplus is the household's: stated on one row or on several, it is that of all.
+    """
+    members: dict[object, list[int]] = {}
+    for row, borrower in enumerate(found.table[name].to_pylist()):
+        members.setdefault(row if borrower in (None, "") else (borrower,), []).append(row)
+    return [Borrower(tuple(rows), _surplus(found, rows)) for rows in members.values()]
+
+
+def _surplus(found: Accounts, rows: list[int]) -> Path | None:
+    known = [row for row in rows if found.good[row] and found.given[SURPLUS][row]]
+    return path_of(found, known[0]) if known else None
+
+
+def spread_surplus(found: Accounts, borrowers: list[Borrower]) -> None:
+    """State each borrower's surplus on all of the accounts."""
+    for borrower in borrowers:
+        for row in borrower.rows:
+            if borrower.surplus is not None and found.good[row]:
+                put_path(found, row, borrower.surplus)
+
+
+def spread_flags(found: Accounts, borrowers: list[Borrower]) -> None:
+    """Let a flag about the person hold for all accounts of the borrower."""
+    codes, means = found.words[FLAGS], found.means[FLAGS]
+    personal = [_personal(word) for word in means]
+    if not any(personal):
+        return
+    for borrower in borrowers:
+        flags = {flag for row in borrower.rows for flag in personal[codes[row]]}
+        for row in borrower.rows if flags and len(borrower.rows) > 1 else ():
+            lacking = sorted(flags - set(personal[codes[row]]))
+            if lacking:
+                means.append("; ".join([*filter(None, [means[codes[row]]]), *lacking]))
+                codes[row] = len(means) - 1
+                personal.append(tuple(flags))
+
+
+def _personal(word: object) -> tuple[str, ...]:
+    return tuple(flag for flag in flags_of(word) if flag in PERSONAL)
+
+
+def review_borrowers(found: Accounts, borrowers: list[Borrower], kept: Flags, told: Told) -> Flags:
+    """Leave to a human the accounts whose budget nobody knows; give those that are left.
+
+    That is where a row of the borrower is no account, so that a debt is missing, and where the rows
+    state different surpluses.
+    """
+    left = kept.copy()
+    for borrower in borrowers:
+        rows = np.array(borrower.rows)
+        reason = _fault(found, borrower)
+        mine = rows[left[rows]]
+        if reason and mine.size:
+            told.add(mine.size, row=mine, status="review", reason=reason)
+            left[mine] = False
+    return left
+
+
+def _fault(found: Accounts, borrower: Borrower) -> str:
+    if len(borrower.rows) == 1:
+        return ""
+    if not all(found.good[row] for row in borrower.rows):
+        return MISSING
+    stated = {path_of(found, row) for row in borrower.rows if found.given[SURPLUS][row]}
+    return DIFFERS if len(stated) > 1 else ""

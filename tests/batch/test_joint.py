@@ -11,13 +11,19 @@ import replan
 from batch.portfolios import AS_OF, draw_account, table
 from batch.test_offers import policy
 from replan.batch.offers import job_of, offers_of
+from replan.decide.plans import Bench
+from replan.errors import UsageError
 from replan.model.policy import Policy
+from replan.strategies.notation import parse_plan
 
 OBJECTIVES = ("smallest-ask", "cheapest", "soonest", "fairest")
 FIGURES = ("total_paid", "typical_payment", "peak_payment", "waived", "residual")
 COLUMNS = ("total_paid", "instalment", "peak_payment", "waived", "residual")
 HEAD: dict[str, Any] = {"as_of": AS_OF, "currency": "CNY"}
 Row = dict[str, Any]
+ACCOUNT: Row = {
+    "account": "a", "principal": "1200", "rate": "12%", "surplus": "900", "borrower": "b",
+}  # fmt: skip
 
 
 def small(name: str = "cn-small-loan-strict") -> Policy:
@@ -45,22 +51,26 @@ def grouped(rows: list[Row], chosen: Policy, **options: Any) -> list[Row]:
     return list(offers_of(table(rows), job).to_pylist())
 
 
-def solved(rows: list[Row], chosen: Policy, objective: Any) -> Any:
-    """Solve one household as a case."""
+def as_household(rows: list[Row]) -> Row:
+    """Give the accounts of a borrower as the values of a case file."""
     debts = [
         {"id": r["account"]}
         | {k: v for k, v in r.items() if k not in ("account", "surplus", "borrower") and v}
         for r in rows
     ]
-    head = HEAD | {"jurisdiction": "CN", "surplus": rows[0]["surplus"], "debts": debts}
-    case = replan.load_case(head)
+    return HEAD | {"jurisdiction": "CN", "surplus": rows[0]["surplus"], "debts": debts}
+
+
+def solved(rows: list[Row], chosen: Policy, objective: Any) -> Any:
+    """Solve one household as a case."""
+    case = replan.load_case(as_household(rows))
     return replan.solve(case, {d.id: chosen for d in case.debts}, objective=objective).to_dict()
 
 
 @pytest.mark.parametrize("objective", OBJECTIVES)
 def test_the_joint_choice_is_that_of_solve(objective: str) -> None:
     """Plan, total, payments, value and verdict are those of the household's case, or none fits."""
-    chosen, drawn = small(), households(5, 14)
+    chosen, drawn = small(), households(5, 7)
     found = grouped([r for rows in drawn for r in rows], chosen, top=1, objectives=[objective])
     told = {row["account"]: row for row in found}
 
@@ -74,3 +84,94 @@ def test_the_joint_choice_is_that_of_solve(objective: str) -> None:
             assert (debt["plan"], best["metrics"]["verdict"]) == (offer["plan"], offer["verdict"])
             assert debt["metrics"]["months"] == offer["months"]
             assert [debt["metrics"][k] for k in FIGURES] == [str(offer[c]) for c in COLUMNS]
+
+
+def test_further_offers_fit_while_the_others_keep_the_first() -> None:
+    """An alternative of one account beside the others' first plans has the verdict of the case."""
+    rows = [ACCOUNT | {"account": name, "surplus": "1300"} for name in "ab"]
+    found = grouped(rows, small(), top=3, objectives=["soonest"])
+    first = {o["account"]: o["plan"] for o in found if o["rank"] == 1}
+    bench = Bench(replan.load_case(as_household(rows)))
+
+    assert {1, 2, 3} == {o["rank"] for o in found}
+    for offer in found:
+        plans = first | {offer["account"]: offer["plan"]}
+        plan = parse_plan("; ".join(f"{name}: {text}" for name, text in plans.items()))
+        assert offer["verdict"] == bench.run(plan).household.verdict
+
+
+def test_an_account_without_a_menu_keeps_its_contract() -> None:
+    """What the policy is not meant for still takes its instalments from the budget."""
+    chosen = small().model_copy(update={"products": ("personal-loan",)})
+    loan = ACCOUNT | {"product": "personal-loan"}
+    other = loan | {"product": "mortgage", "remaining_instalments": "12", "instalment": "107"}
+    rows = [loan | {"account": "a"}, other | {"account": "m"}]
+    told = [grouped([r | {"surplus": s} for r in rows], chosen, top=1) for s in ("700", "450")]
+
+    assert [("offer", None), ("no-offer", "not-meant")] == [
+        (o["status"], o["reason"]) for o in told[0]
+    ]
+    assert 700 - 107 >= told[0][0]["peak_payment"]
+    assert ["over-surplus", "not-meant"] == [o["reason"] for o in told[1]]
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"principal": "much"}, "debt-missing"),
+        ({"surplus": "301"}, "surplus-differs"),
+        ({"flags": "vulnerable"}, "vulnerable"),
+    ],
+)
+def test_what_is_said_of_one_account_holds_for_the_borrower(
+    change: dict[str, str], reason: str
+) -> None:
+    """A row that is no account, another surplus or a flag about the person ends in a review."""
+    rows = [ACCOUNT | {"account": "a"}, ACCOUNT | {"account": "b"} | change]
+    first = grouped(rows, small(), top=1)[0]
+
+    assert ("review", reason) == (first["status"], first["reason"])
+
+
+def test_what_is_too_large_is_shared_pro_rata_and_says_so() -> None:
+    """Beyond the bound each account is chosen by itself, within its part of the surplus."""
+    many = [ACCOUNT | {"account": f"a{n}", "surplus": "12500"} for n in range(25)]
+    found = grouped([*many, ACCOUNT | {"borrower": "c"}], small(), top=1)
+
+    assert {"pro-rata"} == {o["shared"] for o in found[:-1]}
+    assert "joint" == found[-1]["shared"]
+    assert 500 >= max(o["peak_payment"] for o in found[:-1])
+
+
+def test_offers_rest_on_all_accounts_of_the_borrower() -> None:
+    """The id of an offer changes when the borrower's other account does."""
+    rows = [ACCOUNT | {"account": "a"}, ACCOUNT | {"account": "b"}]
+    other = [rows[0], rows[1] | {"interest": "1"}]
+    found = [grouped(some, small(), top=1) for some in (rows, rows[::-1], other)]
+    first, turned, changed = ({o["account"]: o["offer_id"] for o in told} for told in found)
+
+    assert first == turned
+    assert first["a"] != changed["a"]
+
+
+def test_the_aims_of_single_accounts_are_refused() -> None:
+    """`lowest-payment` has no meaning for a household; sharing pro-rata keeps it."""
+    row = ACCOUNT
+    with pytest.raises(UsageError, match="--share pro-rata"):
+        grouped([row], small(), objectives=["lowest-payment"])
+    (found,) = grouped([row], small(), objectives=["lowest-payment"], share="pro-rata", top=1)
+
+    assert "lowest-payment" == found["objective"]
+
+
+def test_a_contract_that_never_ends_may_be_kept() -> None:
+    """Interest alone for ever is what the contract asks; told as the case by itself tells it."""
+    rows = [ACCOUNT | {"instalment": "12", "surplus": "20"}]
+    (found,) = grouped(rows, small(), top=1)
+    (debt,) = solved(rows, small(), "smallest-ask")["debts"]
+
+    assert (debt["plan"], debt["metrics"]["total_paid"]) == (
+        found["plan"],
+        str(found["total_paid"]),
+    )
+    assert debt["metrics"]["residual"] == str(found["residual"]) != "0.00"

@@ -63,10 +63,7 @@ class Counts:
         return {
             "rows": self.rows,
             "offers": self.offers,
-            **{
-                name: dict(sorted(getattr(self, name).items()))
-                for name in COUNTERS
-            },
+            **{name: dict(sorted(getattr(self, name).items())) for name in COUNTERS},
         }
 
     @staticmethod
@@ -108,7 +105,9 @@ def _count(out: Any, mapped: Any, place: Index, work: Work) -> Counts:
     counts = Counts(mapped.num_rows, int((status == "offer").sum()))
     counts.statuses.update(status[first].tolist())
     counts.reasons.update(r for r in reason if r)
-    counts.shared.update(how for how in out.column("shared").filter(_arrow(first)).to_pylist() if how)
+    counts.shared.update(
+        how for how in out.column("shared").filter(_arrow(first)).to_pylist() if how
+    )
     for name in ("total_paid", "waived", "npv_loss"):
         # sums over the first offer of each account, in minor units
         best = out.column(name).filter(_arrow(first & (status == "offer")))

@@ -8,16 +8,19 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from batch.portfolios import AS_OF, draw, table
-from batch.test_portfolio import POLICY
+from batch.test_portfolio import POLICY, rows, run, write
 from replan.batch.offers import Job, job_of, offers_of
+from replan.batch.schedules import schedules_in
 from replan.batch.schema import offer_schema
-from replan.batch.spark import check_once, ddl_of, offers, work_of
+from replan.batch.spark import check_once, ddl_of, offers, schedules, work_of
 from replan.errors import UsageError
 from replan.io.policies import load_policy
 
@@ -46,7 +49,7 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.local.dir": str(place),
         "spark.sql.warehouse.dir": str(place / "warehouse"),
-        "spark.sql.shuffle.partitions": "3",
+        "spark.sql.shuffle.partitions": "2",
         "spark.sql.execution.arrow.maxRecordsPerBatch": "7",
     }
     for name, value in settings.items():
@@ -67,7 +70,7 @@ def job(tmp_path_factory: pytest.TempPathFactory) -> Job:
     return job_of(load_policy(place), as_of=AS_OF, currency="CNY", top=2)
 
 
-def accounts(count: int = 40) -> pa.Table:
+def accounts(count: int = 20) -> pa.Table:
     """Draw accounts, one of them none, in groups of up to three of one borrower."""
     rows = draw(7, count)
     rows[3]["principal"] = "x"
@@ -124,11 +127,11 @@ def test_a_borrower_has_one_surplus_in_any_partitions(spark: SparkSession, job: 
     shared = replace(job, share_by="borrower", carry=("borrower",))
     sorted_ = accounts().sort_by([("borrower", "ascending"), ("account", "ascending")])
     local = offers_of(sorted_.combine_chunks().to_batches()[0], shared).drop_columns(["row"])
-    mixed = accounts().take(list(range(0, 40, 2)) + list(range(1, 40, 2)))
+    mixed = accounts().take(list(range(0, 20, 2)) + list(range(1, 20, 2)))
     frame = spark.createDataFrame(mixed)
     found = offers(frame, shared).toArrow()
 
-    assert 3 == offers(frame, shared).rdd.getNumPartitions()
+    assert 2 == offers(frame, shared).rdd.getNumPartitions()
     assert as_bytes(in_order(pa.Table.from_batches([local]))) == as_bytes(in_order(found))
 
 
@@ -154,3 +157,40 @@ def test_an_account_twice_is_found_across_partitions(spark: SparkSession, job: J
 
     with pytest.raises(UsageError, match="acc-0"):
         check_once(frame, work)
+
+
+@needs_spark
+def test_schedules_are_those_of_one_batch(spark: SparkSession, job: Job) -> None:
+    """Every row of every offer, in any partitions."""
+    whole = accounts().drop_columns(["borrower"])
+    batch = whole.to_batches()[0]
+    local = pa.Table.from_batches(list(schedules_in(batch, offers_of(batch, job), job)))
+    found = schedules(spark.createDataFrame(whole), job, partitions=3).toArrow()
+    order = [("account", "ascending"), ("offer_id", "ascending"), ("n", "ascending")]
+
+    assert as_bytes(local.sort_by(order)) == as_bytes(found.sort_by(order))
+
+
+@needs_spark
+@pytest.mark.usefixtures("spark")
+def test_the_command_writes_what_the_local_engine_writes(tmp_path: Path) -> None:
+    """`--engine spark` gives a folder with the same offers, and never writes over another."""
+    args = write(tmp_path, rows(12))
+    run(*args, "-o", str(tmp_path / "local.parquet"))
+    output = tmp_path / "offers"
+    ended = run(*args, "-o", str(output), "--engine", "spark", "--workers", "2")
+    again = run(*args, "-o", str(output), "--engine", "spark")
+    local = pq.read_table(tmp_path / "local.parquet").drop_columns(["row"])
+
+    assert "12" in ended.stderr.splitlines()[0]
+    assert (0, 2) == (ended.exit_code, again.exit_code)
+    assert as_bytes(in_order(local)) == as_bytes(in_order(pq.read_table(output)))
+
+
+@pytest.mark.parametrize("option", [("--resume",), ("--rejects", "r.csv"), ("--segment", "region")])
+def test_options_of_the_local_engine_are_refused(tmp_path: Path, option: tuple[str, ...]) -> None:
+    """What Spark cannot do is said before it starts."""
+    ended = run(*write(tmp_path, rows(3)), "-o", str(tmp_path / "o"), "--engine", "spark", *option)
+
+    assert 2 == ended.exit_code
+    assert f"{option[0]} is for the local engine" in ended.stderr

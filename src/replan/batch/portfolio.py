@@ -100,7 +100,7 @@ def run_portfolio(
     _check_schedules(request)
     source = open_source(request.source, encoding=request.encoding)
     mapping = read_mapping(request.mapping)
-    work = _settled(request, mapping, source)
+    work = settle(request, mapping, _names(source))
     parts = Parts.beside(request.output)
     before = None if request.previous is None else Previous.read(request.previous)
     parts.begin(_digest(request, work), resume=request.resume)
@@ -131,9 +131,8 @@ def manifest_of(output: Path) -> Path:
     return output.with_name(f"{output.name}.manifest.json")
 
 
-def _settled(request: Request, mapping: ColumnMap, source: Source) -> Work:
-    """Understand the header, and settle what is offered."""
-    names = _names(source)
+def settle(request: Request, mapping: ColumnMap, names: list[str]) -> Work:
+    """Understand a header, and settle what is offered."""
     header = read_header(names, mapping)
     constants = {k: v for k, v in mapping.constants.items() if k in KNOWN or k == "as_of"}
     defaults = constants | dict(request.given)

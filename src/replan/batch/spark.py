@@ -5,7 +5,7 @@ The functions that run at the workers need no Spark themselves; other engines ma
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from replan.decide.opening import exponent_of
@@ -17,11 +17,14 @@ from .accounts import missing_columns
 from .local import whole_borrowers
 from .mapped import map_batch, read_header
 from .offers import Job, offers_of
+from .schedules import schedule_schema, schedules_in
 from .schema import offer_schema
 from .work import Work
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
+
+Do = Callable[[Iterator[Any], Work], Iterator[Any]]
 
 TYPES = {
     "int8": "tinyint", "int32": "int", "int64": "bigint", "double": "double",
@@ -48,21 +51,38 @@ def offers(
     Each account must stand once (`check_once`). Raises UsageError for a missing column.
     """
     work = work_of(accounts.columns, job, mapping)
-    ready = _placed(accounts, work, partitions)
     told = [ddl_of(offer_schema(exponent_of(str(job.defaults["currency"]))))]
     carried = (item for item in accounts.schema if item.name in job.carry)
     told += [f"{_named(item.name)} {item.dataType.simpleString()}" for item in carried]
+    return _mapped(accounts, work, partitions, offers_in, ", ".join(told))
 
-    def each(batches: Iterator[Any]) -> Iterator[Any]:
-        return offers_in(batches, work)
 
-    return ready.mapInArrow(each, ", ".join(told))
+def schedules(
+    accounts: DataFrame,
+    job: Job,
+    *,
+    mapping: Mapping[str, str] | str | None = None,
+    partitions: int | None = None,
+) -> DataFrame:
+    """Give every row of every offer, as `replan batch --schedules` does.
+
+    Arguments are those of `offers`; `offer_id` joins the two tables.
+    """
+    work = work_of(accounts.columns, job, mapping)
+    told = ddl_of(schedule_schema(exponent_of(str(job.defaults["currency"]))))
+    return _mapped(accounts, work, partitions, rows_in, told)
 
 
 def offers_in(batches: Iterator[Any], work: Work) -> Iterator[Any]:
     """Yield the offers of record batches: what a worker does with one partition."""
     for batch in mapped_in(batches, work):
         yield offers_of(batch, work.job).drop_columns(["row"])
+
+
+def rows_in(batches: Iterator[Any], work: Work) -> Iterator[Any]:
+    """Yield the schedules of the offers of record batches."""
+    for batch in mapped_in(batches, work):
+        yield from schedules_in(batch, offers_of(batch, work.job), work.job)
 
 
 def mapped_in(batches: Iterator[Any], work: Work) -> Iterator[Any]:
@@ -122,6 +142,15 @@ def _sql_type(kind: Any) -> str:
 
 def _named(name: str) -> str:
     return "`" + name.replace("`", "``") + "`"
+
+
+def _mapped(
+    accounts: DataFrame, work: Work, partitions: int | None, do: Do, columns: str
+) -> DataFrame:
+    def each(batches: Iterator[Any]) -> Iterator[Any]:
+        return do(batches, work)
+
+    return _placed(accounts, work, partitions).mapInArrow(each, columns)
 
 
 def _placed(accounts: DataFrame, work: Work, partitions: int | None) -> DataFrame:

@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -40,7 +40,7 @@ def batch(
         str | None, typer.Option("--policy", metavar="POLICY", help="The policy, by name or file.")
     ] = None,
     output: Annotated[
-        Path | None,
+        str | None,
         typer.Option("--output", "-o", metavar="FILE", help="Offers: .parquet, .arrow or .csv."),
     ] = None,
     offers: Annotated[
@@ -95,7 +95,7 @@ def batch(
         ),
     ] = None,
     schedules: Annotated[
-        Path | None,
+        str | None,
         typer.Option("--schedules", metavar="FILE", help="Write each offer's rows, too."),
     ] = None,
     rejects: Annotated[
@@ -121,6 +121,10 @@ def batch(
     chunk: Annotated[
         int, typer.Option("--chunk", metavar="ROWS", help="Rows that are worked on at a time.")
     ] = 4_096,
+    engine: Annotated[
+        Literal["local", "spark"],
+        typer.Option("--engine", help="What works: this machine, or Apache Spark."),
+    ] = "local",
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on where a run was interrupted.")
     ] = False,
@@ -153,7 +157,7 @@ def batch(
     request = Request(
         source=file,
         policy=replan.load_policy(policy),
-        output=output,
+        output=Path(output),
         mapping=parse_mapping(map or ()),
         given={key: value for key, value in said.items() if value is not None},
         encoding=encoding,
@@ -166,13 +170,17 @@ def batch(
         share=share,
         segments=tuple(segment or ()),
         protected=tuple(protect or ()),
-        schedules=schedules,
+        schedules=Path(schedules) if schedules else None,
         rejects=rejects,
         max_rejects=max_rejects,
         previous=previous,
         resume=resume,
         pieces=Pieces(chunk, workers or os.cpu_count() or 1),
     )
+    if engine == "spark":
+        from replan.cli.batch_spark import offer_on_spark  # noqa: PLC0415 - an extra
+
+        offer_on_spark(request, words, output, schedules or "", workers)
     meter = _Meter(words)
     report = run_portfolio(request, progress=meter.add, begin=meter.begin)
     meter.end()

@@ -11,10 +11,12 @@ import pytest
 
 from replan.engine.curves import RateColumn, flat_curve
 from replan.engine.dates import due_grid, parse_frequency
-from replan.engine.phases import Asks, Phase, Phases, Unpaid, phase
+from replan.engine.join import join
+from replan.engine.kernel import roll
+from replan.engine.phases import WEIGHT, Asks, Phase, Phases, Unpaid, phase
 from replan.engine.resolve import resolve
 from replan.engine.schedule import KEPT
-from replan.engine.stack import roll_all, stack
+from replan.engine.stack import roll_all, roll_columns, stack
 from replan.engine.terms import Calendar, Charge, Parts, Terms
 
 MONTH = parse_frequency("month")
@@ -83,3 +85,26 @@ def test_phases_do_not_grow_with_rows() -> None:
     rows = [resolve(KINDS[name]) for name in ("level", "deferred") * 50]
 
     assert (Asks.NOTHING, Asks.LEVEL) == stack(rows).phases.asks
+
+
+@pytest.mark.parametrize("rows", [True, False])
+def test_columns_together_as_alone(rows: bool) -> None:
+    """Definitions of several rows each keep their rows, their sums and their own height."""
+    batch = [resolve(join([KINDS[name], KINDS[name]])) for name in ("level", "fees", "deferred")]
+    for alone, found in zip(map(roll, batch), roll_columns(batch, rows=rows), strict=True):
+        assert alone.periods.tolist() == found.periods.tolist()
+        assert alone.totals.paid.tolist() == found.totals.paid.tolist()
+        if rows:
+            assert alone.column("payment", 1).tolist() == found.column("payment", 1).tolist()
+        else:
+            assert found.matrices is None
+
+
+def test_weights_are_rolled_apart() -> None:
+    """Where one row's instalments rise, the exact annuity of the others is not wanted."""
+    rising = terms((level(6), replace(level(6), weight=2 * WEIGHT, anew=False)))
+    batch = [resolve(rising), resolve(KINDS["level"])]
+
+    assert [alone.totals.paid.tolist() for alone in map(roll, batch)] == [
+        found.totals.paid.tolist() for found in roll_columns(batch)
+    ]

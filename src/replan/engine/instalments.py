@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .block import State
+from .boundary import modelled_smallest
 from .level import WEIGHED, Burden, Span, exact_instalment, propose, round_weighed, span_of
 from .money import Column, as_object, round_fraction, round_ratio
 from .phases import COLLECTING, LEVELLED, SPREADING, WEIGHT, Asks
@@ -200,7 +201,7 @@ def _compute_level(r: Resolved, state: State, event: Event, left: Left) -> None:
     if short.any():
         state.tight = True
         few = np.flatnonzero(short)
-        level[few] = _smallest(r, whole.of(few), level[few], left)
+        level[few] = _smallest(r, state, whole.of(few), level[few], left)
     if r.rounding.settle == "balanced" and (steady & ~short).any():
         even = np.flatnonzero(steady & ~short)
         level[even] = _balance(r, whole.of(even), level[even], span.left(WEIGHED)[even], left)
@@ -238,24 +239,30 @@ def _part(column: Column, rows: Rows) -> Column:
     return column[rows] if column.size > 1 else column
 
 
-def _smallest(r: Resolved, event: Event, level: Column, left: Left) -> Column:
+def _smallest(r: Resolved, state: State, event: Event, level: Column, left: Left) -> Column:
     """Find the smallest instalments that leave no larger last one, from those proposed down.
 
     Interest that an instalment does not cover waits without interest, so that the annuity, which
-    compounds it, asks too much.
+    compounds it, asks too much. A larger instalment leaves no larger balance at any date, and so
+    no larger last one: there is one boundary, wherever it is looked for. A float model says where;
+    from there it is enclosed by trials in steps that double, then by halves. Where nothing smaller
+    will do, what was proposed stays.
     """
-    unit, high = r.rounding.unit, level.copy()
-    low = 0 * level
-    enough = left(event, high) <= high
+    unit, high, low = r.rounding.unit, level.copy(), 0 * level
+    guess, step = modelled_smallest(r, state, event.period, event.rows, level), unit
     while True:
-        middle = (low + high) // (2 * unit) * unit
-        open_ones = enough & (middle > low)
+        top = -(-high // unit) * unit - unit  # the largest of the unit below
+        open_ones = top > low
         if not open_ones.any():
             return high
-        tried = np.where(open_ones, middle, high)
+        guess = np.minimum(np.maximum(-(-guess // unit) * unit, low + unit), top)
+        tried = np.where(open_ones, guess, high)
         fits = left(event, tried) <= tried
         high = np.where(open_ones & fits, tried, high)
         low = np.where(open_ones & ~fits, tried, low)
+        enclosed = (low > 0) & (high < level)
+        guess = np.where(enclosed, (low + high) // 2, np.where(fits, tried - step, tried + step))
+        step *= 2
 
 
 def _steady(r: Resolved, event: Event, span: Span) -> NDArray[np.bool_]:

@@ -6,7 +6,7 @@ not joined; they are rolled apart.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import fields, replace
 from math import lcm
 from typing import Any
@@ -78,6 +78,11 @@ def _alike(a: Phases, b: Phases) -> bool:
     return len(a) == len(b) and all(
         _kind(p) == _kind(q) and np.array_equal(p.count, q.count) for p, q in zip(a, b, strict=True)
     )
+
+
+def layout_of(phases: Phases) -> Hashable:
+    """Give what phases share that differ in amounts alone."""
+    return tuple((_kind(p), p.count.shape, p.count.tobytes()) for p in phases)
 
 
 def _aligned(a: Phases, b: Phases) -> Phases | None:

@@ -6,6 +6,7 @@ wrong, the row is computed again in Python integers. See docs/engine.md, section
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -13,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .factors import Quoted
-from .money import EXACT_FLOAT, Column, round_fraction, round_ratio
+from .money import EXACT_FLOAT, Column, round_quotient, round_ratio
 from .phases import LEVELLED, WEIGHT, Asks, Unpaid
 from .resolve import Resolved, Rows, take
 from .terms import Rounding
@@ -181,8 +182,26 @@ def _closed(
     return level, grown / rate, grown / rate
 
 
-def exact_annuity(span: Span, row: int, principal: int | Fraction, balloon: int) -> Fraction:
-    """Compute one row's annuity of weight 1 in whole numbers."""
+Growth = tuple[int, int, int]
+"""What a unit grows to over a span, as a fraction above/below, and the weighted sum of annuities.
+
+Whole numbers: above and below are products over the periods, the sum stands over below.
+"""
+
+
+def exact_annuity(
+    span: Span,
+    row: int,
+    principal: int | Fraction,
+    balloon: int,
+    *,
+    known: dict[Hashable, Growth] | None = None,
+) -> Fraction:
+    """Compute one row's annuity of weight 1 in whole numbers.
+
+    `known` remembers the growth of rows that have the same periods, weights and rates: they differ
+    in their principal alone.
+    """
     if span.plain:
         num, den = (int(x[row] if x.size > 1 else x[0]) for x in span.quoted.mixed.at(0))
         n = int(span.count[:, row].sum())
@@ -190,16 +209,43 @@ def exact_annuity(span: Span, row: int, principal: int | Fraction, balloon: int)
         if not num:
             return Fraction(principal - balloon, n)
         return Fraction((principal * above - balloon * below) * num, (above - below) * den)
+    known = {} if known is None else known
     span = span.row(row)
+    key = _periods_of(span)
+    if key not in known:
+        known[key] = _growth(span)
+    above, below, total = known[key]
+    return Fraction((principal * above - balloon * below) * WEIGHT, total) if total else Fraction(0)
+
+
+def _growth(span: Span) -> Growth:
+    """Multiply up the periods of one row."""
     below, above, total = 1, 1, 0
-    for period in range(span.begin, int(span.stop[0])):
+    for period, (weight, bears) in enumerate(_weights(span), start=span.begin):
         num, den = (int(x[0]) for x in quoted_factor(span, period))
-        weight, bears = (x[0] for x in weights_at(span, period))
         below *= den
         grown = den + (num if bears else 0)
         above *= grown
-        total = total * grown + int(weight) * below
-    return Fraction((principal * above - balloon * below) * WEIGHT, total) if total else Fraction(0)
+        total = total * grown + weight * below
+    return above, below, total
+
+
+def _weights(span: Span) -> list[tuple[int, bool]]:
+    """Give weight and bearing of each period of one row, as `weights_at` does."""
+    found: list[tuple[int, bool]] = []
+    for k, asks in enumerate(span.asks):
+        repays = asks in (*WEIGHED, Asks.MISSED)
+        weight, grows = span.weight[k] if repays else 0, span.unpaid[k] is Unpaid.CAPITALISE
+        found += [(weight, repays or grows)] * int(span.count[k, 0])
+    return found
+
+
+def _periods_of(span: Span) -> Hashable:
+    """Give what the growth of one row depends on."""
+    factors = (span.quoted.mixed, *span.quoted.flat)
+    rates = (x for f in factors for x in (f.num, f.den, f.time, f.span))
+    columns = (span.count, span.known, span.quoted.last, *rates)
+    return tuple(tuple(c.ravel().tolist()) if c.dtype == object else c.tobytes() for c in columns)
 
 
 def round_instalment(x: FloatColumn, rounding: Rounding) -> tuple[Column, NDArray[np.bool_]]:
@@ -282,8 +328,9 @@ def propose(r: Resolved, span: Span, burden: Burden) -> Proposal:
     weighted = set(r.phases.weight) != {WEIGHT}
     if not weighted:
         _settle_free(r, span, burden, level, doubtful)
+    known: dict[Hashable, Growth] = {}
     for row in range(x.size) if weighted else np.flatnonzero(doubtful):
-        a, s = exact_instalment(span, burden, int(row))
+        a, s = exact_instalment(span, burden, int(row), known=known)
         level[row] = round_weighed(a, s, weight, r.rounding)
         exact.append((a, s))
     left = principal + (level - x) * (1.0 - grown)
@@ -306,16 +353,20 @@ def _first(span: Span) -> FloatColumn:
     return _ratio(*quoted_factor(span, span.begin))
 
 
-def exact_instalment(span: Span, burden: Burden, row: int) -> tuple[Fraction, Fraction]:
+def exact_instalment(
+    span: Span, burden: Burden, row: int, *, known: dict[Hashable, Growth] | None = None
+) -> tuple[Fraction, Fraction]:
     """Give one row's annuity of weight 1 and its even share of the stream."""
     value, balloon = Fraction(int(burden.principal[row])), int(burden.balloon[row])
     if burden.held is not None:
         num, den = (int(x[row] if x.size > 1 else x[0]) for x in quoted_factor(span, span.begin))
         value += Fraction(int(burden.held[row]) * den, den + num)
-    return exact_annuity(span, row, value, balloon), burden.share(row)
+    return exact_annuity(span, row, value, balloon, known=known), burden.share(row)
 
 
 def round_weighed(a: Fraction, s: Fraction, weight: int, rounding: Rounding) -> int:
     """Round w·A + S/N once, to the unit."""
-    x = a if weight == WEIGHT else a * Fraction(weight, WEIGHT)
-    return round_fraction((x + s) / rounding.unit, rounding.instalment) * rounding.unit
+    # one fraction over a common denominator, not reduced: reducing costs more than all the rest
+    num = a.numerator * weight * s.denominator + s.numerator * a.denominator * WEIGHT
+    den = a.denominator * s.denominator * WEIGHT * rounding.unit
+    return round_quotient(num, den, rounding.instalment) * rounding.unit

@@ -27,11 +27,16 @@ EXACT_FLOAT = 2**53
 
 def round_fraction(value: Fraction, mode: RoundingMode) -> int:
     """Round one non-negative fraction to a whole number."""
-    n, d = value.numerator, value.denominator
+    return round_quotient(value.numerator, value.denominator, mode)
+
+
+def round_quotient(n: int, d: int, mode: RoundingMode) -> int:
+    """Round n/d to a whole number, for n from 0 and d from 1; they may have common factors."""
     if mode == "half-up":
         return (2 * n + d) // (2 * d)
     if mode == "half-even":
-        return round(value)
+        whole, rest = divmod(n, d)
+        return whole + (2 * rest > d or (2 * rest == d and whole % 2 == 1))
     return -(-n // d) if mode == "up" else n // d
 
 

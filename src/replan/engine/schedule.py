@@ -143,3 +143,15 @@ class Schedule:
         """Count the periods up to the last one in which anything is paid."""
         paid = np.flatnonzero(self.column("payment", row))
         return int(paid[-1]) + 1 if paid.size else 0
+
+
+def rows_of_schedule(whole: Schedule, rows: slice) -> Schedule:
+    """Give a run of a schedule's rows as a schedule of its own, as high as its longest row."""
+    periods = whole.periods[rows]
+    height, matrices = int(periods.max(initial=0)), whole.matrices
+    return Schedule(
+        periods,
+        RowZero(*(getattr(whole.zero, name)[rows] for name in RowZero.__slots__)),
+        Totals(*(getattr(whole.totals, name)[rows] for name in Totals.__slots__)),
+        None if matrices is None else {k: m[:height, rows] for k, m in matrices.items()},
+    )

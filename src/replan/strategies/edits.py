@@ -186,6 +186,8 @@ def outstanding(terms: Terms) -> Parts:
 def share_of(amount: Cents, share: Decimal) -> Cents:
     """Round a share of each amount half-up to whole minor units."""
     part, whole = Fraction(share), np.atleast_1d(amount)
+    if not part:
+        return np.zeros(whole.shape, dtype=np.int64)
     wide = int(whole.max(initial=0)) >= EXACT_FLOAT
     num, den = np.array([part.numerator]), np.array([part.denominator])
     return round_ratio(carry_as(whole, wide=wide), num, den, "half-up").astype(np.int64)

@@ -43,12 +43,18 @@ Weigh = Callable[[int], Decimal]
 
 
 def weighted(p: Phase, weigh: Weigh, every: int, done: int) -> Phases:
-    """Cut a level phase into runs of *every* periods; *done* periods were weighed before it."""
+    """Cut a level phase into runs of *every* periods; *done* periods were weighed before it.
+
+    Runs of the same weight that follow each other are one.
+    """
     runs, left, begin = list[Phase](), p.count, done
     while left.any():
         count = np.clip(left, 0, every - begin % every)
         weight = _whole(weigh(begin // every))
-        runs.append(replace(p, count=count, weight=weight, anew=p.anew and not runs))
+        if runs and runs[-1].weight == weight:
+            runs[-1] = replace(runs[-1], count=runs[-1].count + count)
+        else:
+            runs.append(replace(p, count=count, weight=weight, anew=p.anew and not runs))
         left, begin = left - count, begin + every - begin % every
     return tuple(runs)
 

@@ -7,7 +7,8 @@ only where the next step treats each row by itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from math import prod
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 
 from replan.decide.evaluate import apply_step
 from replan.engine.curves import Curve
-from replan.engine.join import join, joinable, take_rows
+from replan.engine.join import join, joinable, layout_of, take_rows
 from replan.engine.terms import Terms
 from replan.errors import UsageError
 from replan.strategies.notation import Step, Steps
@@ -284,13 +285,17 @@ def _joined(frames: Sequence[Frame], *, alike: bool) -> list[Frame]:
         frames = _joined(frames, alike=True) if all(len(f.sizes) == 1 for f in frames) else frames
     groups: list[list[Frame]] = []
     longest: list[Frame] = []
+    places: dict[Hashable, list[int]] = defaultdict(list)
     for frame in frames:
-        for at in range(len(groups) - 1, -1, -1):
+        # alike are only those of one layout: no other group is looked at
+        near = places[layout_of(frame.terms.phases) if alike else None]
+        for at in reversed(near):
             if joinable(longest[at].terms, frame.terms, alike=alike):
                 groups[at].append(frame)
                 longest[at] = max(longest[at], frame, key=lambda f: len(f.terms.phases))
                 break
         else:
+            near.append(len(groups))
             groups.append([frame])
             longest.append(frame)
     return [joined for group in groups for joined in _join(group, alike=alike)]

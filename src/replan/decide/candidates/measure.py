@@ -6,7 +6,7 @@ kernel's sums, and is checked against them. The rows of the others are rolled, a
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from math import prod
@@ -19,6 +19,7 @@ from replan.engine.metrics import discount_columns, months_until, years_until
 from replan.engine.phases import WEIGHT, Asks
 from replan.engine.resolve import Resolved, is_nothing, resolve, take
 from replan.engine.schedule import Schedule
+from replan.engine.stack import roll_columns
 from replan.engine.terms import COMPONENTS, LONGEST, Terms
 from replan.model.months import month_of, months_between
 
@@ -28,6 +29,10 @@ Cents = NDArray[np.int64]
 Index = NDArray[np.int64]
 CHUNK = 20_000
 """Candidates whose rows are laid out together: a few dozen megabytes."""
+FEW = 2_000
+"""Frames of so many candidates are rolled together with others."""
+KEPT = 4_000_000
+"""So many payments of one frame are kept rather than rolled anew when they are asked for."""
 NEVER = np.iinfo(np.int64).max
 
 
@@ -56,7 +61,8 @@ class Part:
     `code` finds each one's steps. `today` is paid at signing. `level` marks those that then pay
     nothing before period `start` (from 1), `first` in it, `instalment` after it and `last` in
     period `end`; of the others `start`, `first`, `last` and `end` hold, too. `least` is the
-    smallest payment but for the last. `owner` is each one's debt, if there are several.
+    smallest payment but for the last. `owner` is each one's debt, if there are several. `paid` is
+    what each pays in each period, (periods, rows), where that has been laid out already.
     """
 
     offer: Offer
@@ -72,6 +78,12 @@ class Part:
     last: Cents
     least: Cents
     owner: Index | None = None
+    paid: Cents | None = None
+
+    @property
+    def chunk(self) -> int:
+        """Say how many candidates are best laid out at once: few where nothing is rolled anew."""
+        return CHUNK if self.paid is None else FEW
 
     def by_period(self, index: Index) -> Cents:
         """Give what candidates pay in each period: (periods, len(index))."""
@@ -82,9 +94,16 @@ class Part:
             found[:, plain] = self._level_payments(index[plain])
         others = np.flatnonzero(~self.level[index])
         if others.size:
-            rolled = payments_of(roll(take(self.resolved, index[others])))
+            rolled = self.rolled(index[others])
             found[: rolled.shape[0], others] = rolled[:height]
         return found
+
+    def rolled(self, index: Index) -> Cents:
+        """Give what candidates pay in each period as the kernel has it, down to their longest."""
+        if self.paid is None:
+            return payments_of(roll(take(self.resolved, index)))
+        height = int(self.resolved.periods[index].max(initial=0))
+        return self.paid[:height, index].astype(np.int64)
 
     def _level_payments(self, index: Index) -> Cents:
         period = np.arange(1, self.dates.paid.size + 1)[:, None]
@@ -133,38 +152,83 @@ class Figures:
 
 def payments_of(rolled: Schedule) -> Cents:
     """Give the payments of a rolled batch, (periods, rows)."""
+    return _payments(rolled).astype(np.int64)
+
+
+def _payments(rolled: Schedule) -> Cents:
+    """Give the payments as narrow as the kernel keeps them."""
     matrices = rolled.matrices or {}
     none = np.zeros((int(rolled.periods.max(initial=0)), rolled.rows), dtype=np.int64)
-    return matrices.get("payment", none).astype(np.int64)
+    return matrices.get("payment", none)
+
+
+@dataclass(frozen=True, slots=True)
+class Rolled:
+    """A frame as the kernel has rolled it, with its periods or without them."""
+
+    frame: Frame
+    resolved: Resolved
+    schedule: Schedule
+
+
+def roll_frames(frames: Sequence[Frame]) -> list[Rolled]:
+    """Roll frames, those of few candidates together.
+
+    Periods are kept where the sums cannot tell what is paid in each, and memory allows.
+    """
+    # what a cheaper rate forgoes is not asked for, and would cost as much as the roll itself
+    ready = [resolve(replace(f.terms, base=f.terms.curve)) for f in frames]
+    shown = [not _is_level(r, np.asarray(r.periods, dtype=np.int64)).all() for r in ready]
+    found: dict[int, Schedule] = {}
+    for rows in (True, False):
+        few = [i for i, r in enumerate(ready) if r.periods.size <= FEW and shown[i] is rows]
+        found |= zip(few, roll_columns([ready[i] for i in few], rows=rows), strict=True)
+    return [
+        Rolled(frame, r, found[i] if i in found else roll(r, rows=shown[i] and _is_small(r)))
+        for i, (frame, r) in enumerate(zip(frames, ready, strict=True))
+    ]
+
+
+def _is_small(r: Resolved) -> bool:
+    return r.periods.size * int(r.periods.max(initial=0)) <= KEPT
 
 
 def measure(
-    offer: Offer, frame: Frame, paid_on: Callable[[date], date], *, several: bool = False
+    offer: Offer,
+    frame: Frame,
+    paid_on: Callable[[date], date],
+    *,
+    several: bool = False,
 ) -> tuple[Part, Figures, Index]:
     """Roll a frame and measure its candidates; give apart the codes of those that never clear.
 
     These are no candidates: they stand in no column. `several`: they are of several debts.
     """
-    # what a cheaper rate forgoes is not asked for, and would cost as much as the roll itself
-    terms = replace(frame.terms, base=frame.terms.curve)
-    resolved = resolve(terms)
-    rolled = roll(resolved, rows=False)
-    dates = _dates(frame.terms, int(resolved.periods.max(initial=0)), paid_on)
+    return measure_rolled(offer, roll_frames([frame])[0], paid_on, several=several)
+
+
+def measure_rolled(
+    offer: Offer, known: Rolled, paid_on: Callable[[date], date], *, several: bool = False
+) -> tuple[Part, Figures, Index]:
+    """Measure the candidates of a frame that has been rolled, like `measure`."""
+    frame, resolved, rolled = known.frame, known.resolved, known.schedule
+    terms = frame.terms
+    dates = _dates(terms, int(resolved.periods.max(initial=0)), paid_on)
     part = _part(offer, frame, resolved, rolled, dates)
     if several:
-        years = np.array(years_until(frame.terms, dates.paid.size))
+        years = np.array(years_until(terms, dates.paid.size))
         part = replace(part, dates=replace(dates, years=years))
         part = replace(part, owner=part.code // prod(len(choice) for choice in offer))
     value = _level_value(part)
     clears = np.ones(part.code.size, dtype=np.bool_)
     others = np.flatnonzero(~part.level)
-    for begin in range(0, others.size, CHUNK):
-        here = others[begin : begin + CHUNK]
+    for begin in range(0, others.size, part.chunk):
+        here = others[begin : begin + part.chunk]
         clears[here] = _measure_rows(part, here, value, endless=terms.trims and terms.closes)
     never = part.code[~clears]
     if never.size:
         part, value = _kept(part, np.flatnonzero(clears)), value[clears]
-    return part, _figures(frame.terms, part, rolled, clears, value), never
+    return part, _figures(terms, part, rolled, clears, value), never
 
 
 def _dates(terms: Terms, periods: int, paid_on: Callable[[date], date]) -> Dates:
@@ -197,9 +261,10 @@ def _part(offer: Offer, frame: Frame, r: Resolved, rolled: Schedule, dates: Date
     expected = np.where(start < periods, first + between, 0) + last
     level = _is_level(r, periods) & (start > 0) & (last > 0) & (sums["paid"] == expected)
     least = np.where(start + 1 < periods, np.minimum(first, sums["level"]), first)
+    paid = None if rolled.matrices is None or level.all() else _payments(rolled)
     return Part(
         offer, frame.code, r, dates, rolled.zero.payment, level,
-        start, periods.copy(), first.copy(), sums["level"], last.copy(), least,
+        start, periods.copy(), first.copy(), sums["level"], last.copy(), least, paid=paid,
     )  # fmt: skip
 
 
@@ -251,7 +316,7 @@ def _measure_rows(
 
     Tell which of them clear the debt, if they last as long as it takes.
     """
-    paid = payments_of(roll(take(part.resolved, rows)))
+    paid = part.rolled(rows)
     height, every = paid.shape[0], np.arange(rows.size)
     value[rows] = part.today[rows] + _worth(part, rows, paid)
     if not height:
@@ -284,7 +349,8 @@ def _kept(part: Part, rows: Index) -> Part:
     names = ("code", "today", "level", "start", "end", "first", "instalment", "last", "least")
     some = {name: getattr(part, name)[rows] for name in names}
     owner = None if part.owner is None else part.owner[rows]
-    return replace(part, resolved=take(part.resolved, rows), owner=owner, **some)
+    paid = None if part.paid is None else part.paid[:, rows]
+    return replace(part, resolved=take(part.resolved, rows), owner=owner, paid=paid, **some)
 
 
 def _figures(

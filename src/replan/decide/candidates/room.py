@@ -17,7 +17,7 @@ from replan.model.debt import Debt
 from replan.model.months import Month, month_after, month_name, month_of, months_from
 from replan.strategies.notation import Plan
 
-from .measure import CHUNK, Cents, Index, Part
+from .measure import Cents, Index, Part
 from .space import Space
 
 
@@ -109,8 +109,8 @@ def judge(space: Space, room: Room) -> Judged:
             rows = np.flatnonzero(level)
             _judge_levels(part, rows, room, judged, int(begin) + rows)
         others = np.flatnonzero(~level) if apart else np.arange(level.size)
-        for at in range(0, others.size, CHUNK):
-            _judge_rows(space, int(begin) + others[at : at + CHUNK], room, judged)
+        for at in range(0, others.size, part.chunk):
+            _judge_rows(space, int(begin) + others[at : at + part.chunk], room, judged)
     return judged
 
 

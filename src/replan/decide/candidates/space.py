@@ -18,8 +18,8 @@ from replan.errors import UsageError
 from replan.model.debt import Debt
 from replan.strategies.notation import Step, Steps
 
-from .grid import LARGEST, Expansion, Offer, Refused, decode, expand, size_of
-from .measure import CHUNK, Cents, Figures, Index, Part, measure
+from .grid import LARGEST, Expansion, Frame, Offer, Refused, decode, expand, size_of
+from .measure import CHUNK, Cents, Figures, Index, Part, measure_rolled, roll_frames
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,16 +136,18 @@ def space_of(bench: Bench, debt: Debt, menu: Sequence[Offer]) -> Space:
     refused: list[Refused] = []
     measured: list[tuple[Part, Figures]] = []
     how, on = _expansion(bench, debt), paid_on(bench.case, debt)
+    expanded: list[tuple[Offer, Frame]] = []
     for offer in menu:
         frames, fell = expand(offer, how)
         refused += fell
-        for frame in frames:
-            part, figures, never = measure(offer, frame, on)
-            if never.size:
-                steps = decode(offer, int(never[0]))
-                refused.append(Refused(steps, never.size, "It never clears the debt."))
-            if part.code.size:
-                measured.append((part, figures))
+        expanded += [(offer, frame) for frame in frames]
+    for (offer, _), rolled in zip(expanded, roll_frames([f for _, f in expanded]), strict=True):
+        part, figures, never = measure_rolled(offer, rolled, on)
+        if never.size:
+            steps = decode(offer, int(never[0]))
+            refused.append(Refused(steps, never.size, "It never clears the debt."))
+        if part.code.size:
+            measured.append((part, figures))
     return _gathered(bench, debt, measured, tuple(refused))
 
 

@@ -11,17 +11,20 @@ import pytest
 from hypothesis import assume, given, settings
 
 import replan
-from casebook.samples import AGREED, NOW, book_with, case_of
+from casebook.samples import AGREED, NOW, add, book_with, case_of, paid
 from replan.casebook.agreements import (
     Consent,
     agree,
     agreed_rows,
     case_form,
-    end_agreement,
+    read_agreement,
     read_agreements,
+    replace_agreement,
     standing_beside,
 )
-from replan.casebook.store import open_book, writing
+from replan.casebook.entries import client_number
+from replan.casebook.payments import remove_payment
+from replan.casebook.store import forget_client, open_book, writing
 from replan.errors import UsageError
 from strategies import samples
 from strategies.plans import CHAINS
@@ -88,12 +91,52 @@ def test_an_older_agreement_on_the_same_debt_is_pointed_out(tmp_path: Path) -> N
     """Unless the new one has taken its place, or it is another client's."""
     with book_with(tmp_path, "split 6", "split 4") as (book, [one, two]):
         before = standing_beside(book, [one, two])
-        end_agreement(book, one.id, AGREED)
+        replace_agreement(book, one, two, AGREED)
 
         assert {two.id: [one.id]} == before
         assert {} == standing_beside(book, [one, two])
     with book_with(tmp_path, "split 6", client="B") as (book, found):
         assert {} == standing_beside(book, found)
+
+
+def test_an_agreement_takes_the_place_of_none_of_another_client(tmp_path: Path) -> None:
+    """A mistyped number is refused."""
+    with book_with(tmp_path, "split 6") as (_, [one]):
+        pass
+    with book_with(tmp_path, "split 6", client="B") as (book, [two]):
+        for old in (one, two):
+            with pytest.raises(UsageError, match="another client, or is the new one"):
+                replace_agreement(book, old, two, AGREED)
+
+        assert [None, None] == [found.ended_on for found in read_agreements(book)]
+
+
+def test_numbers_are_never_given_twice(tmp_path: Path) -> None:
+    """Not after a client was forgotten, nor after a payment was taken back."""
+    with book_with(tmp_path, "split 6") as (book, [one]):
+        first = paid(book, one, ("2026-12-10", 5)).payments[0].id
+        remove_payment(book, one.id, first)
+        second = paid(book, one, ("2026-12-10", 5)).payments[0].id
+        forget_client(book, client_number(book, "A"))
+        two = add(book, "split 6", client="B")
+
+    assert (first, one.id) < (second, two.id)
+    assert (2, 2) == (second, two.id)
+
+
+def test_of_a_plan_for_several_debts_each_agreement_keeps_its_own_part(tmp_path: Path) -> None:
+    """The creditor agreed to no more; where the debts share an amount it is one plan."""
+    card = case_of().debts[0]
+    case = case_of().model_copy(update={"debts": (card, card.model_copy(update={"id": "loan"}))})
+    found = []
+    for plan in ("card: split 6; *: defer 1 + split 4", "split 3", "household(pro-rata of=900)"):
+        with open_book(tmp_path / "book") as book, writing(book):
+            shown = replan.show(case, plan)
+            made = agree(book, shown, client="A", consent=Consent(on=AGREED), now=NOW)
+            found.append([read_agreement(book, number).plan for number in made])
+
+    assert ["card: split 6", "loan: defer 1 + split 4"] == found[0]
+    assert [["split 3"] * 2, ["household(pro-rata of=900)"] * 2] == found[1:]
 
 
 def test_there_may_be_five_hundred_clients() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +11,8 @@ import pytest
 from hypothesis import assume, given, settings
 
 from casebook.samples import add, book_with, paid
-from replan.casebook.agreements import end_agreement, read_agreement
+from replan.casebook.agreements import read_agreement, replace_agreement
+from replan.casebook.balances import balance_on
 from replan.casebook.status import agreement_status, calendar_events, due_within, status_of
 from replan.casebook.store import open_book
 from replan.errors import UsageError
@@ -103,6 +105,35 @@ def test_paying_off_saves_the_interest_to_come(tmp_path: Path) -> None:
     assert ("1010.00", saved) == (shown["payoff"]["amount"], shown["payoff"]["saves"])
 
 
+def test_within_days_of_grace_a_payment_is_in_time(tmp_path: Path) -> None:
+    """10 January 2027 is a Sunday: paid on Monday the condition holds with a day of grace."""
+    with book_with(tmp_path, PLAN) as (book, [agreed]):
+        sums = [row.payment for row in agreed.rows[1:3]]
+        days = ("2026-12-10", "2027-01-11")
+        found = paid(book, agreed, *zip(days, sums, strict=True))
+        strict, kind = (
+            agreement_status(replace(found, grace=days), MARCH, full=True) for days in (0, 1)
+        )
+
+    assert ["paid", "late"] == [row["state"] for row in strict["rows"][:2]]
+    assert ["paid", "paid"] == [row["state"] for row in kind["rows"][:2]]
+    assert ["broken", "kept"] == [one["conditions"][0]["state"] for one in (strict, kind)]
+    assert balance_on(replace(found, grace=1), date(2027, 1, 12)).kept_to == 2
+
+
+def test_within_days_of_grace_nothing_is_overdue_but_still_asked_for(tmp_path: Path) -> None:
+    """It stays in the list of what is due, on its own date."""
+    with book_with(tmp_path, "split 4") as (_, [agreed]):
+        found = replace(agreed, grace=3)
+        shown = agreement_status(found, date(2026, 12, 13), full=True)
+        [due] = due_within([found], date(2026, 12, 13), 7)["due"]
+
+    assert ("on-track", "0.00") == (shown["state"], shown["overdue"])
+    assert ("2026-12-10", "grace") == (shown["next_due"]["date"], shown["rows"][0]["state"])
+    assert ("2026-12-10", "grace") == (due["due"], due["state"])
+    assert "behind" == agreement_status(found, date(2026, 12, 14))["state"]
+
+
 def test_what_was_paid_later_does_not_count_on_an_earlier_day(tmp_path: Path) -> None:
     """A look back shows what was known."""
     with book_with(tmp_path, "split 4") as (book, [found]):
@@ -114,7 +145,7 @@ def test_what_was_paid_later_does_not_count_on_an_earlier_day(tmp_path: Path) ->
 def test_due_lists_overdue_sums_and_days_to_come(tmp_path: Path) -> None:
     """What is overdue is one sum; both ends of the days count; replaced ones ask for nothing."""
     with book_with(tmp_path, "split 4", "split 5") as (book, [one, two]):
-        end_agreement(book, two.id, date(2026, 12, 1))
+        replace_agreement(book, two, one, date(2026, 12, 1))
         kept = [one, read_agreement(book, two.id)]
         found = due_within(kept, date(2027, 2, 3), 7)["due"]
         states = [entry["state"] for entry in status_of(kept, MARCH)["agreements"]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import signal
 import sqlite3
@@ -12,9 +13,17 @@ from pathlib import Path
 
 import pytest
 
-from casebook.samples import book_with, paid
-from replan.casebook.agreements import client_number, read_agreements
-from replan.casebook.store import back_up, book_path, forget_client, open_book, writing
+from casebook.samples import add, book_with, paid
+from replan.casebook.agreements import read_agreements
+from replan.casebook.entries import client_number
+from replan.casebook.store import (
+    back_up,
+    book_path,
+    forget_client,
+    open_book,
+    snapshot,
+    writing,
+)
 from replan.errors import UsageError
 
 WRITER = """
@@ -67,6 +76,42 @@ def test_the_file_is_its_owners_alone(tmp_path: Path) -> None:
 
     assert 0o600 == path.stat().st_mode & 0o777
     assert 0o700 == path.parent.stat().st_mode & 0o777
+
+
+def test_what_is_no_casebook_keeps_its_rights(tmp_path: Path) -> None:
+    """A wrong name on the command line takes a file from nobody."""
+    path = tmp_path / "report.pdf"
+    path.write_bytes(b"%PDF-1.7" * 200)
+    path.chmod(0o644)
+
+    with pytest.raises(UsageError, match="no casebook"), open_book(path):
+        pass
+    assert 0o644 == path.stat().st_mode & 0o777
+    with pytest.raises(UsageError, match="is no file"), open_book(Path(os.devnull)):
+        pass
+
+
+def test_a_damaged_casebook_is_called_so(tmp_path: Path) -> None:
+    """Not a file of another kind: there is a backup to look for."""
+    with book_with(tmp_path, "split 12"):
+        pass
+    path = tmp_path / "book.sqlite3"
+    content = path.read_bytes()
+    path.write_bytes(content[:4096] + b"\xff" * (len(content) - 4096))
+
+    with pytest.raises(UsageError, match=r"damaged.*last backup"), open_book(path) as book:
+        read_agreements(book)
+
+
+def test_reading_sees_one_instant(tmp_path: Path) -> None:
+    """What another process deletes meanwhile is there to the end."""
+    path = tmp_path / "book.sqlite3"
+    with book_with(tmp_path, "split 12") as (book, [found]), snapshot(book):
+        assert [found] == read_agreements(book)
+        with pytest.raises(UsageError, match="Another program"), open_book(path, wait=0.05) as two:
+            forget_client(two, 1)
+
+        assert [found] == read_agreements(book)
 
 
 def test_what_was_reported_as_done_survives_a_kill(tmp_path: Path) -> None:
@@ -145,3 +190,17 @@ def test_forgetting_leaves_no_trace_in_the_file(tmp_path: Path) -> None:
 
     assert b"Xaverine" not in content
     assert ["book.sqlite3"] == [path.name for path in tmp_path.iterdir()]
+
+
+def test_forgetting_without_a_rebuilt_file_still_overwrites(tmp_path: Path) -> None:
+    """Here because the book is being read; never is it told that nothing was changed."""
+    path = tmp_path / "book.sqlite3"
+    with book_with(tmp_path, "split 360", client="Xaverine"), open_book(path) as book:
+        add(book, "split 6", client="B")
+        reading = book.execute("SELECT n FROM instalments")
+        reading.fetchone()
+        rebuilt = forget_client(book, client_number(book, "Xaverine"))
+
+        assert not rebuilt
+        assert ["B"] == [one.client for one in read_agreements(book)]
+    assert b"Xaverine" not in path.read_bytes()

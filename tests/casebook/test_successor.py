@@ -13,6 +13,7 @@ import replan
 from casebook.samples import book_with, case_of, paid
 from replan.casebook.agreements import case_form
 from replan.casebook.balances import balance_on
+from replan.casebook.status import agreement_status
 from replan.casebook.successor import new_case
 
 DAY = date(2027, 2, 20)
@@ -84,3 +85,20 @@ def test_other_debts_are_left_out_and_that_is_said(tmp_path: Path) -> None:
         made = new_case(found, DAY, question="?")
 
     assert [True, ["card"]] == [made["incomplete"], [d["id"] for d in made["debts"]]]
+
+
+@pytest.mark.parametrize("day", [date(2027, 2, 10), date(2027, 2, 11), date(2027, 3, 12)])
+def test_arrears_are_what_status_calls_overdue(day: date, tmp_path: Path) -> None:
+    """Without interest, after a late payment; an instalment due on the day itself is to come.
+
+    The late payment covered interest that was scheduled for later: the sum stays the same.
+    """
+    with book_with(tmp_path, "freeze + split 12") as (book, [agreed]):
+        first = agreed.rows[1].payment
+        found = paid(book, agreed, ("2026-12-10", first), ("2027-01-12", first))
+    overdue = Decimal(agreement_status(found, day)["overdue"])
+    [debt] = replan.load(new_case(found, day, question="Why?")).cases[0].debts
+    late = debt.arrears
+
+    assert overdue == late.principal + late.interest + late.penalty + late.fees
+    assert [row.due for row in found.rows if row.due >= day] == [i.due for i in debt.instalments]

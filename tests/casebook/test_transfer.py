@@ -71,6 +71,19 @@ def test_one_client_alone(exported: dict[str, Any], tmp_path: Path) -> None:
         lambda data: data["agreements"][0].update(evil="1"),
         lambda data: data["agreements"][0].update(asks="["),
         lambda data: data["agreements"][0].update(creditor="\x1b[31m"),
+        lambda data: data["agreements"][0].update(creditor="x" * 501),
+        lambda data: data["agreements"][0].update(allocation='["fees"]'),
+        lambda data: data["agreements"][0].update(currency="JPY"),
+        lambda data: data["agreements"][0].update(as_of="20261121"),
+        lambda data: data["agreements"][0].update(debt="other"),
+        lambda data: data["agreements"][0].update(client=data["clients"][1]["uid"]),
+        lambda data: data["cases"][0].update(content='{"debts": []}'),
+        lambda data: data["clients"][0].update(name=" x\n"),
+        lambda data: data["instalments"][0].update(principal_left=2**62),
+        lambda data: data["instalments"].pop(0),
+        lambda data: data["instalments"][1].update(due="2030-01-01"),
+        lambda data: data["instalments"].clear(),
+        lambda data: data["contacts"][0].update(at="2026-11-20"),
     ],
 )
 def test_a_damaged_export_adds_nothing(
@@ -93,3 +106,24 @@ def test_history_holds_everything_in_order(exported: dict[str, Any], tmp_path: P
     kinds = ["offer", "contact", "agreement", "payment", "payment"]
     assert kinds == [entry["kind"] for entry in found]
     assert ["2026-11-19", "2026-12-10"] == [found[0]["date"], found[-1]["date"]]
+
+
+def test_nothing_is_added_to_what_was_agreed(exported: dict[str, Any], tmp_path: Path) -> None:
+    """Rows that a changed export holds beside the agreement's own are left out."""
+    with open_book(tmp_path / "copy") as book, writing(book):
+        import_book(book, exported)
+        more = {**exported["instalments"][0], "n": 99}
+        added = import_book(book, {**exported, "instalments": [*exported["instalments"], more]})
+    with open_book(tmp_path / "copy") as book:
+        assert exported == export_book(book)
+    assert 0 == added["instalments"]
+
+
+def test_an_export_of_an_earlier_version_is_read(exported: dict[str, Any], tmp_path: Path) -> None:
+    """What came later is as it was then: no days of grace."""
+    for agreement in exported["agreements"]:
+        del agreement["grace"]
+    with open_book(tmp_path / "copy") as book, writing(book):
+        import_book(book, {**exported, "casebook": 1})
+    with open_book(tmp_path / "copy") as book:
+        assert [0, 0] == [one["grace"] for one in export_book(book)["agreements"]]

@@ -163,7 +163,7 @@ def test_a_client_is_forgotten(book: Book, tmp_path: Path) -> None:
 
     assert [2, 0, 2] == [refused.returncode, done.returncode, gone.returncode]
     assert "yours to delete" in done.stderr
-    assert "Agreement 1" in book("status", "Ana").stdout
+    assert "Agreement 2" in book("status", "Ana").stdout
     assert (tmp_path / "copy").exists()
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
@@ -16,10 +15,12 @@ from replan.decide.show import Shown
 from replan.engine.terms import Order
 from replan.errors import UsageError
 from replan.model.case import Case
-from replan.model.text import clean_text
+from replan.strategies.notation import Plan
+
+from .entries import client_number, insert, new_uid, short
+from .store import snapshot
 
 Confirmed = Literal["letter", "recording", "app", "none"]
-LONGEST_TEXT = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +86,9 @@ class Payment:
 class Agreement:
     """An accepted plan for one debt of one client, with what has been paid on it.
 
-    Payments stand in the order of their dates, then of their recording. `ended_on` is the day on
-    which a new plan took its place.
+    Payments stand in the order of their dates, then of their recording. `grace` is the number of
+    days after a due date on which a payment is still in time. `ended_on` is the day on which a new
+    plan took its place.
     """
 
     id: int
@@ -107,6 +109,7 @@ class Agreement:
     confirmed: Confirmed
     document: str
     digest: str
+    grace: int
     ended_on: date | None
     recorded: str
     rows: tuple[Instalment, ...]
@@ -116,13 +119,17 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consent:
-    """Who agreed and when, how it was confirmed, and by which document: its name and SHA-256."""
+    """Who agreed and when, and how it was confirmed: by which document, its name and SHA-256.
+
+    `grace`: how many days after a due date a payment is still in time.
+    """
 
     on: date
     by: str = ""
     confirmed: Confirmed = "none"
     document: str = ""
     digest: str = ""
+    grace: int = 0
 
 
 def agree(
@@ -146,9 +153,17 @@ def agree(
         "INSERT INTO cases (uid, client, content) VALUES (?, ?, ?)", (new_uid(), owner, content)
     ).lastrowid
     head = {"client": owner, "source": source, "currency": shown.case.currency}
-    head |= {"as_of": shown.case.as_of.isoformat(), "recorded": now, "plan": str(shown.plan)}
+    head |= {"as_of": shown.case.as_of.isoformat(), "recorded": now}
     head |= _consent(consent)
-    return [_insert(book, found, head) for found in agreed]
+    return [_insert(book, found, head | {"plan": _own(shown.plan, found)}) for found in agreed]
+
+
+def _own(plan: Plan, found: Evaluated) -> str:
+    """Give what a plan says of one debt; all of it where the debts share an amount."""
+    steps = plan.steps_for(found.debt.id, usual=True)
+    if plan.household or not plan.ids or steps is None:
+        return str(plan)
+    return str(Plan((((found.debt.id,), steps),)))
 
 
 def case_form(case: Case) -> dict[str, Any]:
@@ -156,13 +171,14 @@ def case_form(case: Case) -> dict[str, Any]:
     return case.model_dump(mode="json", by_alias=True, exclude_none=True)
 
 
-def _consent(consent: Consent) -> dict[str, str]:
+def _consent(consent: Consent) -> dict[str, str | int]:
     return {
         "agreed_on": consent.on.isoformat(),
         "agreed_with": short(consent.by),
         "confirmed": consent.confirmed,
         "document": short(consent.document),
         "digest": consent.digest,
+        "grace": consent.grace,
     }
 
 
@@ -189,26 +205,6 @@ def _insert(book: sqlite3.Connection, found: Evaluated, head: Mapping[str, Any])
         kept = {"agreement": number, "n": n, "payments": condition.payments, **amounts}
         insert(book, "conditions", kept)
     return number
-
-
-def insert(book: sqlite3.Connection, table: str, values: Mapping[str, Any]) -> int:
-    """Insert one row; *table* and the keys are the program's own names, never anyone's text."""
-    names, marks = ", ".join(values), ", ".join("?" for _ in values)
-    done = book.execute(
-        f"INSERT INTO {table} ({names}) VALUES ({marks})",  # noqa: S608 - our own names
-        tuple(values.values()),
-    )
-    return int(done.lastrowid or 0)
-
-
-def new_uid() -> str:
-    """Give a name that no other entry of any casebook has."""
-    return uuid.uuid4().hex
-
-
-def short(text: str) -> str:
-    """Give a text without what a terminal would obey, and not longer than a line needs."""
-    return clean_text(text)[:LONGEST_TEXT]
 
 
 def agreed_rows(found: Evaluated) -> Iterator[Instalment]:
@@ -268,19 +264,6 @@ def paid_until(agreement: Agreement, day: date) -> Agreement:
     return replace(agreement, payments=made)
 
 
-def client_number(book: sqlite3.Connection, name: str, *, made: bool = False) -> int:
-    """Return a client's number; UsageError if there is none of that name and none is to be made."""
-    name = short(name)
-    if not name:
-        raise UsageError("Whose is it? Name the client with --client NAME")
-    found = book.execute("SELECT id FROM clients WHERE name = ?", (name,)).fetchone()
-    if found:
-        return int(found["id"])
-    if not made:
-        raise UsageError("There is no client of that name. replan track status lists them.")
-    return insert(book, "clients", {"uid": new_uid(), "name": name})
-
-
 _READ = """
 SELECT a.*, c.name AS name, s.content AS content FROM agreements a
 JOIN clients c ON c.id = a.client JOIN cases s ON s.id = a.source
@@ -289,21 +272,23 @@ JOIN clients c ON c.id = a.client JOIN cases s ON s.id = a.source
 
 def read_agreement(book: sqlite3.Connection, number: int) -> Agreement:
     """Return one agreement; UsageError if there is none of that number."""
-    found = book.execute(f"{_READ} WHERE a.id = ?", (number,)).fetchone()
-    if not found:
-        raise UsageError(
-            "There is no agreement of that number. replan track status lists their numbers."
-        )
-    return _agreement(book, found)
+    with snapshot(book):
+        found = book.execute(f"{_READ} WHERE a.id = ?", (number,)).fetchone()
+        if found:
+            return _agreement(book, found)
+    raise UsageError(
+        "There is no agreement of that number. replan track status lists their numbers."
+    )
 
 
 def read_agreements(book: sqlite3.Connection, client: str | None = None) -> list[Agreement]:
     """Return the agreements of a client, or of all, by name and number."""
-    number = None if client is None else client_number(book, client)
-    chosen = book.execute(
-        f"{_READ} WHERE ?1 IS NULL OR a.client = ?1 ORDER BY c.name, a.id", (number,)
-    ).fetchall()
-    return [_agreement(book, one) for one in chosen]
+    with snapshot(book):
+        number = None if client is None else client_number(book, client)
+        chosen = book.execute(
+            f"{_READ} WHERE ?1 IS NULL OR a.client = ?1 ORDER BY c.name, a.id", (number,)
+        ).fetchall()
+        return [_agreement(book, one) for one in chosen]
 
 
 def _agreement(book: sqlite3.Connection, found: sqlite3.Row) -> Agreement:
@@ -320,6 +305,7 @@ def _agreement(book: sqlite3.Connection, found: sqlite3.Row) -> Agreement:
         client=found["name"],
         case=found["content"],
         exponent=found["exponent"],
+        grace=found["grace"],
         as_of=date.fromisoformat(found["as_of"]),
         allocation=cast("Order", tuple(json.loads(found["allocation"]))),
         asks=tuple(json.loads(found["asks"])),
@@ -366,6 +352,14 @@ def standing_beside(
     return {new: old for new, old in found.items() if old}
 
 
-def end_agreement(book: sqlite3.Connection, number: int, day: date) -> None:
-    """Note that a new plan has taken an agreement's place from a day on."""
-    book.execute("UPDATE agreements SET ended_on = ? WHERE id = ?", (day.isoformat(), number))
+def replace_agreement(book: sqlite3.Connection, old: Agreement, new: Agreement, day: date) -> None:
+    """Note that a new plan has taken an agreement's place from a day on.
+
+    Raises UsageError if they are not of one client: a mistyped number must not end another's.
+    """
+    if old.client != new.client or old.id == new.id:
+        raise UsageError(
+            "The agreement to be replaced is of another client, or is the new one."
+            " Correct --replaces; nothing was recorded."
+        )
+    book.execute("UPDATE agreements SET ended_on = ? WHERE id = ?", (day.isoformat(), old.id))

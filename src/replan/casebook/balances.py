@@ -65,11 +65,11 @@ def balance_on(agreement: Agreement, day: date) -> Balance:
 
 def _kept_to(agreement: Agreement, ledger: Ledger, day: date) -> int:
     """Give the number of the last row before which all was paid in full and in time; -1: none."""
-    full = {f.row.n: f.full_on for f in ledger.rows}
+    full = {f.row.n: (f.full_on, f.last_day) for f in ledger.rows}
     kept = -1
     for row in agreement.rows:
-        on = full.get(row.n)
-        in_time = not row.payment or (on is not None and on <= row.due)
+        on, last_day = full.get(row.n, (row.due, row.due))
+        in_time = on is not None and on <= last_day
         if max(row.due, row.until) > day or not in_time:
             break
         kept = row.n

@@ -10,10 +10,12 @@ from typing import Any, Literal
 
 from replan.decide.evaluate import major
 
-from .agreements import Agreement, client_number, insert, new_uid, read_agreements, short
+from .agreements import Agreement, read_agreements
 from .conduct import Contact, conduct_of
+from .entries import client_number, insert, new_uid, short
 from .payments import ledger_of, parts_of, rows_of
 from .status import amounts
+from .store import snapshot
 
 Entry = dict[str, Any]
 
@@ -104,12 +106,13 @@ def contact_entry(contact: Contact, others: Iterable[Contact]) -> Entry:
 
 def history_of(book: sqlite3.Connection, client: str) -> Entry:
     """Return the JSON form of everything that a client's file holds, in the order of the days."""
-    number = client_number(book, client)
-    entries = [
-        *_contacts(read_contacts(book, client)),
-        *_offers(book, number),
-        *(entry for one in read_agreements(book, client) for entry in _agreed(one)),
-    ]
+    with snapshot(book):
+        number = client_number(book, client)
+        entries = [
+            *_contacts(read_contacts(book, client)),
+            *_offers(book, number),
+            *(entry for one in read_agreements(book, client) for entry in _agreed(one)),
+        ]
     entries.sort(key=lambda entry: (entry["date"], entry["kind"] != "contact"))
     return {"replan": 1, "client": short(client), "entries": entries}
 

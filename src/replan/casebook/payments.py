@@ -6,13 +6,14 @@ import re
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from replan.decide.evaluate import PARTS
 from replan.engine.terms import Order
 from replan.errors import UsageError
 
-from .agreements import Agreement, Amounts, Instalment, Payment, insert, new_uid, short
+from .agreements import Agreement, Amounts, Instalment, Payment
+from .entries import insert, new_uid, short
 
 MOST = 10**15
 """Minor units of the largest payment; sums stay far within 64 bits."""
@@ -143,9 +144,13 @@ class Set:
 
 @dataclass(slots=True)
 class Filled:
-    """An instalment, what has been paid of it, and the day on which it was paid in full."""
+    """An instalment, what has been paid of it, and the day on which it was paid in full.
+
+    Until `last_day`, the due date or some days of grace after it, a payment is in time.
+    """
 
     row: Instalment
+    last_day: date
     parts: Amounts = field(default_factory=Amounts)
     full_on: date | None = None
 
@@ -179,8 +184,8 @@ class Ledger:
         return sum(filled.missing for filled in self.rows)
 
     def overdue(self, today: date) -> list[Filled]:
-        """List the instalments due before a day that are not paid in full."""
-        return [f for f in self.rows if f.missing and f.row.due < today]
+        """List the instalments not paid in full whose last day in time lies before a day."""
+        return [f for f in self.rows if f.missing and f.last_day < today]
 
 
 def ledger_of(agreement: Agreement) -> Ledger:
@@ -189,7 +194,8 @@ def ledger_of(agreement: Agreement) -> Ledger:
     Inside an instalment a payment covers the components in the debt's order. Paid ahead counts for
     the next instalments; what exceeds them all is kept apart.
     """
-    rows = tuple(Filled(row) for row in agreement.rows if row.payment)
+    grace = timedelta(days=agreement.grace)
+    rows = tuple(Filled(row, row.due + grace) for row in agreement.rows if row.payment)
     sets: list[Set] = []
     rest = 0
     open_rows = list(rows)

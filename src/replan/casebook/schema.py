@@ -113,7 +113,19 @@ CREATE TABLE offers (
 ) STRICT;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST,)
+_SECOND = """
+CREATE TABLE numbers (
+  name TEXT PRIMARY KEY,
+  last INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+INSERT INTO numbers SELECT 'clients', coalesce(max(id), 0) FROM clients;
+INSERT INTO numbers SELECT 'agreements', coalesce(max(id), 0) FROM agreements;
+INSERT INTO numbers SELECT 'payments', coalesce(max(id), 0) FROM payments;
+ALTER TABLE agreements ADD COLUMN grace INTEGER NOT NULL DEFAULT 0 CHECK (grace BETWEEN 0 AND 31);
+"""
+# a number that stands on somebody's paper must never come to mean another client's agreement
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND)
 """What makes version n of version n - 1; a step is never changed once it has been released."""
 
 

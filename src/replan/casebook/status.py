@@ -34,7 +34,7 @@ def agreement_status(agreement: Agreement, today: date, *, full: bool = False) -
     agreement = paid_until(agreement, today)
     ledger, e = ledger_of(agreement), agreement.exponent
     overdue = ledger.overdue(today)
-    coming = next((f for f in ledger.rows if f.missing and f.row.due >= today), None)
+    coming = next((f for f in ledger.rows if f.missing and f.last_day >= today), None)
     shown: Entry = {
         "id": agreement.id,
         "client": agreement.client,
@@ -77,6 +77,7 @@ def _details(agreement: Agreement, ledger: Ledger, today: date) -> Entry:
     e = agreement.exponent
     return {
         "agreed_with": agreement.agreed_with,
+        "grace_days": agreement.grace,
         "document": agreement.document,
         "sha256": agreement.digest,
         "allocation": list(agreement.allocation),
@@ -124,12 +125,14 @@ def _row(filled: Filled, today: date, exponent: int) -> Entry:
 
 
 def row_state(filled: Filled, today: date) -> str:
-    """Say in one word what became of an instalment; on its due date it is not yet late."""
-    due = filled.row.due
-    if filled.full_on is not None:
-        return "early" if filled.full_on < due else "late" if filled.full_on > due else "paid"
-    if due < today:
+    """Say in one word what became of an instalment; on its last day in time it is not yet late."""
+    on = filled.full_on
+    if on is not None:
+        return "early" if on < filled.row.due else "late" if on > filled.last_day else "paid"
+    if filled.last_day < today:
         return "part" if filled.paid else "missed"
+    if filled.row.due < today:
+        return "grace"
     return "begun" if filled.paid else "open"
 
 
@@ -141,7 +144,7 @@ def condition_state(condition: Condition, ledger: Ledger, today: date) -> Entry:
     """
     if condition.payments:
         rows = ledger.rows[: condition.payments]
-        late = [f.row.due for f in rows if (f.full_on or today) > f.row.due]
+        late = [f.row.due for f in rows if (f.full_on or today) > f.last_day]
         kept = not late and all(f.full_on for f in rows)
     else:
         late = [f.row.due for f in ledger.overdue(today)]
@@ -193,7 +196,7 @@ def _coming(agreement: Agreement, today: date, last: date) -> Iterator[Entry]:
     if state_of(agreement, ledger, today) in ("completed", "replaced"):
         return
     late = ledger.overdue(today)
-    coming = [f for f in ledger.rows if f.missing and today <= f.row.due <= last]
+    coming = [f for f in ledger.rows if f.missing and today <= f.last_day and f.row.due <= last]
     for together in ([late] if late else []) + [[filled] for filled in coming]:
         first = together[0]
         yield {

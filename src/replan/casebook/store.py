@@ -39,15 +39,16 @@ def book_path(asked: Path | None, environment: Mapping[str, str], platform: str)
 
 @contextmanager
 def open_book(path: Path, *, wait: float = WAIT) -> Iterator[sqlite3.Connection]:
-    """Open a casebook, made private and brought to the newest version; made if there is none.
+    """Open a casebook, brought to the newest version and made private; made if there is none.
 
     What is reported as written survives a kill and a power cut: a rollback journal, synced before
     and after (`synchronous=EXTRA`). What is deleted is overwritten (`secure_delete`).
     Raises UsageError if the file cannot be used.
     """
-    _make_private(path)
+    _make(path)
     with _translated(), closing(_connect(path, wait)) as book:
         migrate(book)
+        _make_private(path)
         yield book
 
 
@@ -66,15 +67,22 @@ def _connect(path: Path, wait: float) -> sqlite3.Connection:
     return book
 
 
-def _make_private(path: Path) -> None:
+def _make(path: Path) -> None:
     """Make the file and its folder if there are none, readable by their owner alone."""
     if path.is_dir():
         raise UsageError("The casebook that is named is a folder. Name a file with --book.")
+    if path.exists() and not path.is_file():
+        raise UsageError("The casebook that is named is no file. Name another with --book.")
     path.parent.mkdir(mode=_FOLDER, parents=True, exist_ok=True)
     with suppress(FileExistsError):
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _PRIVATE))
+
+
+def _make_private(path: Path) -> None:
+    """Take a casebook from all but its owner; what is no casebook keeps its rights."""
     if path.stat().st_mode & 0o077:
-        path.chmod(_PRIVATE)
+        with suppress(PermissionError):  # only its owner can
+            path.chmod(_PRIVATE)
 
 
 @contextmanager
@@ -87,11 +95,23 @@ def _translated() -> Iterator[None]:
     except sqlite3.IntegrityError as error:
         raise UsageError("The casebook refused an entry that contradicts another.") from error
     except sqlite3.DatabaseError as error:
+        if _code(error) == sqlite3.SQLITE_CORRUPT:
+            raise UsageError(_DAMAGED) from error
         raise UsageError("The file is no casebook. Name another with --book.") from error
 
 
+_DAMAGED = (
+    "The casebook is damaged; nothing was changed. Keep the file, and put your last backup in its"
+    " place (replan track backup makes them)."
+)
+
+
+def _code(error: sqlite3.Error) -> int:
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
+
+
 def _reason(error: sqlite3.OperationalError) -> str:
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    code = _code(error)
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return "Another program is writing to the casebook. Try again; nothing was changed."
     if code == sqlite3.SQLITE_FULL:
@@ -110,6 +130,19 @@ def writing(book: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
         if book.in_transaction:
             book.execute("ROLLBACK")
         raise
+
+
+@contextmanager
+def snapshot(book: sqlite3.Connection) -> Iterator[None]:
+    """Read several tables as they stood at one instant, whatever another process writes."""
+    if book.in_transaction:
+        yield
+        return
+    book.execute("BEGIN")
+    try:
+        yield
+    finally:
+        book.execute("ROLLBACK")
 
 
 def back_up(book: sqlite3.Connection, path: Path) -> None:
@@ -131,8 +164,16 @@ def back_up(book: sqlite3.Connection, path: Path) -> None:
         interim.unlink(missing_ok=True)
 
 
-def forget_client(book: sqlite3.Connection, client: int) -> None:
-    """Delete a client and everything that hangs on it, and rebuild the file without the traces."""
+def forget_client(book: sqlite3.Connection, client: int) -> bool:
+    """Delete a client and everything that hangs on it, and rebuild the file without the traces.
+
+    False if the file could not be rebuilt, for want of room or because it is in use: what was
+    deleted is overwritten then as well, and the next client forgotten rebuilds the file.
+    """
     with writing(book):
         book.execute("DELETE FROM clients WHERE id = ?", (client,))
-    book.execute("VACUUM")
+    try:
+        book.execute("VACUUM")
+    except sqlite3.OperationalError:
+        return False
+    return True

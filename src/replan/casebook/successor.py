@@ -52,7 +52,7 @@ def new_case(agreement: Agreement, day: date, *, question: str) -> dict[str, Any
 
 def _debt(agreement: Agreement, old: Mapping[str, Any], balance: Balance) -> dict[str, Any]:
     ledger, e, day = ledger_of(agreement), agreement.exponent, balance.day
-    late = ledger.overdue(day)
+    late = [f for f in ledger.rows if f.missing and f.row.due < day]
     debt = {key: value for key, value in old.items() if key not in _OF_CONTRACT}
     debt |= {name: major(getattr(balance.parts, name), e) for name in PARTS}
     debt |= _rates(agreed_terms(agreement), day)
@@ -75,17 +75,26 @@ def _payments(agreement: Agreement) -> list[dict[str, str]]:
 
 
 def _arrears(late: list[Filled], owed: Amounts) -> Amounts:
-    """Add up what is missing of instalments due, within what is owed of each component."""
-    parts = {
-        name: sum(getattr(f.row.parts, name) - getattr(f.parts, name) for f in late)
-        for name in PARTS
-    }
-    return Amounts(**{name: min(parts[name], getattr(owed, name)) for name in PARTS})
+    """Add up what is missing of instalments due, within what is owed of each component.
+
+    What payments have covered of a component ahead of the schedule is missing of another.
+    """
+    rest = sum(f.missing for f in late)
+    parts = dict.fromkeys(PARTS, 0)
+    for name in PARTS:
+        missing = sum(getattr(f.row.parts, name) - getattr(f.parts, name) for f in late)
+        parts[name] = min(missing, getattr(owed, name), rest)
+        rest -= parts[name]
+    for name in PARTS:
+        more = min(getattr(owed, name) - parts[name], rest)
+        parts[name] += more
+        rest -= more
+    return Amounts(**parts)
 
 
 def _to_come(ledger: Ledger, day: date, exponent: int) -> dict[str, Any]:
     """Give the instalments agreed that are still to come."""
-    rows = [f for f in ledger.rows if f.missing and f.row.due > day]
+    rows = [f for f in ledger.rows if f.missing and f.row.due >= day]
     if not rows:
         return {}
     listed = [{"due": f.row.due.isoformat(), "amount": major(f.missing, exponent)} for f in rows]

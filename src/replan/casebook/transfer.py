@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 
 from replan.errors import UsageError
 from replan.model.text import is_clean
 
-from .agreements import client_number, insert
+from .entries import LONGEST_TEXT, client_number, insert
 from .schema import MIGRATIONS
+from .soundness import is_sound
+from .store import snapshot
 
 Record = dict[str, Any]
-_MOST = 2**63
+_MOST = 10**15
+"""Above every amount that the casebook takes, and far within 64 bits."""
+_LONG = ("content", "asks", "plan", "allocation")
+"""Texts that may be longer than what somebody writes."""
+_ADDED: dict[int, dict[str, Record]] = {2: {"agreements": {"grace": 0}}}
+"""Columns that a version added, by table, with what they are in older entries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +55,8 @@ def export_book(book: sqlite3.Connection, client: str | None = None) -> Record:
     `uid`, so that two casebooks can be joined.
     """
     chosen = None if client is None else client_number(book, client)
-    book.execute("BEGIN")
-    try:
+    with snapshot(book):
         tables = {name: _entries(book, name) for name in KINDS}
-    finally:
-        book.execute("ROLLBACK")
     if chosen is not None:
         tables = _only(tables, chosen)
     uids = {name: {e["id"]: e["uid"] for e in t if "uid" in e} for name, t in tables.items()}
@@ -92,21 +94,31 @@ def _linked(entry: Record, table: str, uids: Mapping[str, Mapping[int, str]]) ->
 
 
 def import_book(book: sqlite3.Connection, content: object) -> dict[str, int]:
-    """Add what `export_book` gave; count what was new, by table. To be called while writing.
+    """Add what `export_book` gave, of this version or an earlier one; count what was new, by table.
 
     What stands in the casebook already, by its uid, is left as it is; a client is known by the
-    name. All is checked: raises UsageError, and nothing is kept, if the content is no export.
+    name. To be called while writing. All is checked: raises UsageError, and nothing is kept, if
+    the content is no export or could not have been recorded by replan.
     """
     if not isinstance(content, dict) or content.get("casebook") is None:
         raise UsageError("The file is no export of a casebook. Write one: replan track export")
-    if content["casebook"] != len(MIGRATIONS):
+    version = content["casebook"]
+    if type(version) is not int or not 1 <= version <= len(MIGRATIONS):
         raise UsageError("The file was exported by another version of replan. Update and retry.")
     numbers: dict[str, dict[str, int]] = {name: {} for name in KINDS}
+    fresh: set[int] = set()
     added: dict[str, int] = {}
     for table in KINDS:
-        news = [_put(book, table, e, numbers) for e in _listed(content, table)]
-        added[table] = sum(news)
+        entries = (_completed(e, table, version) for e in _listed(content, table))
+        added[table] = sum([_put(book, table, e, numbers, fresh) for e in entries])
+    _check_agreements(book, fresh)
     return added
+
+
+def _completed(entry: Record, table: str, version: int) -> Record:
+    """Give an entry of an earlier version the columns that came later."""
+    later = (_ADDED.get(n, {}).get(table, {}) for n in range(version + 1, len(MIGRATIONS) + 1))
+    return {name: value for columns in later for name, value in columns.items()} | entry
 
 
 def _listed(content: Mapping[str, Any], table: str) -> Iterator[Record]:
@@ -114,15 +126,15 @@ def _listed(content: Mapping[str, Any], table: str) -> Iterator[Record]:
     if not isinstance(entries, list):
         raise _faulty(table)
     for entry in entries:
-        if not isinstance(entry, dict) or not all(map(_is_plain, entry.values())):
+        if not isinstance(entry, dict) or not all(_is_plain(k, v) for k, v in entry.items()):
             raise _faulty(table)
         yield entry
 
 
-def _is_plain(value: object) -> bool:
+def _is_plain(name: str, value: object) -> bool:
     if isinstance(value, str):
-        return is_clean(value)
-    return value is None or (isinstance(value, int) and abs(value) < _MOST)
+        return is_clean(value) and (name in _LONG or len(value) <= LONGEST_TEXT)
+    return value is None or (type(value) is int and abs(value) <= _MOST)
 
 
 def _faulty(table: str) -> UsageError:
@@ -130,27 +142,33 @@ def _faulty(table: str) -> UsageError:
 
 
 def _put(
-    book: sqlite3.Connection, table: str, entry: Record, numbers: dict[str, dict[str, int]]
+    book: sqlite3.Connection,
+    table: str,
+    entry: Record,
+    numbers: dict[str, dict[str, int]],
+    fresh: set[int],
 ) -> bool:
-    """Insert an entry that is not there yet; tell whether it was new."""
+    """Insert an entry that is not there yet; tell whether it was new.
+
+    `fresh` are the agreements that this export brought: rows are added to no others.
+    """
     kind = KINDS[table]
-    known = _columns(book, table)
-    if set(entry) != known or not _dated(entry, kind):
+    if set(entry) != _columns(book, table) or not is_sound(table, entry, kind.days):
         raise _faulty(table)
     values = dict(entry)
     for column, owner in kind.belongs.items():
         if entry[column] not in numbers[owner]:
             raise _faulty(table)
         values[column] = numbers[owner][entry[column]]
-    there = _number(book, table, entry, values)
-    if there is None:
-        there = insert(book, table, values)
-        new = True
-    else:
-        new = False
-    if kind.has_uid:
-        numbers[table][entry["uid"]] = there
-    return new
+    if not kind.has_uid:
+        if values["agreement"] in fresh:
+            insert(book, table, values)
+        return values["agreement"] in fresh
+    there = _number(book, table, entry)
+    numbers[table][entry["uid"]] = there or insert(book, table, values)
+    if table == "agreements" and not there:
+        fresh.add(numbers[table][entry["uid"]])
+    return not there
 
 
 def _columns(book: sqlite3.Connection, table: str) -> set[str]:
@@ -158,30 +176,36 @@ def _columns(book: sqlite3.Connection, table: str) -> set[str]:
     return {row["name"] for row in listed} - {"id"}
 
 
-def _dated(entry: Record, kind: Kind) -> bool:
-    """Tell whether days are days, and texts that hold JSON do."""
-    try:
-        for name in kind.days:
-            if entry[name] is not None or name != "ended_on":
-                read = datetime.fromisoformat if name == "at" else date.fromisoformat
-                read(entry[name])
-        for name in ("content", "allocation", "asks"):
-            json.loads(entry.get(name, "0"))
-    except (TypeError, ValueError, RecursionError):
-        return False
-    return True
-
-
-def _number(book: sqlite3.Connection, table: str, entry: Record, values: Record) -> int | None:
-    """Return the number of an entry that is there already; of rows without a uid, any number."""
-    keys: tuple[Any, ...]
-    if table == "clients":
-        where, keys = "uid = ? OR name = ?", (entry["uid"], entry["name"])
-    elif KINDS[table].has_uid:
-        where, keys = "uid = ?", (entry["uid"],)
-    else:
-        where, keys = "agreement = ? AND n = ?", (values["agreement"], entry["n"])
-    what = "id" if KINDS[table].has_uid else "n"
-    query = f"SELECT {what} FROM {table} WHERE {where}"  # noqa: S608 - our own names
-    found = book.execute(query, keys).fetchone()
+def _number(book: sqlite3.Connection, table: str, entry: Record) -> int | None:
+    """Return the number of an entry that is there already."""
+    found = book.execute(
+        f"SELECT id FROM {table} WHERE uid = ?",  # noqa: S608 - our own names
+        (entry["uid"],),
+    ).fetchone()
+    if found is None and table == "clients":
+        found = book.execute("SELECT id FROM clients WHERE name = ?", (entry["name"],)).fetchone()
     return None if found is None else int(found[0])
+
+
+_UNSOUND = """
+SELECT 1 FROM agreements a JOIN cases s ON s.id = a.source
+WHERE a.id = ?1 AND (
+  s.client <> a.client
+  OR NOT EXISTS (
+    SELECT 1 FROM json_each(s.content, '$.debts') d WHERE json_extract(d.value, '$.id') = a.debt
+  )
+  OR (SELECT count(*) <> 1 + max(n) OR max(payment) = 0 FROM instalments WHERE agreement = a.id)
+  OR NOT EXISTS (SELECT 1 FROM instalments WHERE agreement = a.id)
+  OR EXISTS (
+    SELECT 1 FROM instalments i JOIN instalments j ON j.agreement = i.agreement AND j.n = i.n + 1
+    WHERE i.agreement = a.id AND j.due < i.due
+  )
+)
+"""
+
+
+def _check_agreements(book: sqlite3.Connection, fresh: set[int]) -> None:
+    """Refuse an agreement without its own client's case, its debt, or rows one after another."""
+    for number in fresh:
+        if book.execute(_UNSOUND, (number,)).fetchone():
+            raise _faulty("agreements")

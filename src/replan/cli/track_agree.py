@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
 import replan
-from replan.casebook.agreements import Consent, end_agreement, read_agreement, standing_beside
+from replan.casebook.agreements import Consent, read_agreement, replace_agreement, standing_beside
 from replan.casebook.agreements import agree as keep
 from replan.casebook.status import status_of
 from replan.casebook.store import writing
@@ -59,6 +59,16 @@ def agree(
             help="The document that confirms it: its name and SHA-256 are kept.",
         ),
     ] = None,
+    grace: Annotated[
+        int,
+        typer.Option(
+            "--grace",
+            metavar="DAYS",
+            min=0,
+            max=31,
+            help="How many days after a due date a payment is still in time.",
+        ),
+    ] = 0,
     replaces: Annotated[
         list[int] | None,
         typer.Option(
@@ -86,12 +96,14 @@ def agree(
     borrower = found.case.borrower
     name = client or borrower.reference or borrower.name or ""
     day = day_of(on, "--on") if on else day_of(today, "--today")
-    consent = Consent(on=day, by=agreed_with, confirmed=confirmed, **_document(document))
+    consent = Consent(
+        on=day, by=agreed_with, confirmed=confirmed, grace=grace, **_document(document)
+    )
     with opened(book) as kept, writing(kept):
         new = keep(kept, shown, client=name, consent=consent, now=recording_time())
-        for number in replaces or ():
-            end_agreement(kept, read_agreement(kept, number).id, day)
         recorded = [read_agreement(kept, number) for number in new]
+        for number in replaces or ():
+            replace_agreement(kept, read_agreement(kept, number), recorded[0], day)
         standing = standing_beside(kept, recorded)
     data = status_of(recorded, day_of(today, "--today"), full=True)
     deliver(data, Page(agreed_blocks, status_records), target)
@@ -101,7 +113,7 @@ def agree(
     raise typer.Exit(1 if found.faulty else 0)
 
 
-def _document(path: Path | None) -> dict[str, str]:
+def _document(path: Path | None) -> dict[str, Any]:
     """Give the name and the SHA-256 of a document; the document itself is not kept."""
     if path is None:
         return {}

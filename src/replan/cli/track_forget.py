@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from replan.casebook.agreements import client_number
+from replan.casebook.entries import client_number
 from replan.casebook.store import forget_client
 from replan.casebook.transfer import export_book
 from replan.cli.book import BookOption, opened
@@ -39,5 +39,8 @@ def forget(
             question = words("track.sure", agreements=len(held["agreements"]), entries=entries)
             if not typer.confirm(question, err=True):
                 raise typer.Exit(1)
-        forget_client(kept, number)
+        rebuilt = forget_client(kept, number)
     say(words("track.forgotten"))
+    if not rebuilt:
+        say(words("track.not_rebuilt"))
+        raise typer.Exit(1)

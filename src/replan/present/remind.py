@@ -12,7 +12,7 @@ from replan.present.ics import Event, to_ics
 from replan.present.words import Words
 
 Record = Mapping[str, Any]
-_LATE = ("missed", "part")
+_LATE = ("missed", "part", "grace")
 
 
 def reminders(due: Record, words: Words) -> dict[str, Any]:

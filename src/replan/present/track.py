@@ -89,6 +89,8 @@ def _about(one: Record, today: str, words: Words) -> Iterator[str]:
     by = one["agreed_with"] or NONE
     how = words.term("confirmed", one["confirmed"])
     yield words("track.agreed", date=one["agreed_on"], by=by, how=how)
+    if one["grace_days"]:
+        yield words("track.grace", count=one["grace_days"])
     if one["document"]:
         yield words("track.document", name=one["document"], digest=one["sha256"][:16])
     yield words("track.amounts", date=today, currency=one["currency"])
@@ -109,7 +111,7 @@ def _rows(rows: Sequence[Record], words: Words) -> Block:
             row["due"],
             number(amount(row["payment"])),
             number(_or_none(row["paid"])),
-            number(_or_none(row["missing"])),
+            number(NONE if row["state"] == "open" else _or_none(row["missing"])),
             row["paid_on"] or NONE,
             _toned(row["state"], words.term("instalment", row["state"])),
         ]

@@ -261,6 +261,22 @@ def test_calendar_has_every_payment_with_alarms(packs: Path) -> None:
     assert [] == list((packs / "en").glob("*/lender/*.ics"))
 
 
+def test_calendar_of_a_later_day_has_the_same_events(packs: Path, tmp_path: Path) -> None:
+    """A pack made again a day later replaces its events in a calendar, and adds none."""
+    later = {**CASE, "as_of": "2026-11-22"}
+    (tmp_path / "case.json").write_text(json.dumps(later), encoding="utf-8")
+    assert 0 == run("propose", "case.json", "--plan", PLAN, "-o", "out", cwd=tmp_path).returncode
+    before, after = (
+        {str(event["UID"]) for event in Calendar.from_ical(path.read_text("utf-8")).events}
+        for path in (
+            packs / "en/counsellor/calendar.ics",
+            tmp_path / "out/counsellor/calendar.ics",
+        )
+    )
+
+    assert before == after
+
+
 def test_counsellor_reads_warnings_first(packs: Path) -> None:
     """The first part of the first page is what must be known; the lender's loss stands there."""
     page = (packs / "en/counsellor/README.md").read_text(encoding="utf-8")

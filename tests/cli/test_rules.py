@@ -41,6 +41,37 @@ def test_as_of_shows_what_is_in_force() -> None:
     assert {"cn.cap.small-loan"} == today
 
 
+@pytest.mark.parametrize(
+    ("expected", "args"),
+    [
+        (
+            "at most 7 calls in any 7 days about a debt; no call within 7 days after a",
+            ("us",),
+        ),
+        (
+            "仅限债务人当地时间 08:00 至 22:00；每日对同一债务人接通的来电不超过 3 次",
+            ("cn", "--lang", "zh"),
+        ),
+    ],
+)
+def test_limits_on_contacts_stand_with_their_rule(expected: str, args: tuple[str, ...]) -> None:
+    """What `replan track contact` goes by can be read: hours, number of calls, pauses."""
+    text = run("rules", *args).stdout
+    joined = text.replace("\n  ", "").replace(" ", "") if "zh" in args else " ".join(text.split())
+
+    assert (expected.replace(" ", "") if "zh" in args else expected) in joined
+
+
+def test_limits_on_contacts_as_json() -> None:
+    """Every entry of the pack, under the rule that states it."""
+    found = {rule["id"]: rule["conduct"] for rule in _pack("cn")["rules"] if rule["conduct"]}
+
+    assert {"cn.collection.standard", "cn.collection.guideline"} == set(found)
+    assert [(6, "unanswered", "number")] == [
+        (one["most"], one["counts"], one["per"]) for one in found["cn.collection.guideline"]
+    ]
+
+
 def test_rules_not_checked_for_a_year_are_named() -> None:
     """A pack grows old: on a later day it says which rules nobody has compared with a source."""
     assert "in.limitation" in _pack("in", "--as-of", "2028-01-01")["stale"]

@@ -151,6 +151,23 @@ def test_the_calendar_is_of_one_client(book: Book, tmp_path: Path) -> None:
     assert 24 == len(events)
 
 
+def test_the_counsellors_calendar_is_of_all_clients(book: Book, tmp_path: Path) -> None:
+    """It names them, with uids apart from those in a client's calendar, which stay the same."""
+    book.agree()
+    book.agree(client="Ben")
+    book("due", "--calendar", "all.ics", "--today", "2026-11-22")
+    book("remind", "Ben", "--calendar", "ben.ics", "--today", "2026-11-23")
+    every, own = (
+        Calendar.from_ical((tmp_path / name).read_bytes()).walk("VEVENT")
+        for name in ("all.ics", "ben.ics")
+    )
+    uids = {str(event["UID"]) for event in every}
+
+    assert 48 == len(uids)
+    assert {"Ana", "Ben"} == {str(event["SUMMARY"]).split(":")[0] for event in every}
+    assert {f"all-{event['UID']}" for event in own} < uids
+
+
 def test_a_client_is_forgotten(book: Book, tmp_path: Path) -> None:
     """Not without a word that it is meant; an export made before brings everything back."""
     book.agree()

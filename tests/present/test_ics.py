@@ -62,6 +62,18 @@ def test_text_cannot_become_another_line() -> None:
     assert "URL" not in calendar.events[0]
 
 
+def test_later_version_of_an_event_takes_its_place() -> None:
+    """The same uid, a higher sequence and a later stamp: what calendar programs go by."""
+    first, later = (
+        Calendar.from_ical(to_ics([Event(day, "Pay", "x")], stamp=day)).events[0]
+        for day in (STAMP, DAY)
+    )
+
+    assert str(first["UID"]) == str(later["UID"])
+    assert int(str(first["SEQUENCE"])) < int(str(later["SEQUENCE"]))
+    assert first.DTSTAMP < later.DTSTAMP
+
+
 def test_same_events_same_bytes() -> None:
     """Nothing but the data decides what is written."""
     events = [Event(DAY, "Pay", "x")]

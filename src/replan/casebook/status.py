@@ -219,6 +219,7 @@ def calendar_events(agreements: Iterable[Agreement], today: date) -> list[Entry]
     return [
         {
             "uid": f"{agreement.uid}-{filled.row.n}@replan.invalid",
+            "client": agreement.client,
             "due": filled.row.due.isoformat(),
             "amount": major(filled.missing, agreement.exponent),
             "currency": agreement.currency,

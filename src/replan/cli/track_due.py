@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from replan.casebook.agreements import read_agreements
-from replan.casebook.status import due_within
+from replan.casebook.status import calendar_events, due_within
 from replan.cli.book import BookOption, TodayOption, day_of, opened
 from replan.cli.groups import spread_options
-from replan.cli.output import Page, Printing, deliver
+from replan.cli.options import parse_output
+from replan.cli.output import Page, Printing, deliver, write_whole
+from replan.cli.prompts import say
 from replan.errors import UsageError
+from replan.present.remind import counsellors_calendar
 from replan.present.track import due_blocks, due_records
 
 _SPAN = re.compile(r"(\d{1,4})\s*(d|days?|天|w|weeks?|周)?", re.IGNORECASE)
@@ -37,6 +41,15 @@ def due(
     client: Annotated[
         str | None, typer.Option("--client", metavar="NAME", help="Only this client.")
     ] = None,
+    calendar: Annotated[
+        Path | None,
+        typer.Option(
+            "--calendar",
+            metavar="FILE.ics",
+            help="Also write all dates to come as a calendar for yourself: it names the clients.",
+            parser=parse_output,
+        ),
+    ] = None,
     book: BookOption = None,
     today: TodayOption = None,
     printing: Printing,
@@ -45,5 +58,10 @@ def due(
     target = printing.target()
     with opened(book) as kept:
         found = read_agreements(kept, client)
-    data = due_within(found, day_of(today, "--today"), days_of(within))
+    day = day_of(today, "--today")
+    if calendar is not None:
+        events = calendar_events(found, day)
+        write_whole(calendar, counsellors_calendar(events, target.words, today=day).encode())
+        say(target.words("remind.calendar_all", count=len(events), path=calendar))
+    data = due_within(found, day, days_of(within))
     deliver(data, Page(due_blocks, due_records), target)

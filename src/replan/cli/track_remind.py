@@ -50,7 +50,10 @@ def remind(
         found = read_agreements(kept, client)
     if calendar is not None:
         if len({one.client for one in found}) > 1:
-            raise UsageError("A calendar is of one client. Name whose: replan track remind NAME")
+            raise UsageError(
+                "A calendar to give away is of one client. Name whose: replan track remind NAME."
+                " For yourself, of all clients: replan track due --calendar FILE.ics"
+            )
         events = calendar_events(found, day)
         write_whole(calendar, to_calendar(events, target.words, today=day).encode())
         say(target.words("remind.calendar", count=len(events), path=calendar))

@@ -10,6 +10,8 @@ from replan.model.text import clean_text
 
 ALARM_HOUR = 9
 """Reminders of a whole day ring at nine in the morning, wherever the reader is."""
+_FIRST = date(2020, 1, 1)
+"""Versions of events count the days since this one."""
 _LINE = 75
 """Longest line in octets, without its end (RFC 5545, section 3.1)."""
 _ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
@@ -32,13 +34,15 @@ class Event:
 
 
 def to_ics(events: Iterable[Event], *, stamp: date, name: str = "") -> str:
-    """Return a calendar of whole days that leave the time free.
+    """Return a calendar of whole days that leave the time free, in whatever zone it is read.
 
-    `stamp` is the day on which the data hold: the same data give the same bytes. `name` is what
-    programs call the calendar. Texts are cleaned and escaped; lines end in CR LF and are folded at
-    75 octets, never inside a character.
+    `stamp` is the day on which the data hold: the same data give the same bytes, and an event of a
+    later day takes the place of that with its uid (SEQUENCE, RFC 5545, section 3.8.7.4). `name` is
+    what programs call the calendar. Texts are cleaned and escaped; lines end in CR LF and are
+    folded at 75 octets, never inside a character.
     """
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//replan//replan//EN", "CALSCALE:GREGORIAN"]
+    lines.append("METHOD:PUBLISH")
     if name:
         lines.append(f"X-WR-CALNAME:{_text(name)}")
     for event in events:
@@ -50,6 +54,7 @@ def _event(event: Event, stamp: date) -> Iterator[str]:
     yield "BEGIN:VEVENT"
     yield f"UID:{_text(event.uid)}"
     yield f"DTSTAMP:{stamp:%Y%m%d}T000000Z"
+    yield f"SEQUENCE:{(stamp - _FIRST).days}"
     yield f"DTSTART;VALUE=DATE:{event.day:%Y%m%d}"
     yield f"DTEND;VALUE=DATE:{event.day + timedelta(days=1):%Y%m%d}"
     yield f"SUMMARY:{_text(event.title)}"

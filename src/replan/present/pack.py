@@ -211,16 +211,17 @@ def events_of(data: Record, words: Words) -> list[Event]:
 def _events(proposal: Record, words: Words) -> Iterator[Event]:
     """Yield the days of one debt; a telephone's locked screen may show a title to anybody."""
     debt, lender = str(proposal["debt"]), proposal["lender"]
+    own = proposal["counsellor"]["calendar"]
 
     def event(kind: str, day: str, title: str, note: str = "") -> Event:
-        stamp = f"{lender['as_of']}-{debt}-{kind}-{day}@replan"
-        return Event(date.fromisoformat(day), title, stamp, note)
+        return Event(date.fromisoformat(day), title, f"{own}-{kind}@replan.invalid", note)
 
     note = words("pack.answer_note")
     yield event("answer", lender["answer_by"], words("pack.answer", debt=debt), note)
     for row in lender["schedule"]:
         if not is_zero(row["payment"]):
             paid = money_text(row["payment"], lender["currency"], words)
-            yield event("pay", row["due"], words("pack.pay", amount=paid, debt=debt))
+            title = words("pack.pay", amount=paid, debt=debt)
+            yield event(f"pay-{row['n']}", row["due"], title)
     yield event("review", lender["review"], words("pack.review", debt=debt))
     yield event("done", lender["final_due"], words("pack.done", debt=debt))

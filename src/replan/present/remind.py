@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -54,6 +55,20 @@ def remind_records(data: Record) -> list[dict[str, object]]:
 def calendar(events: Iterable[Record], words: Words, *, today: date) -> str:
     """Print instalments to come as a calendar; each has uid, due, amount, currency, creditor."""
     return to_ics((_event(one, words) for one in events), stamp=today)
+
+
+def counsellors_calendar(events: Iterable[Record], words: Words, *, today: date) -> str:
+    """Print instalments of several clients as the counsellor's own calendar: it names the clients.
+
+    Its events have uids of their own, so that they stand beside those of a client's calendar.
+    """
+    return to_ics((_clients_event(one, words) for one in events), stamp=today, name="replan")
+
+
+def _clients_event(one: Record, words: Words) -> Event:
+    event = _event(one, words)
+    title = words("remind.of_client", client=one["client"], what=event.title)
+    return replace(event, title=title, uid=f"all-{event.uid}")
 
 
 def _event(one: Record, words: Words) -> Event:

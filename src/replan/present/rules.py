@@ -10,6 +10,7 @@ from typing import Any
 from replan.model.rules import Dated, Rule, RulePack, stale_rules
 from replan.present.blocks import Block, Cell, Heading, Lines, number, table
 from replan.present.figures import percent
+from replan.present.wording import listed
 from replan.present.words import Words
 
 Record = Mapping[str, Any]
@@ -36,7 +37,7 @@ def _pack(pack: RulePack, day: date | None) -> dict[str, Any]:
         "jurisdiction": pack.jurisdiction,
         "note": _said(pack.note),
         "checked_on": checked.isoformat(),
-        "rules": [_rule(rule, day) for rule in rules],
+        "rules": [_rule(rule, day) | {"conduct": _conduct(pack, rule)} for rule in rules],
         "routes": [
             {
                 "id": route.id,
@@ -54,6 +55,12 @@ def _pack(pack: RulePack, day: date | None) -> dict[str, Any]:
         ],
         "stale": [rule.id for rule in stale_rules(pack, day or checked)],
     }
+
+
+def _conduct(pack: RulePack, rule: Rule) -> list[dict[str, Any]]:
+    """List the limits on contacts that a rule sets: what `replan track contact` goes by."""
+    listed = (limits for limits in pack.conduct if limits.rule == rule.id)
+    return [limits.model_dump(mode="json", exclude={"rule"}) for limits in listed]
 
 
 def _rule(rule: Rule, day: date | None) -> dict[str, Any]:
@@ -148,7 +155,31 @@ def _rule_lines(rule: Record, words: Words) -> Iterator[str]:
         yield words("rules.applies", parts=words("month.separator").join(parts))
     if rule["needs"]:
         yield rule["needs"][words.language]
+    for limits in rule["conduct"]:
+        told = words("month.separator").join(_limits(limits, words))
+        yield words("contact.line", roles=_bound(limits, words), parts=told)
     yield from _sources(rule, words)
+
+
+def _bound(limits: Record, words: Words) -> str:
+    """Say whom limits bind."""
+    roles = limits["roles"] or ("creditor", "collector")
+    return listed([words.term("binds", role) for role in roles], words)
+
+
+def _limits(limits: Record, words: Words) -> Iterator[str]:
+    """Say the hours, the number of calls, the pause after a conversation, and who is left alone."""
+    if limits["open_from"]:
+        yield words("contact.hours", start=limits["open_from"], end=limits["open_until"])
+    if limits["most"]:
+        span = words("contact.days", n=limits["days"]) if limits["days"] > 1 else None
+        facts = {"calls": words.term("counted", limits["counts"]), "n": limits["most"]}
+        per = words.term("per", limits["per"])
+        yield words("contact.most", **facts, span=span or words("contact.day"), per=per)
+    if limits["pause_days"]:
+        yield words("contact.pause", n=limits["pause_days"])
+    if not limits["third_parties"]:
+        yield words("contact.nobody_else")
 
 
 def _value_text(rule: Record, value: Record, words: Words) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 
 from replan.decide.evaluate import Evaluated, major
@@ -102,6 +103,7 @@ class Proposal:
             "debt": debt.id,
             "lender": self._for_lender(found, figures, on_debt),
             "counsellor": {
+                "calendar": _calendar_id(case, debt),
                 "steps": [str(step) for step in found.steps],
                 "findings": [*on_debt, *on_plan],
                 "metrics": debt_metrics(figures, found.terms.exponent),
@@ -189,6 +191,17 @@ def propose(
 def answer_by(case: Case) -> date:
     """Give the day by which an answer is asked for."""
     return case.as_of + timedelta(days=ANSWER_WITHIN)
+
+
+def _calendar_id(case: Case, debt: Debt) -> str:
+    """Return what names a debt's events in calendars: the same in each export, and nobody's name.
+
+    Without a name or a reference two cases could be taken for each other; there the day counts too.
+    """
+    known = (case.borrower.reference, case.borrower.name)
+    told = [*known, debt.id, debt.creditor, debt.account]
+    told += [] if any(known) else [case.as_of.isoformat()]
+    return sha256("|".join(one or "" for one in told).encode()).hexdigest()[:20]
 
 
 def masked_account(account: str | None) -> str | None:

@@ -231,7 +231,7 @@ def test_changes_against_an_earlier_run_are_told(tmp_path: Path) -> None:
     new = [*rows(6)[1:5], rows(6)[5]]
     new[1] = new[1] | {"principal": "1100"}
     new[2] = new[2] | {"surplus": "0"}
-    args = write(tmp_path, new)
+    args = [*write(tmp_path, new), "--worsening", "balance-corrected"]
     run(*args, "-o", str(tmp_path / "o.csv"), "--previous", str(tmp_path / "old.parquet"))
     change = {o["account"]: o["change"] for o in told(tmp_path / "o.csv")}
 
@@ -259,7 +259,8 @@ def test_a_protected_column_decides_nothing(tmp_path: Path) -> None:
     facts = json.loads((tmp_path / "o.csv.manifest.json").read_text("utf-8"))
 
     assert 2 == ended.exit_code
-    assert {"accounts": 14} == facts["segments"]["region"]["south"]
+    assert 14 == facts["segments"]["region"]["south"]["accounts"]
+    assert {"<10 or withheld"} == set(facts["segments"]["region"]["south"]["outcomes"].values())
 
 
 def test_texts_are_no_formulas_in_a_table(tmp_path: Path) -> None:

@@ -166,16 +166,18 @@ def test_schedules_that_were_touched_are_found(tmp_path: Path) -> None:
 
 def test_an_interrupted_run_goes_on_with_its_schedules(tmp_path: Path) -> None:
     """Pieces that are done are not done again; without them nothing is resumed as if they were."""
-    args = [*write(tmp_path, accounts(12)), "--chunk", "3"]
+    entries = accounts(12)
+    entries[-1] |= {"rate": "x"}
+    args = [*write(tmp_path, entries), "--chunk", "3"]
     whole, rows = tmp_path / "whole.csv", tmp_path / "rows.csv"
     run(*args, "-o", str(tmp_path / "w.csv"), "--schedules", str(whole))
     options = ["-o", str(tmp_path / "o.csv"), "--schedules", str(rows)]
-    stopped = run(*args, *options, "--max-rejects", "-1")
+    stopped = run(*args, *options, "--max-rejects", "0%")
     parts = sorted(p.name for p in (tmp_path / ".o.csv.parts").glob("*.schedules.arrow"))
     other = run(*args, "-o", str(tmp_path / "o.csv"), "--resume")
     resumed = run(*args, *options, "--resume")
 
-    assert (3, 2, 0) == (stopped.exit_code, other.exit_code, resumed.exit_code)
+    assert (3, 2, 1) == (stopped.exit_code, other.exit_code, resumed.exit_code)
     assert "000000.schedules.arrow" == parts[0]
     assert whole.read_bytes() == rows.read_bytes()
 

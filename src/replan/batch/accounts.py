@@ -18,10 +18,12 @@ from numpy.typing import NDArray
 from replan.decide.opening import exponent_of
 from replan.io.build import build_case
 from replan.model.case import Case
+from replan.model.currency import EXPONENTS
 from replan.model.debt import Debt
 from replan.model.fields import COUNT_LIMIT, ID_LIMIT
 from replan.model.issues import Path, Problem, Refused, path_text
 from replan.model.rates import Rate, parse_rate
+from replan.model.text import quote
 
 from .cells import Cells, Flags, Whole, nothing, read_amounts, read_counts, read_days, read_words
 from .schema import ACCOUNT, AMOUNTS, COUNTS, DAYS, FLAGS, RATE, REQUIRED, SURPLUS, WORDS
@@ -118,6 +120,7 @@ def read_accounts(batch: Any, as_of: date, defaults: Defaults) -> Accounts:
     _spread_arrears(found, doubtful)
     doubtful |= _contradictory(found)
     _check_names(found)
+    _check_currency(found)
     for row in np.flatnonzero(doubtful & found.good):
         _by_model(found, int(row))
     return found
@@ -236,6 +239,24 @@ def _check_names(found: Accounts) -> None:
         if not given:
             code, message = "key-missing", "The account is missing. Give each row its own."
         found.reject(int(row), code, ACCOUNT, message)
+
+
+def currency_of(defaults: Defaults) -> str:
+    """Give the one currency of a run."""
+    return str(defaults["currency"]).strip().upper()
+
+
+def _check_currency(found: Accounts) -> None:
+    """Reject rows in another currency: their amounts have other decimals and another worth."""
+    usual = currency_of(found.defaults)
+    for code, word in enumerate(found.means["currency"]):
+        named = usual if word is None else str(word).strip().upper()
+        if named == usual or named not in EXPONENTS:  # what is no currency is the model's to say
+            continue
+        message = f"{quote(named)} is not the currency of this run, {usual}."
+        for row in np.flatnonzero(found.good & (found.words["currency"] == code)):
+            hint = "Run the accounts of each currency by themselves."
+            found.reject(int(row), "case-value-differs", "currency", f"{message} {hint}")
 
 
 def _by_model(found: Accounts, row: int) -> None:

@@ -139,10 +139,10 @@ def _from_decimals(column: Any, exponent: int) -> tuple[Whole, Flags]:
     cut = kept.cast(pa.decimal128(38, exponent), safe=False)
     wide = pa.decimal128(38, max(column.type.scale, exponent))
     fine = _true(pc.equal(cut.cast(wide), kept.cast(wide)))
-    return _low_words(cut) * fine, fine
+    return low_words(cut) * fine, fine
 
 
-def _low_words(column: Any) -> Whole:
+def low_words(column: Any) -> Whole:
     """Give the unscaled numbers of decimals that fit into 64 bits; 0 where there is none."""
     import pyarrow as pa  # noqa: PLC0415 - an extra
 
@@ -163,4 +163,4 @@ def _from_texts(column: Any, exponent: int) -> tuple[Whole, Flags]:
     match = pc.match_substring_regex(column, rf"^[0-9]{{1,12}}{decimals}$")
     plain = pc.if_else(match, column, pa.scalar(None, column.type))
     amounts = plain.cast(pa.decimal128(38, exponent))
-    return _low_words(amounts), _true(match)
+    return low_words(amounts), _true(match)

@@ -42,31 +42,47 @@ class Done:
     skipped: int = 0
 
 
-def run(source: Source, work: Work, parts: Parts, pieces: Pieces, progress: Progress) -> Done:
+def run(  # noqa: PLR0913  # what is done, how, and who is told of it
+    source: Source,
+    work: Work,
+    parts: Parts,
+    pieces: Pieces,
+    progress: Progress,
+    *,
+    watch: Progress = lambda _: None,
+) -> Done:
     """Do every piece that is not done yet; raises UsageError for accounts that stand twice.
 
-    At most two pieces a process are under way, whatever the size of the input.
+    At most two pieces a process are under way, whatever the size of the input. *watch* is told the
+    number of each piece that is done, and stops the run by what it raises.
     """
+
+    def tell(number: int, rows: int) -> None:
+        progress(rows)
+        watch(number)
+
     give_back_memory()
     done = Done()
     tasks = _tasks(source, work, pieces.rows, done)
     with _executor(pieces.workers) as pool:
-        waiting: deque[Future[int]] = deque()
+        waiting: deque[tuple[int, Future[int]]] = deque()
         for number, first_row, batch in tasks:
             done.pieces = number + 1
             data = _packed(batch)
             stamp = stamp_of(data)
             if parts.is_done(number, stamp):
-                progress(batch.num_rows)
+                tell(number, batch.num_rows)
                 continue
             if pool is None:
-                progress(work_on(data, number, first_row, work, (parts, stamp)))
+                tell(number, work_on(data, number, first_row, work, (parts, stamp)))
                 continue
-            waiting.append(pool.submit(work_on, data, number, first_row, work, (parts, stamp)))
+            future = pool.submit(work_on, data, number, first_row, work, (parts, stamp))
+            waiting.append((number, future))
             if len(waiting) >= 2 * pieces.workers:
-                progress(waiting.popleft().result())
-        for future in waiting:
-            progress(future.result())
+                first, ended = waiting.popleft()
+                tell(first, ended.result())
+        for first, ended in waiting:
+            tell(first, ended.result())
     for number in range(done.pieces):
         done.counts.add(parts.counts(number))
     _check_once(parts, done, work)

@@ -183,6 +183,11 @@ def offers(  # noqa: PLR0913  # each is one thing that a table cannot say
 
 def offers_of(batch: Any, job: Job) -> Any:
     """Give the offers of a settled job for a record batch; `row` is the account's place in it."""
+    return offers_and_accounts(batch, job)[0]
+
+
+def offers_and_accounts(batch: Any, job: Job) -> tuple[Any, Accounts]:
+    """Give the offers of a settled job for a record batch, and the accounts as they were read."""
     if job.share_by and job.share_by not in batch.schema.names:
         raise UsageError(f"The table has no column {quote(job.share_by)}. Check --group.")
     missing = missing_columns(batch.schema.names, job.defaults)
@@ -204,10 +209,11 @@ def offers_of(batch: Any, job: Job) -> Any:
         for some in _blocks(rows, job.candidates):
             _tell(told, found, kind, some, job)
     _tell_rejects(told, found)
-    return to_arrow(
+    out = to_arrow(
         told, found, seed=job.seed, valid_until=job.as_of + timedelta(days=job.valid_days),
         carried=[name for name in job.carry if name in found.table],
     )  # fmt: skip
+    return out, found
 
 
 def by_itself(menu: Sequence[Offer]) -> bool:

@@ -2,55 +2,60 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from replan.errors import ReplanError, UsageError
+from replan.decide.opening import exponent_of
+from replan.errors import UsageError
 from replan.io.mapping import ColumnMap, read_mapping
+from replan.io.packs import shipped
 from replan.model.policy import Policy
 
+from .accounts import currency_of
+from .controls import totals_told
+from .drift import Tally, check_drift, drift_told, parse_drift
+from .fairness import check_protected, segments_told
 from .local import Done, Pieces, run
+from .manifest import (
+    amounts_told,
+    digest_facts,
+    file_facts,
+    manifest_of,
+    mapping_digest,
+    policy_digest,
+    program,
+    rule_packs,
+    stdin_facts,
+    write_manifest,
+)
 from .mapped import BORROWER, read_header
 from .offers import Job, job_of
 from .parts import Parts
-from .publish import (
-    Previous,
-    check_output,
-    digest_of,
-    publish,
-    with_schedules,
-    write_manifest,
-    write_rejects,
-)
+from .previous import Previous
+from .publish import check_output, publish, with_schedules, write_rejects
 from .schema import KNOWN
 from .share import JOINT
 from .source import Source, open_source, peek, read_batches
-from .work import Counts, Work
-
-SMALLEST_CELL = 10
-"""Counts of a segment below this are not told: they would say something about single people."""
-
-
-class TooManyRejectsError(ReplanError):
-    """More rows were rejected than allowed: nothing is published."""
-
-    exit_code = 3
+from .stops import TooManyRejectsError, Watch, check_reason, parse_allowed
+from .work import SUMMED, Counts, Work
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What one run is asked for; `max_rejects` is a number, or a share such as 5%."""
+    """What one run is asked for.
+
+    `policy_name` is how the policy was named; `max_rejects` is a number, or a share such as 5%,
+    `max_drift` a share; `worsening` is the reason for making open offers worse.
+    """
 
     source: str
     policy: Policy
     output: Path
     mapping: Mapping[str, str] | str | None
     given: Mapping[str, Any]
+    policy_name: str = ""
     encoding: str | None = None
     top: int = 3
     objectives: tuple[str, ...] = ("smallest-ask",)
@@ -65,24 +70,23 @@ class Request:
     rejects: Path | None = None
     max_rejects: str = ""
     previous: Path | None = None
+    worsening: str = ""
+    max_drift: str = ""
     resume: bool = False
     pieces: Pieces = field(default_factory=Pieces)
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a run came to."""
+    """What a run came to: its manifest, and what it holds."""
 
-    job: Job
-    done: Done
-    lost: int
-    changes: Mapping[str, int]
     manifest: Path
+    facts: Mapping[str, Any]
 
     @property
     def rejected(self) -> int:
         """Count the rows that are no accounts."""
-        return self.done.counts.statuses["reject"] + self.lost
+        return int(self.facts["accounts"].get("reject", 0) + self.facts["unreadable"])
 
 
 def run_portfolio(
@@ -94,27 +98,34 @@ def run_portfolio(
     """Give every account of a portfolio its offers, in one file that appears whole or not at all.
 
     Raises UsageError for what cannot be done, PackError for a policy that cannot be followed, and
-    TooManyRejectsError where more rows than allowed are no accounts.
+    what stands in `stops` where something forbids that the offers are published.
     """
     check_output(request.output)
     _check_schedules(request)
+    _check_asked(request)
     source = open_source(request.source, encoding=request.encoding)
     mapping = read_mapping(request.mapping)
     work = settle(request, mapping, _names(source))
     parts = Parts.beside(request.output)
-    before = None if request.previous is None else Previous.read(request.previous)
+    before = _previous(request, work.job)
     parts.begin(_digest(request, work), resume=request.resume)
     begin(source.rows)
-    done = run(source, work, parts, request.pieces, progress)
-    if request.rejects is not None:
-        write_rejects(parts, done, source.lost, request.rejects)
-    _check_rejects(request, done.counts, len(source.lost))
+    watch = Watch(parse_allowed(request.max_rejects, "--max-rejects"), source, parts)
+    try:
+        done = run(source, work, parts, request.pieces, progress, watch=watch.piece)
+        watch.end(done.counts)
+    except TooManyRejectsError:
+        _write_rejects(request, parts, sorted(watch.done), source)
+        raise
+    _write_rejects(request, parts, range(done.pieces), source)
+    drifted = _drift(request, work.job, done.counts, len(source.lost), before)
     with with_schedules(parts, done, request.schedules):
-        changes = publish(parts, done, request.output, previous=before)
-    report = Report(work.job, done, len(source.lost), changes, manifest_of(request.output))
-    write_manifest(report.manifest, facts_of(request, source, report))
+        publish(parts, done, request.output, previous=before)
+    facts = _facts(request, work, source, done) | _compared(request, before, drifted)
+    manifest = manifest_of(request.output)
+    write_manifest(manifest, facts)
     parts.end()
-    return report
+    return Report(manifest, facts)
 
 
 def _check_schedules(request: Request) -> None:
@@ -126,9 +137,42 @@ def _check_schedules(request: Request) -> None:
         raise UsageError("--schedules and -o name the same file. Give each table its own.")
 
 
-def manifest_of(output: Path) -> Path:
-    """Name the manifest that belongs to an output."""
-    return output.with_name(f"{output.name}.manifest.json")
+def _check_asked(request: Request) -> None:
+    """Refuse options that lean on an earlier run, where none is named."""
+    for given, option in ((request.worsening, "--worsening"), (request.max_drift, "--max-drift")):
+        if given and request.previous is None:
+            raise UsageError(f"{option} compares with an earlier run. Name it: --previous FILE.")
+    parse_allowed(request.max_rejects, "--max-rejects")
+    parse_drift(request.max_drift)
+
+
+def _previous(request: Request, job: Job) -> Previous | None:
+    if request.previous is None:
+        return None
+    reason = check_reason(request.worsening) if request.worsening else ""
+    return Previous.read(request.previous, job.as_of, reason)
+
+
+def _write_rejects(request: Request, parts: Parts, pieces: Sequence[int], source: Source) -> None:
+    if request.rejects is not None:
+        write_rejects(parts, pieces, source.lost, request.rejects)
+
+
+def _drift(
+    request: Request, job: Job, counts: Counts, lost: int, before: Previous | None
+) -> dict[str, Any]:
+    """Compare the figures with those of the earlier run; raises DriftError where they moved."""
+    if before is None:
+        return {}
+    unit = 10 ** (4 - exponent_of(currency_of(job.defaults)))
+    sums = {name: unit * counts.sums[f"{name}, first offers"] for name in SUMMED}
+    now = Tally(
+        counts.rows + lost, counts.statuses["offer"], counts.statuses["reject"] + lost, sums
+    )
+    allowed = parse_drift(request.max_drift)
+    if allowed is not None:
+        check_drift(before.tally, now, allowed)
+    return drift_told(before.tally, now)
 
 
 def settle(request: Request, mapping: ColumnMap, names: list[str]) -> Work:
@@ -153,9 +197,9 @@ def settle(request: Request, mapping: ColumnMap, names: list[str]) -> Work:
         share_by=_group(request, mapping, names),
         share=request.share,
     )
-    _check_protected(request, header.columns)
-    counted, wanted = request.segments + request.protected, request.schedules is not None
-    return Work(job, header, job.share_by, counted, schedules=wanted)
+    check_protected(request.protected, header.columns, mapping, job.share_by)
+    counted = tuple(dict.fromkeys(request.segments + request.protected))
+    return Work(job, header, job.share_by, counted, schedules=request.schedules is not None)
 
 
 def _names(source: Source) -> list[str]:
@@ -179,101 +223,107 @@ def _group(request: Request, mapping: ColumnMap, names: Sequence[str]) -> str:
     return wanted or (mapped[0] if mapped and mapped[0] in names else "")
 
 
-def _check_protected(request: Request, columns: Mapping[str, Any]) -> None:
-    """Refuse a protected column that decides on offers; it may only be counted by."""
-    used = {name for name, _ in columns.values()}
-    for name in request.protected:
-        if name in used or name == request.group:
-            raise UsageError(
-                f"The column {name} is protected, but is read to decide on offers. "
-                f'Leave it out: --map "{name}=".'
-            )
-
-
 def _digest(request: Request, work: Work) -> str:
     """Digest what pieces depend on, so that only the same run is resumed."""
     facts = (
         work.job.seed.hex(),
-        _mapping_digest(work.header.mapping),
+        mapping_digest(work.header.mapping),
         work.job.carry,
         work.group,
         work.segments,
         work.schedules,
         request.pieces.rows,
-        version("replan"),
+        program(),
     )
-    return sha256(json.dumps(facts, default=str).encode()).hexdigest()
+    return digest_facts(facts)
 
 
-def _check_rejects(request: Request, counts: Counts, lost: int) -> None:
-    limit = request.max_rejects.strip()
-    if not limit:
-        return
-    share, rejected = limit.endswith("%"), counts.statuses["reject"] + lost
-    try:
-        number = float(limit.rstrip("%"))
-    except ValueError:
-        raise UsageError(f"--max-rejects {limit}: write a number, or a share such as 5%.") from None
-    rows = counts.rows + lost
-    if rejected > (number / 100 * rows if share else number):
-        raise TooManyRejectsError(
-            f"{rejected:,} of {rows:,} rows are no accounts, more than {limit}. Nothing was "
-            "published. --rejects FILE lists them."
-        )
-
-
-def facts_of(request: Request, source: Source, report: Report) -> dict[str, Any]:
+def _facts(request: Request, work: Work, source: Source, done: Done) -> dict[str, Any]:
     """Give what a manifest says: files with their digests, what was given, counts and sums."""
-    counts = report.done.counts
+    counts, job, lost = done.counts, work.job, len(source.lost)
+    statuses = {**counts.statuses, "reject": counts.statuses["reject"] + lost}
+    exponent = exponent_of(currency_of(job.defaults))
+    sums = {name: counts.sums[f"{name}, first offers"] for name in SUMMED}
     return {
         "replan": 1,
-        "version": version("replan"),
-        "as_of": report.job.as_of.isoformat(),
-        "policy": {"id": request.policy.id, "version": request.policy.version},
-        "run": report.job.seed.hex(),
+        "version": program()["replan"],
+        "program": program(),
+        "as_of": job.as_of.isoformat(),
+        "policy": {
+            "id": request.policy.id,
+            "version": request.policy.version,
+            "digest": policy_digest(request.policy),
+        },
+        "rules": rule_packs(),
+        "run": job.seed.hex(),
         "given": {key: str(value) for key, value in sorted(request.given.items())},
-        "mapping": _mapping_digest(read_mapping(request.mapping)),
-        "inputs": [_file(path) for path in source.paths],
-        "output": _file(request.output),
-        **({} if request.schedules is None else {"schedules": _file(request.schedules)}),
-        "rows": counts.rows + report.lost + report.done.skipped,
-        "skipped": report.done.skipped,
-        "unreadable": report.lost,
+        "options": _options(request),
+        "mapping": mapping_digest(work.header.mapping),
+        "inputs": _inputs(source),
+        "output": file_facts(request.output),
+        **({} if request.schedules is None else {"schedules": file_facts(request.schedules)}),
+        "rows": counts.rows + lost + done.skipped,
+        "skipped": done.skipped,
+        "unreadable": lost,
         "accounts": dict(sorted(counts.statuses.items())),
         "offers": counts.offers,
         "reasons": dict(sorted(counts.reasons.items())),
         "shared": dict(sorted(counts.shared.items())),
         "sums": dict(sorted(counts.sums.items())),
-        "candidates": report.job.candidates,
-        "changes": dict(sorted(report.changes.items())),
-        "segments": segments_of(counts),
+        "controls": {
+            "inputs": totals_told(counts.controls, statuses),
+            "outputs": {
+                "accounts": counts.statuses["offer"],
+                "first_offers": amounts_told(sums, exponent),
+            },
+        },
+        "candidates": job.candidates,
+        "segments": segments_told(counts.cells),
     }
 
 
-def _mapping_digest(mapping: ColumnMap) -> str:
-    sets = {name: sorted(words) for name, words in mapping.skip.items()}
-    plain = (mapping.columns, mapping.conversions, mapping.constants, mapping.values, mapping.dates)
-    told = json.dumps([*plain, sorted(mapping.empty), sets], sort_keys=True, default=str)
-    return sha256(told.encode()).hexdigest()
+def _inputs(source: Source) -> list[dict[str, Any]]:
+    if source.kind == "stdin":
+        return [stdin_facts(source.bytes, source.digest.hexdigest())]
+    return [file_facts(path) for path in source.paths]
 
 
-def _file(path: Path) -> dict[str, Any]:
-    where = path.resolve()
-    return {"path": str(where), "bytes": where.stat().st_size, "sha256": digest_of(where)}
+def _options(request: Request) -> dict[str, Any]:
+    """Give what was asked for, in a form from which the run can be made again."""
+    return {
+        "source": _place(request.source) if request.source != "-" else "-",
+        "policy": _place(request.policy_name) if request.policy_name else request.policy.id,
+        "mapping": _place(request.mapping)
+        if isinstance(request.mapping, str)
+        else request.mapping and dict(request.mapping),
+        "encoding": request.encoding,
+        "top": request.top,
+        "objectives": list(request.objectives),
+        "plan": request.plan,
+        "valid_days": request.valid_days,
+        "carry": list(request.carry),
+        "group": request.group,
+        "share": request.share,
+        "segments": list(request.segments),
+        "protected": list(request.protected),
+    }
 
 
-def segments_of(counts: Counts) -> dict[str, Any]:
-    """Give accounts by segment and status; small cells are not told, nor what they would reveal."""
-    found: dict[str, dict[str, dict[str, Any]]] = {}
-    for key, count in sorted(counts.cells.items()):
-        name, value, status = key.split("\t")
-        found.setdefault(name, {}).setdefault(value, {})[status] = count
-    for values in found.values():
-        for value, cells in values.items():
-            small = any(count < SMALLEST_CELL for count in cells.values())
-            # one small cell could be found by subtraction from its row's sum
-            total = sum(cells.values())
-            values[value] = {"accounts": total if total >= SMALLEST_CELL else "<10"}
-            if not small:
-                values[value] |= cells
-    return found
+def _place(name: str) -> str:
+    """Give where a file stands, or the name of a policy that ships."""
+    ships = name in shipped(Policy.folder)
+    return name if ships or not Path(name).exists() else str(Path(name).resolve())
+
+
+def _compared(
+    request: Request, before: Previous | None, drifted: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Give what a manifest says of an earlier run."""
+    if before is None or request.previous is None:
+        return {"changes": {}}
+    return {
+        "changes": dict(sorted(before.changes.items())),
+        "previous": file_facts(request.previous),
+        "worsening": {"reason": before.reason or None, **dict(sorted(before.worse.items()))},
+        "drift": dict(drifted),
+    }

@@ -1,25 +1,19 @@
-"""Pieces into the one file that appears whole or not at all, and the record of how it was made."""
+"""Pieces into the one file that appears whole or not at all, and the list of rejects."""
 
 from __future__ import annotations
 
-import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from hashlib import sha256
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from replan.errors import UsageError
-from replan.model.text import clean_text, quote
 
 from .local import Done
 from .parts import PRIVATE, SCHEDULES, Parts, write_durably
-from .work import hashes
+from .previous import Previous
 
 GROUP = 65_536
 """Rows of the output that are compressed together, however the input was cut."""
@@ -38,18 +32,20 @@ def check_output(path: Path) -> None:
         raise UsageError(f"{path} is a folder. Name a file after -o.")
 
 
-def publish(
-    parts: Parts, done: Done, output: Path, *, previous: Previous | None = None
-) -> Mapping[str, int]:
-    """Write all offers into one file; give how many accounts changed since an earlier run."""
-    changes: dict[str, int] = {}
+def publish(parts: Parts, done: Done, output: Path, *, previous: Previous | None = None) -> None:
+    """Write all offers into one file, which appears only if nothing stops its being written.
+
+    With an earlier run each account's change is told; raises WorseningError where its open offers
+    would be made worse without a reason.
+    """
     batches = (b for number in range(done.pieces) for b in parts.read(number))
-    if previous is not None:
-        batches = (_compared(batch, previous, changes) for batch in batches)
-    _write(_even(batches), output)
-    if previous is not None:
-        changes["withdrawn"] = previous.left_over()
-    return changes
+    _write(_even(batches if previous is None else _compared(batches, previous)), output)
+
+
+def _compared(batches: Iterator[Any], previous: Previous) -> Iterator[Any]:
+    for batch in batches:
+        yield previous.compare(batch)
+    previous.end()
 
 
 def _even(batches: Iterator[Any]) -> Iterator[Any]:
@@ -143,15 +139,17 @@ def _disarmed(table: Any) -> Any:
     return table
 
 
-def write_rejects(parts: Parts, done: Done, lost: Sequence[tuple[int, str]], path: Path) -> None:
-    """Write every row that is no account, with its number, the field and what to do, as CSV."""
+def write_rejects(
+    parts: Parts, pieces: Iterable[int], lost: Sequence[tuple[int, str]], path: Path
+) -> None:
+    """Write every row of some pieces that is no account: its number, field, what to do, as CSV."""
     import pyarrow as pa  # noqa: PLC0415 - an extra
     import pyarrow.compute as pc  # noqa: PLC0415 - as above
 
     names = ("row", "account", "reason", "field", "message")
     found = [
         batch.filter(pc.equal(batch.column("status"), "reject")).select(names)
-        for number in range(done.pieces)
+        for number in pieces
         for batch in parts.read(number)
     ]
     rows = [line for batch in found for line in zip(*batch.to_pydict().values(), strict=True)]
@@ -164,118 +162,3 @@ def write_rejects(parts: Parts, done: Done, lost: Sequence[tuple[int, str]], pat
     with _writer(sink, table.schema, ".csv") as writer:
         writer.write_table(_disarmed(table))
     write_durably(path, sink.getvalue())
-
-
-@dataclass(slots=True)
-class Previous:
-    """The offers of an earlier run: a hash per account, and of what it was offered."""
-
-    account: Any
-    offered: Any
-    seen: Any
-
-    @staticmethod
-    def read(path: Path) -> Previous:
-        """Read an earlier output."""
-        account, offered = [], []
-        for batch in _batches_of(path):
-            begins, digest = _digests(batch)
-            account.append(hashes(batch.column("account"))[begins])
-            offered.append(digest)
-        names, what = np.concatenate(account), np.concatenate(offered)
-        order = np.argsort(names, kind="stable")
-        return Previous(names[order], what[order], np.zeros(order.size, dtype=np.bool_))
-
-    def left_over(self) -> int:
-        """Count the accounts with an offer of which the new run knows nothing."""
-        return int((~self.seen & (self.offered != 0)).sum())
-
-    def change_of(self, account: Any, offered: Any) -> Any:
-        """Say for each account what became of its offers."""
-        at = np.minimum(np.searchsorted(self.account, account), max(self.account.size - 1, 0))
-        known = self.account[at] == account if self.account.size else np.zeros(account.size, bool)
-        before = np.where(known, self.offered[at] if self.account.size else 0, 0)
-        self.seen[at[known]] = True
-        change = np.where(before == offered, "unchanged", "changed").astype(object)
-        change[(before == 0) & (offered != 0)] = "new"
-        change[(before != 0) & (offered == 0)] = "withdrawn"
-        change[(before == 0) & (offered == 0)] = "none"
-        return change
-
-
-OFFERED = ("objective", "plan", "total_paid", "first_due", "npv_loss")
-
-
-def _digests(batch: Any) -> tuple[Any, Any]:
-    """Give where accounts begin, and for each what it is offered as one number; 0 is nothing."""
-    row = batch.column("row").to_numpy()
-    begins = np.flatnonzero(np.append(True, row[1:] != row[:-1])) if row.size else row
-    texts = [
-        " ".join(map(str, line))
-        for line in zip(*(batch.column(n).to_pylist() for n in OFFERED), strict=True)
-    ]
-    import pyarrow as pa  # noqa: PLC0415 - an extra
-
-    each = hashes(pa.array(texts))
-    offer = np.array(batch.column("status").to_pylist(), dtype=object) == "offer"
-    place = np.arange(row.size) - np.repeat(begins, np.diff(np.append(begins, row.size)))
-    weighed = np.where(offer, each * (2 * place + 3), 0)
-    return begins, np.add.reduceat(weighed, begins) if begins.size else weighed
-
-
-def _compared(batch: Any, previous: Previous, changes: dict[str, int]) -> Any:
-    import pyarrow as pa  # noqa: PLC0415 - an extra
-
-    begins, offered = _digests(batch)
-    change = previous.change_of(hashes(batch.column("account"))[begins], offered)
-    for name, count in zip(*np.unique(change.astype(str), return_counts=True), strict=True):
-        changes[str(name)] = changes.get(str(name), 0) + int(count)
-    sizes = np.diff(np.append(begins, batch.num_rows))
-    return batch.append_column("change", pa.array(np.repeat(change, sizes), pa.string()))
-
-
-def _batches_of(path: Path) -> Iterator[Any]:
-    import pyarrow as pa  # noqa: PLC0415 - an extra
-    import pyarrow.parquet as pq  # noqa: PLC0415 - as above
-
-    if path.suffix.lower() == ".parquet":
-        yield from pq.ParquetFile(path).iter_batches(use_threads=False)
-    elif path.suffix.lower() == ".arrow":
-        reader = pa.ipc.open_file(pa.memory_map(str(path)))
-        yield from (reader.get_batch(i) for i in range(reader.num_record_batches))
-    else:
-        raise UsageError(f"{quote(str(path))}: --previous takes a .parquet or .arrow output.")
-
-
-def digest_of(path: Path) -> str:
-    """Digest a file as a whole."""
-    found = sha256()
-    with path.open("rb") as file:
-        while block := file.read(1 << 20):
-            found.update(block)
-    return found.hexdigest()
-
-
-def write_manifest(path: Path, facts: Mapping[str, Any]) -> None:
-    """Write the record of a run."""
-    text = json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-    write_durably(path, text.encode())
-
-
-def verify(path: Path) -> list[str]:
-    """Compare the files that a manifest names with their digests; list what does not hold."""
-    try:
-        told = json.loads(path.read_text("utf-8"))
-        files = [told["output"], *told["inputs"], *filter(None, [told.get("schedules")])]
-        named = [(Path(entry["path"]), entry["sha256"]) for entry in files]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise UsageError(f"{quote(str(path))} is no manifest of a batch.") from error
-    faults = []
-    for file, digest in named:
-        place = file if file.is_absolute() else path.parent / file
-        shown = clean_text(str(file))
-        if not place.exists():
-            faults.append(f"{shown} is missing.")
-        elif digest_of(place) != digest:
-            faults.append(f"{shown} is not the file that was written down.")
-    return faults

@@ -6,6 +6,8 @@ import csv
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from hashlib import sha256
+from io import RawIOBase
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -36,6 +38,8 @@ class Source:
     rows: int | None = None
     lost: list[tuple[int, str]] = field(default_factory=list)
     stdin: Iterator[Any] | None = None
+    digest: Any = field(default_factory=sha256)
+    bytes: int = 0
 
 
 def open_source(name: str, *, encoding: str | None = None) -> Source:
@@ -145,12 +149,32 @@ def _reader(source: Source, path: Path) -> Iterator[Any]:
     return _csv(source, str(path), first)
 
 
+class _Digested(RawIOBase):
+    """Stdin, digested while it is read: nobody can look at it again."""
+
+    def __init__(self, source: Source) -> None:
+        super().__init__()
+        self.source = source
+
+    def readable(self) -> bool:
+        """Say that it can be read."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Read on."""
+        found = sys.stdin.buffer.read(len(buffer))
+        buffer[: len(found)] = found
+        self.source.digest.update(found)
+        self.source.bytes += len(found)
+        return len(found)
+
+
 def _from_stdin(source: Source) -> Iterator[Any]:
     """Read Arrow's stream format or CSV, whichever stdin holds."""
     import pyarrow as pa  # noqa: PLC0415 - an extra
 
-    stdin = sys.stdin.buffer
-    start = stdin.peek(65_536)[:65_536] if hasattr(stdin, "peek") else b""
+    stdin = _Digested(source)
+    start = sys.stdin.buffer.peek(65_536)[:65_536] if hasattr(sys.stdin.buffer, "peek") else b""
     if start[:4] in (b"PAR1", b"ARRO"):
         raise UsageError("Such a file cannot be read from stdin. Name it instead of -.")
     path = Path("stdin")

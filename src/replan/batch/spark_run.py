@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 ONLY_LOCAL = (
-    "encoding", "segments", "protected", "rejects", "max_rejects", "previous", "resume",
+    "encoding", "segments", "protected", "rejects", "max_rejects", "previous", "worsening",
+    "max_drift", "resume",
 )  # fmt: skip
 """What a run on Spark cannot be asked for."""
 OPTIONS = {"segments": "segment", "protected": "protect"}

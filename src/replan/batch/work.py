@@ -13,10 +13,15 @@ from numpy.typing import NDArray
 from replan.errors import UsageError
 from replan.model.text import quote
 
+from .accounts import Accounts
+from .controls import control_totals
+from .fairness import count_segments
 from .mapped import Header, map_batch
-from .offers import Job, offers_of
+from .offers import Job, offers_and_accounts
 
 Index = NDArray[np.int64]
+SUMMED = ("instalment", "total_paid", "residual", "waived", "npv_loss")
+COUNTED = ("statuses", "reasons", "sums", "cells", "shared", "controls")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +38,6 @@ class Work:
     schedules: bool = False
 
 
-COUNTERS = ("statuses", "reasons", "sums", "cells", "shared")
-
-
 @dataclass(slots=True)
 class Counts:
     """What was done, added up: rows, accounts by status, reasons, sums in minor units.
@@ -50,12 +52,13 @@ class Counts:
     sums: Counter[str] = field(default_factory=Counter)
     cells: Counter[str] = field(default_factory=Counter)
     shared: Counter[str] = field(default_factory=Counter)
+    controls: Counter[str] = field(default_factory=Counter)
 
     def add(self, other: Counts) -> None:
         """Add what another piece did."""
         self.rows += other.rows
         self.offers += other.offers
-        for name in COUNTERS:
+        for name in COUNTED:
             getattr(self, name).update(getattr(other, name))
 
     def to_dict(self) -> dict[str, Any]:
@@ -63,13 +66,13 @@ class Counts:
         return {
             "rows": self.rows,
             "offers": self.offers,
-            **{name: dict(sorted(getattr(self, name).items())) for name in COUNTERS},
+            **{name: dict(sorted(getattr(self, name).items())) for name in COUNTED},
         }
 
     @staticmethod
     def from_dict(raw: Mapping[str, Any]) -> Counts:
         """Read the JSON form."""
-        return Counts(raw["rows"], raw["offers"], *(Counter(raw[name]) for name in COUNTERS))
+        return Counts(raw["rows"], raw["offers"], *(Counter(raw[name]) for name in COUNTED))
 
 
 def do_piece(batch: Any, first_row: int, work: Work) -> tuple[Any, Counts, Index, Index]:
@@ -78,12 +81,13 @@ def do_piece(batch: Any, first_row: int, work: Work) -> tuple[Any, Counts, Index
     The output has one more column, `row`: the number of the account in the whole input, from 1.
     """
     mapped = map_batch(batch, work.header, first_row=first_row, as_of=work.job.as_of)
-    for name in (*work.segments, *([work.group] if work.group else [])):
-        if name not in mapped.schema.names:
+    asked = [(name, batch) for name in work.segments]
+    for name, table in [*asked, *([(work.group, mapped)] if work.group else [])]:
+        if name not in table.schema.names:
             raise UsageError(f"The table has no column {quote(name)}. Check its name.")
-    out = offers_of(mapped, work.job)
+    out, found = offers_and_accounts(mapped, work.job)
     place = out.column("row").to_numpy()
-    counts = _count(out, mapped, place, work)
+    counts = _count(out, batch, found, work)
     borrowers = borrowers_of(mapped.column(work.group)) if work.group else np.zeros(0, np.int64)
     numbered = out.set_column(0, "row", _arrow(place + first_row))
     return numbered, counts, hashes(mapped.column("account")), borrowers
@@ -98,24 +102,20 @@ def borrowers_of(column: Any) -> Index:
     return found[named & begins]
 
 
-def _count(out: Any, mapped: Any, place: Index, work: Work) -> Counts:
-    status = np.array(out.column("status").to_pylist(), dtype=object)
-    reason = out.column("reason").to_pylist()
+def _count(out: Any, table: Any, found: Accounts, work: Work) -> Counts:
+    place = out.column("row").to_numpy()
     first = np.append(True, place[1:] != place[:-1]) if place.size else np.zeros(0, np.bool_)
-    counts = Counts(mapped.num_rows, int((status == "offer").sum()))
-    counts.statuses.update(status[first].tolist())
-    counts.reasons.update(r for r in reason if r)
-    counts.shared.update(
-        how for how in out.column("shared").filter(_arrow(first)).to_pylist() if how
-    )
-    for name in ("total_paid", "waived", "npv_loss"):
+    best = out.filter(_arrow(first))
+    status = np.array(best.column("status").to_pylist(), dtype=object)
+    counts = Counts(table.num_rows, out.num_rows - int((status != "offer").sum()))
+    counts.statuses.update(status.tolist())
+    counts.reasons.update(r for r in best.column("reason").to_pylist() if r)
+    counts.shared.update(how for how in best.column("shared").to_pylist() if how)
+    for name in SUMMED:
         # sums over the first offer of each account, in minor units
-        best = out.column(name).filter(_arrow(first & (status == "offer")))
-        counts.sums[f"{name}, first offers"] += _minor_sum(best)
-    for name in work.segments:
-        words = mapped.column(name).to_pylist()
-        cells = zip(place[first], status[first], strict=True)
-        counts.cells.update(f"{name}\t{words[at]}\t{what}" for at, what in cells)
+        counts.sums[f"{name}, first offers"] += _minor_sum(best.column(name))
+    counts.controls.update(control_totals(found, status))
+    counts.cells.update(count_segments(work.segments, table, found, best) if work.segments else {})
     return counts
 
 

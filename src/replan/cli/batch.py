@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 import typer
 
@@ -22,10 +22,8 @@ from replan.cli.options import (
     SurplusOption,
 )
 from replan.errors import UsageError
+from replan.present.portfolio import fault_line, summary_lines
 from replan.present.words import Words, choose_language
-
-if TYPE_CHECKING:
-    from replan.batch.portfolio import Report
 
 ListOption = list[str] | None
 
@@ -112,6 +110,22 @@ def batch(
         Path | None,
         typer.Option("--previous", metavar="FILE", help="Earlier offers: say what changed."),
     ] = None,
+    worsening: Annotated[
+        str,
+        typer.Option(
+            "--worsening",
+            metavar="REASON",
+            help="With --previous: why open offers are withdrawn or made worse.",
+        ),
+    ] = "",
+    max_drift: Annotated[
+        str,
+        typer.Option(
+            "--max-drift",
+            metavar="P%",
+            help="With --previous: publish nothing if a figure of the whole moved by more.",
+        ),
+    ] = "",
     valid: Annotated[
         int, typer.Option("--valid", metavar="DAYS", help="How long offers hold.")
     ] = 30,
@@ -132,17 +146,27 @@ def batch(
         Path | None,
         typer.Option("--verify", metavar="MANIFEST", help="Check the files of an earlier run."),
     ] = None,
+    rerun: Annotated[
+        bool,
+        typer.Option("--rerun", help="With --verify: run it again, and compare every byte."),
+    ] = False,
     lang: LanguageOption = None,
 ) -> None:
     """Give every account of a portfolio its best offers, exactly, in one file.
 
     Every row of the table is accounted for: offers, a reason for none, or a reject with the field
     at fault. The output does not depend on --workers or --chunk and appears whole or not at all.
-    Exit code 1 if rows were rejected, 3 if more than --max-rejects: then nothing is published.
+
+    Exit code 0: done. 1: done, but rows were rejected, or --verify found a difference. 2: wrong
+    use. The others publish nothing. 3: more rejects than --max-rejects. 4: an open offer would be
+    worse and no --worsening was given. 5: a figure moved by more than --max-drift.
     """
     words = Words(choose_language(lang, os.environ))
+    if rerun and verify is None:
+        raise UsageError("--rerun goes with --verify MANIFEST.")
     if verify is not None:
-        _verify(verify, words)
+        _check_installed()
+        _verify(verify, words, (file or "", chunk, workers) if rerun else None)
     if file is None or policy is None or output is None:
         raise UsageError("Name the table, the policy and the output: FILE --policy POLICY -o OUT.")
     _check_installed()
@@ -157,6 +181,7 @@ def batch(
     request = Request(
         source=file,
         policy=replan.load_policy(policy),
+        policy_name=policy,
         output=Path(output),
         mapping=parse_mapping(map or ()),
         given={key: value for key, value in said.items() if value is not None},
@@ -174,6 +199,8 @@ def batch(
         rejects=rejects,
         max_rejects=max_rejects,
         previous=previous,
+        worsening=worsening,
+        max_drift=max_drift,
         resume=resume,
         pieces=Pieces(chunk, workers or os.cpu_count() or 1),
     )
@@ -184,8 +211,9 @@ def batch(
     meter = _Meter(words)
     report = run_portfolio(request, progress=meter.add, begin=meter.begin)
     meter.end()
-    for line in summary(report, words):
+    for line in summary_lines(report.facts, words):
         typer.echo(line, err=True)
+    typer.echo(words("batch.manifest", file=report.manifest.name), err=True)
     raise typer.Exit(1 if report.rejected else 0)
 
 
@@ -196,14 +224,27 @@ def _check_installed() -> None:
         raise UsageError('A batch needs one more package: pip install "replan[batch]"')
 
 
-def _verify(manifest: Path, words: Words) -> None:
-    from replan.batch.publish import verify  # noqa: PLC0415 - an extra
+def _verify(manifest: Path, words: Words, again: tuple[str, int, int | None] | None) -> None:
+    """Check files, or run again what a manifest says; exit code 1 if something differs."""
+    from replan.batch.local import Pieces  # noqa: PLC0415 - an extra
+    from replan.batch.manifest import file_faults, read_manifest  # noqa: PLC0415 - as above
+    from replan.batch.rerun import rerun  # noqa: PLC0415 - as above
 
-    faults = verify(manifest)
+    if again is None:
+        faults, done = file_faults(read_manifest(manifest), manifest), words("batch.verified")
+    else:
+        source, chunk, workers = again
+        meter = _Meter(words)
+        pieces = Pieces(chunk, workers or os.cpu_count() or 1)
+        found = rerun(manifest, source=source, pieces=pieces, progress=meter.add, begin=meter.begin)
+        meter.end()
+        faults, done = found, words("batch.same")
+        if faults:
+            typer.echo(words("batch.differs"), err=True)
     for fault in faults:
-        typer.echo(fault, err=True)
+        typer.echo(fault_line(fault, words), err=True)
     if not faults:
-        typer.echo(words("batch.verified"))
+        typer.echo(done)
     raise typer.Exit(1 if faults else 0)
 
 
@@ -234,27 +275,3 @@ class _Meter:
         """Clear the line."""
         if self.shows:
             typer.echo("\r\x1b[K", err=True, nl=False)
-
-
-def summary(report: Report, words: Words) -> list[str]:
-    """Say in a few lines what became of all rows."""
-    counts, done = report.done.counts, report.done
-    total = counts.rows + report.lost + done.skipped
-    lines = [words("batch.rows", rows=f"{total:,}", candidates=f"{report.job.candidates:,}")]
-    for status in ("offer", "no-offer", "review", "suppressed", "reject"):
-        count = counts.statuses[status] + (report.lost if status == "reject" else 0)
-        if count or status == "offer":
-            named = words.term("batch", status)
-            lines.append(f"  {named}: {count:,}")
-    if done.skipped:
-        lines.append(f"  {words('batch.skipped')}: {done.skipped:,}")
-    reasons = counts.reasons + type(counts.reasons)({"cell-too-many": report.lost})
-    for reason, count in reasons.most_common(12):
-        lines.append(f"    {reason}: {count:,}")
-    for how, count in sorted(counts.shared.items()):
-        lines.append(f"  {words.term('batch', f'shared-{how}')}: {count:,}")
-    for change, count in sorted(report.changes.items()):
-        named = words.term("batch", f"change-{change}")
-        lines.append(f"  {named}: {count:,}")
-    lines.append(words("batch.manifest", file=report.manifest.name))
-    return lines

@@ -115,3 +115,19 @@ def test_the_public_name() -> None:
         replan.counter(case(), "loan", "split 24").to_dict()
         == counter(case(), "loan", "split 24").to_dict()
     )
+
+
+def test_costs_at_a_rate_of_the_lenders_own() -> None:
+    """They are differences of plans that are valued apart, at that rate."""
+    owed = household()
+    found = counter(owed, "loan", "24 instalments", npv_rate="6%").to_dict()
+
+    def worth(plan: str) -> float:
+        shown = replan.show(owed, f"loan: {plan}", npv_rate="6%").to_dict()
+        return float(shown["debts"][0]["metrics"]["npv_chosen"]["npv"])
+
+    assert "6%" == found["npv_rate"]
+    for change in found["levers"]:
+        if change["plan"]:
+            expected = worth(found["offer"]["plan"]) - worth(change["plan"])
+            assert round(expected, 2) == float(change["cost_npv"])

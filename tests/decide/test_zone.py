@@ -135,3 +135,13 @@ def test_what_they_have_offered_is_open() -> None:
 def test_the_walk_away_is_marked() -> None:
     """Whoever passes the JSON on can see what not to pass on."""
     assert ["walk_away", "borrower_limit"] == zone()["for_you_alone"]
+
+
+def test_a_rate_of_the_lenders_own() -> None:
+    """At 6 % half of 1,200.00 after twelve months is worth 600 ÷ 1.005¹², and later money more."""
+    contract, own = zone(**SAID), zone(**SAID, npv_rate="6%")
+
+    assert f"{600 / 1.005**12 - 100:.2f}" == own["lender_limit"]
+    assert float(own["borrower_limit"]) > float(contract["borrower_limit"])
+    with pytest.raises(UsageError, match="--npv-rate"):
+        zone(npv_rate="much")

@@ -9,7 +9,7 @@ import typer
 import replan
 from replan.cli.cases import Opened, Reading
 from replan.cli.groups import spread_options
-from replan.cli.options import CaseArgument, ExplainOption, PolicyOption
+from replan.cli.options import CaseArgument, ExplainOption, NpvRateOption, PolicyOption
 from replan.cli.output import Page, Printing, deliver
 from replan.cli.policies import choose_policy
 from replan.cli.progress import working
@@ -55,6 +55,7 @@ def counter(
         str | None,
         typer.Option("--collection-cost", metavar="AMOUNT", help="What collecting costs it."),
     ] = None,
+    npv_rate: NpvRateOption = None,
     explain: ExplainOption = False,
     scenario: Scenario,
     reading: Reading,
@@ -79,6 +80,7 @@ def counter(
             recovery=recovery,
             recovery_months=recovery_months,
             collection_cost=collection_cost,
+            npv_rate=npv_rate,
             rules=replan.rules_for(opened.case),
         )
         data = {**judged.to_dict(), **changes}

@@ -71,6 +71,14 @@ ExplainOption = Annotated[
     bool,
     typer.Option("--explain", help="Say what each term means, below where it first appears."),
 ]
+NpvRateOption = Annotated[
+    str | None,
+    typer.Option(
+        "--npv-rate",
+        metavar="RATE",
+        help="Value the lender's side at this rate, not at the contract's: 6%, 0.02%/day.",
+    ),
+]
 AsOfOption = Annotated[
     str | None,
     typer.Option("--as-of", metavar="DATE", help="For tables: the day on which balances stand."),

@@ -155,10 +155,13 @@ def check_debt(case: Case, debt: str | None) -> None:
 
 
 def rate_column(text: str | None) -> RateColumn | None:
-    """Read a discount rate."""
+    """Read a discount rate; raises UsageError if it is none."""
     if text is None:
         return None
-    rate: Rate = parse_rate(text)
+    try:
+        rate: Rate = parse_rate(text)
+    except ValueError as error:
+        raise UsageError(f"--npv-rate: {error}") from None
     return RateColumn.of(rate.fraction, daily=rate.per == "day")
 
 

@@ -12,7 +12,7 @@ from replan.present.law import alerts, law, unchecked
 from replan.present.policies import title_of
 from replan.present.remarks import exceeded, finding_text
 from replan.present.words import Words
-from replan.present.zone import zone_blocks
+from replan.present.zone import rate_name, zone_blocks
 
 Record = Mapping[str, Any]
 FEW = 6
@@ -39,7 +39,11 @@ def counter_blocks(data: Record, words: Words, _width: int = 80) -> list[Block]:
         *_incentives(data, words),
         *zone_blocks(data, words),
         *_findings(data, words),
-        Lines((words("counter.exact"), *unchecked(data, words)), tone="quiet", indent=2),
+        Lines(
+            (words("counter.exact", rate=rate_name(data, words)), *unchecked(data, words)),
+            tone="quiet",
+            indent=2,
+        ),
     ]
 
 
@@ -110,13 +114,19 @@ def _note(note: Record, words: Words) -> str:
 
 def _figures(data: Record, words: Words) -> Iterator[Block]:
     """Set the offer beside our proposal, and say what lies between them."""
-    plans = [data["offer"], *([data["ours"]] if data["ours"] else [])]
+    plans = [_at_rate(plan) for plan in (data["offer"], data["ours"]) if plan]
     marks = [words("counter.theirs"), *([words("counter.ours")] if data["ours"] else [])]
     heads: list[Cell | str] = ["", *(number(mark, "strong") for mark in marks)]
     yield table(heads, list(figure_rows(plans, words, only=_FIGURES)), keys=1)
     if data["ours"]:
         yield Lines((words("counter.our_plan", plan=data["ours"]["plan"]),), indent=3)
         yield Lines(tuple(_difference(data["difference"], words)), indent=3)
+
+
+def _at_rate(plan: Record) -> Record:
+    """Let the lender's loss be at the rate that was chosen."""
+    chosen = plan["metrics"].get("npv_chosen")
+    return plan if chosen is None else {**plan, "metrics": {**plan["metrics"], **chosen}}
 
 
 def _difference(found: Record, words: Words) -> Iterator[str]:

@@ -19,7 +19,7 @@ def zone_blocks(data: Record, words: Words) -> Iterator[Block]:
     if zone is None:
         return
     yield Heading(words("zone.title"))
-    yield Lines(tuple(_limits(zone, words)), indent=2)
+    yield Lines(tuple(_limits(data, words)), indent=2)
     plans = [name for name in _PLANS if zone[name]]
     if plans:
         yield Lines(
@@ -34,8 +34,15 @@ def zone_blocks(data: Record, words: Words) -> Iterator[Block]:
     yield Lines(tuple(_published(zone, words)), tone="quiet", indent=2)
 
 
-def _limits(zone: Record, words: Words) -> Iterator[str]:
-    yield words("zone.offer", amount=amount(zone["offer_value"]))
+def rate_name(data: Record, words: Words) -> str:
+    """Name the rate at which the lender's side is valued."""
+    rate = data["npv_rate"]
+    return words("zone.contract_rate") if rate is None else words("zone.chosen_rate", rate=rate)
+
+
+def _limits(data: Record, words: Words) -> Iterator[str]:
+    zone = data["zone"]
+    yield words("zone.offer", amount=amount(zone["offer_value"]), rate=rate_name(data, words))
     if zone["borrower_limit"] is None:
         yield words("zone.nothing_fits")
     else:

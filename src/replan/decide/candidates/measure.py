@@ -14,6 +14,7 @@ from math import prod
 import numpy as np
 from numpy.typing import NDArray
 
+from replan.engine.curves import Curve
 from replan.engine.kernel import roll
 from replan.engine.metrics import discount_columns, months_until, years_until
 from replan.engine.phases import WEIGHT, Asks
@@ -31,7 +32,7 @@ CHUNK = 20_000
 """Candidates whose rows are laid out together: a few dozen megabytes."""
 FEW = 2_000
 """Frames of so many candidates are rolled together with others."""
-KEPT = 4_000_000
+KEPT = 2_000_000
 """So many payments of one frame are kept rather than rolled anew when they are asked for."""
 NEVER = np.iinfo(np.int64).max
 
@@ -43,7 +44,8 @@ class Dates:
     `paid` is the day on which money is due (an ordinal), `month` its calendar month counted from
     that of the as-of date, `elapsed` the months until it, rounded up, `discount` what a unit paid
     then is worth at the as-of date: (periods, debts). `years` from the as-of date by the debts'
-    day count, that date's 0 first, are known where there are several.
+    day count, that date's 0 first, are known where there are several. `chosen` discounts at another
+    rate than the contract's, where one was chosen.
     """
 
     as_of: date
@@ -52,6 +54,7 @@ class Dates:
     elapsed: Index
     discount: NDArray[np.float64]
     years: NDArray[np.float64] | None = None
+    chosen: NDArray[np.float64] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,18 @@ class Part:
     least: Cents
     owner: Index | None = None
     paid: Cents | None = None
+
+    @property
+    def worth(self) -> NDArray[np.float64] | None:
+        """Value what candidates pay at the rate that was chosen; None if none was."""
+        if self.dates.chosen is None:
+            return None
+        other = replace(self, dates=replace(self.dates, discount=self.dates.chosen))
+        value, others = _level_value(other), np.flatnonzero(~self.level)
+        for begin in range(0, others.size, self.chunk):
+            here = others[begin : begin + self.chunk]
+            value[here] = self.today[here] + _worth(other, here, self.rolled(here))
+        return value
 
     @property
     def chunk(self) -> int:
@@ -208,12 +223,22 @@ def measure(
 
 
 def measure_rolled(
-    offer: Offer, known: Rolled, paid_on: Callable[[date], date], *, several: bool = False
+    offer: Offer,
+    known: Rolled,
+    paid_on: Callable[[date], date],
+    *,
+    several: bool = False,
+    chosen: Curve | None = None,
 ) -> tuple[Part, Figures, Index]:
-    """Measure the candidates of a frame that has been rolled, like `measure`."""
+    """Measure the candidates of a frame that has been rolled, like `measure`.
+
+    `chosen`: a rate besides the contract's at which payments can be valued.
+    """
     frame, resolved, rolled = known.frame, known.resolved, known.schedule
     terms = frame.terms
     dates = _dates(terms, int(resolved.periods.max(initial=0)), paid_on)
+    if chosen is not None:
+        dates = replace(dates, chosen=discount_columns(terms, chosen, dates.paid.size))
     part = _part(offer, frame, resolved, rolled, dates)
     if several:
         years = np.array(years_until(terms, dates.paid.size))

@@ -71,6 +71,13 @@ class Space:
         return int(self.total.size)
 
     @property
+    def worth(self) -> NDArray[np.float64]:
+        """Value candidates at the rate that was chosen for the bench, else at the contract's."""
+        values = [part.worth for part in self.parts]
+        chosen = [value for value in values if value is not None]
+        return np.concatenate(chosen) if chosen else self.npv
+
+    @property
     def owed(self) -> int:
         """Give what is owed at the as-of date, in all."""
         return sum(self.owed_by.values())
@@ -142,7 +149,7 @@ def space_of(bench: Bench, debt: Debt, menu: Sequence[Offer]) -> Space:
         refused += fell
         expanded += [(offer, frame) for frame in frames]
     for (offer, _), rolled in zip(expanded, roll_frames([f for _, f in expanded]), strict=True):
-        part, figures, never = measure_rolled(offer, rolled, on)
+        part, figures, never = measure_rolled(offer, rolled, on, chosen=bench.at and bench.at[1])
         if never.size:
             steps = decode(offer, int(never[0]))
             refused.append(Refused(steps, never.size, "It never clears the debt."))

@@ -35,6 +35,11 @@ class Answer:
     worst: int = 0
 
     @property
+    def worth(self) -> float:
+        """Give the present value at the rate that was chosen, else at the contract's."""
+        return self.figures.npv_at[1] if self.figures.npv_at else self.figures.npv
+
+    @property
     def total(self) -> int:
         """Give all that is paid, and what is left over."""
         return self.figures.total_paid + self.figures.residual

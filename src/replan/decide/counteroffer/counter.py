@@ -18,7 +18,7 @@ from replan.decide.candidates.space import Space, space_of
 from replan.decide.evaluate import major
 from replan.decide.law.rules import findings_on_debt, findings_on_plan
 from replan.decide.plans import Bench
-from replan.decide.show import check_debt, debt_metrics, steps_with_effects
+from replan.decide.show import check_debt, debt_metrics, rate_column, steps_with_effects
 from replan.model.case import Case
 from replan.model.debt import Debt
 from replan.model.rules import RulePack
@@ -50,11 +50,13 @@ class Counter:
     ours: Answer | None
     levers: tuple[tuple[Lever, NDArray[np.int64]], ...]
     space: Space = field(repr=False)
+    worth: NDArray[np.float64] = field(repr=False)
     judged: Judged = field(repr=False)
     zone: Zone | None
     said: Alternative | None
     policy: Policy | None = None
     rules: tuple[RulePack, ...] = ()
+    npv_rate: str | None = None
 
     @property
     def verdict(self) -> str:
@@ -69,13 +71,14 @@ class Counter:
     def to_dict(self) -> dict[str, Any]:
         """Give the JSON form."""
         case = self.bench.case
-        trade = Trade(self.offer, self.space, self.judged, self.room)
+        trade = Trade(self.offer, self.space, self.worth, self.judged, self.room)
         levers = [smallest_change(trade, lever, index) for lever, index in self.levers]
         prices = (price(trade, lever, index) for lever, index in self.levers)
         return {
             "replan": 1,
             "currency": case.currency,
             "as_of": case.as_of.isoformat(),
+            "npv_rate": self.npv_rate,
             "debt": {"id": self.debt.id, "creditor": self.debt.creditor},
             "verdict": self.verdict,
             "fits": self.fits,
@@ -137,7 +140,7 @@ class Counter:
             "total_paid": self._amount(self.offer.total - ours.total),
             "months": theirs.months - own.months,
             "waived": self._amount(theirs.waived - own.waived),
-            "npv": self._amount(round(theirs.npv) - round(own.npv)),
+            "npv": self._amount(round(self.offer.worth) - round(ours.worth)),
         }
 
     def _notes(self) -> Iterator[dict[str, Any]]:
@@ -210,7 +213,7 @@ class Counter:
     def _zone(self) -> dict[str, Any] | None:
         if self.zone is None:
             return None
-        offer = round(self.offer.figures.npv)
+        offer = round(self.offer.worth)
         return zone_dict(self.zone, self.bench, self.debt, self.said, offer=offer)
 
     def _room(self) -> dict[str, Any]:
@@ -260,6 +263,7 @@ def counter(  # noqa: PLR0913 - options, all by keyword
     recovery: str | None = None,
     recovery_months: int | None = None,
     collection_cost: str | None = None,
+    npv_rate: str | None = None,
     rules: Sequence[RulePack] = (),
 ) -> Counter:
     """Judge a lender's counter-offer for one debt against the budget.
@@ -268,11 +272,13 @@ def counter(  # noqa: PLR0913 - options, all by keyword
     down". `others` is what the other debts pay meanwhile. `policy` holds the offer against a
     lender's policy and keeps our own plans inside it. The lender's alternative, all three or none:
     `recovery` is the share of what is owed that it would collect, after `recovery_months`, for
-    `collection_cost` (major units). `rules` are the packs whose findings are attached.
+    `collection_cost` (major units). `npv_rate` is the rate at which the lender's side is valued
+    ("6%", "0.02%/day"), by default the contract's. `rules` are the packs whose findings are
+    attached.
     Raises UsageError for an unknown debt and for an offer that cannot be read or applied.
     """
     check_debt(case, debt)
-    bench, plan = Bench(case), parse_plan(others)
+    bench, plan = Bench(case, npv_rate=rate_column(npv_rate)), parse_plan(others)
     owed = next(d for d in case.debts if d.id == debt)
     exponent = bench.base[owed.id].exponent
     said = alternative(
@@ -284,7 +290,7 @@ def counter(  # noqa: PLR0913 - options, all by keyword
     space = _space(bench, owed, (theirs, own), levers, policy)
     horizon = max(space.horizon, *(1 + max(a.paid, default=0) for a in (theirs, own) if a))
     room = room_for(bench, owed, plan, horizon)
-    judged = judge(space, room)
+    judged, worth = judge(space, room), space.worth
     zone = None
     if not room.reasons:
         usable = _usable(space, policy)
@@ -293,7 +299,7 @@ def counter(  # noqa: PLR0913 - options, all by keyword
         usable[[index for index in on_table if index is not None]] = True
         lender = None if said is None else said.value(bench, owed)
         mine = None if own is None else _index(space, own)
-        zone = zone_of(space, judged, usable, lender=lender, ours=mine)
+        zone = zone_of(space, worth, judged, usable, lender=lender, ours=mine)
     return Counter(
         bench=bench,
         debt=owed,
@@ -303,11 +309,13 @@ def counter(  # noqa: PLR0913 - options, all by keyword
         ours=own and held_against(own, room),
         levers=tuple((lever, index_of(lever, space)) for lever in levers),
         space=space,
+        worth=worth,
         judged=judged,
         zone=zone,
         said=said,
         policy=policy,
         rules=tuple(rules),
+        npv_rate=npv_rate,
     )
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from replan.decide.evaluate import Evaluated, evaluate_facts, major
+from replan.decide.figures import Figures
 from replan.decide.plans import Bench
+from replan.engine.metrics import npv as npv_of
 from replan.strategies.notation import Step
 
 Record = dict[str, Any]
@@ -15,8 +18,9 @@ Record = dict[str, Any]
 def incentives_of(bench: Bench, found: Evaluated) -> list[Record]:
     """Name each incentive of a debt's plan; amounts in major units.
 
-    `borrower` is what is paid less, `lender` what the lender's present value loses, at the
-    contract's rate; each against the same plan without the reward, or without paying early.
+    `borrower` is what is paid less, `lender` what the lender's present value loses, at the rate
+    that was chosen for the bench or the contract's; each against the same plan without the reward,
+    or without paying early.
     """
     return [*_rewards(bench, found), *_early(bench, found)]
 
@@ -27,15 +31,23 @@ def _rewards(bench: Bench, found: Evaluated) -> Iterator[Record]:
     if figures.if_broken is None:
         return
     total, npv = figures.if_broken
+    if bench.at is not None:
+        *others, last = found.flows.payments
+        flows = replace(found.flows, payments=(*others, last + total - figures.total_paid))
+        npv = npv_of(found.terms, bench.at[1], flows)
     waives = [s for s in found.steps if getattr(s.params, "when", -1) >= 0]
     yield {
         "kind": "reward",
         "step": " + ".join(map(str, waives)) or " + ".join(map(str, found.steps)),
         "kept_by": _kept_by(found, waives),
         "borrower": major(total - figures.total_paid, exponent),
-        "lender": major(round(npv) - round(figures.npv), exponent),
+        "lender": major(round(npv) - round(_worth(figures)), exponent),
         "total_if_broken": major(total, exponent),
     }
+
+
+def _worth(figures: Figures) -> float:
+    return figures.npv_at[1] if figures.npv_at else figures.npv
 
 
 def _kept_by(found: Evaluated, waives: list[Step]) -> str | None:
@@ -64,6 +76,6 @@ def _early(bench: Bench, found: Evaluated) -> Iterator[Record]:
             "kind": "early",
             "step": str(step),
             "borrower": major(before.total_paid - after.total_paid, exponent),
-            "lender": major(round(before.npv) - round(after.npv), exponent),
+            "lender": major(round(_worth(before)) - round(_worth(after)), exponent),
             "months_sooner": before.months - after.months,
         }

@@ -20,10 +20,14 @@ Index = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Trade:
-    """An offer, and every value of its levers as candidates of a space, judged."""
+    """An offer, and every value of its levers as candidates of a space, judged.
+
+    `worth` is what each candidate is worth to the lender.
+    """
 
     offer: Answer
     space: Space
+    worth: NDArray[np.float64]
     judged: Judged
     room: Room
 
@@ -32,12 +36,12 @@ class Trade:
         return major(int(cents), self.space.exponent)
 
     def cost(self, index: int) -> dict[str, str]:
-        """Say what a candidate costs the lender: in money, and in value at the contract's rate."""
+        """Say what a candidate costs the lender: in money, and in present value."""
         total = int(self.space.total[index] + self.space.residual[index])
-        npv = int(np.rint(self.space.npv[index]))
+        npv = int(np.rint(self.worth[index]))
         return {
             "cost": self.amount(self.offer.total - total),
-            "cost_npv": self.amount(round(self.offer.figures.npv) - npv),
+            "cost_npv": self.amount(round(self.offer.worth) - npv),
         }
 
 

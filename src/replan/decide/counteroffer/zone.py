@@ -44,13 +44,17 @@ class Alternative:
     cost: int
 
     def value(self, bench: Bench, debt: Debt) -> int:
-        """Value it at the contract's rate: share × owed ÷ (1 + rate ÷ 12)^months − cost.
+        """Value it: share × owed ÷ (1 + rate ÷ 12)^months − cost.
 
-        In minor units, rounded half-up; a rate a day counts 365 times. Never below zero: a lender
-        need not collect at a loss.
+        The rate is the one chosen for the bench, else the contract's. In minor units, rounded
+        half-up; a rate a day counts 365 times. Never below zero: a lender need not collect at a
+        loss.
         """
         owed = int(bench.base[debt.id].opening.total[0])
         yearly = debt.rate.fraction * (365 if debt.rate.per == "day" else 1)
+        if bench.at is not None:
+            chosen = bench.at[1][0].rate
+            yearly = Fraction(int(chosen.num[0]), chosen.den) * (365 if chosen.daily else 1)
         collected = Fraction(self.share) * owed / (1 + yearly / 12) ** self.months
         return max(round_fraction(collected - self.cost, "half-up"), 0)
 
@@ -111,12 +115,13 @@ def field_menu(bench: Bench, debt: Debt) -> tuple[Offer, ...]:
 class Zone:
     """Where both sides gain. Plans are candidates of the space; values in minor units.
 
-    `limit` is the largest present value that fits every month; `walk_away`, within a thousandth of
-    it, belongs to the borrower alone. `lender` is what the lender gets without an agreement, None
-    if not said.
+    `worth` is each candidate's present value to the lender, in whole minor units. `limit` is the
+    largest that fits every month; `walk_away`, within a thousandth of it, belongs to the borrower
+    alone. `lender` is what the lender gets without an agreement, None if not said.
     """
 
     space: Space
+    worth: NDArray[np.int64]
     judged: Judged
     opening: int | None
     target: int | None
@@ -143,18 +148,19 @@ class Zone:
             "peak_payment": major(int(space.peak[index]), exponent),
             "total_paid": major(int(space.total[index]), exponent),
             "months": int(space.months[index]),
-            "npv": major(value_at(space, index), exponent),
+            "npv": major(int(self.worth[index]), exponent),
             "verdict": self.judged.verdict(index),
         }
 
 
-def value_at(space: Space, index: int) -> int:
-    """Give a candidate's present value at the contract's rate, in whole minor units."""
-    return int(np.rint(space.npv[index]))
-
-
-def zone_of(
-    space: Space, judged: Judged, usable: NDArray[np.bool_], *, lender: int | None, ours: int | None
+def zone_of(  # noqa: PLR0913 - columns of one space and two facts, by keyword
+    space: Space,
+    worth: NDArray[np.float64],
+    judged: Judged,
+    usable: NDArray[np.bool_],
+    *,
+    lender: int | None,
+    ours: int | None,
 ) -> Zone:
     """Find opening, target and walk-away among the candidates that are on offer and fit.
 
@@ -166,19 +172,20 @@ def zone_of(
     of it, the one that waives least principal, then with the fewest steps, then the nearest. Ties
     go to the lower peak payment, then to the first candidate.
     """
-    value = np.rint(space.npv).astype(np.int64)
+    value = np.rint(worth).astype(np.int64)
     paid = (space.total > 0) & (space.residual == 0)
     fits = np.flatnonzero(usable & paid & (judged.shortfall == 0))
     if not fits.size:
-        return Zone(space, judged, None, None, None, None, lender, "none")
+        return Zone(space, value, judged, None, None, None, None, lender, "none")
     limit, walk_away = int(value[fits].max()), _walk_away(space, judged, value, fits)
     if lender is not None and limit < lender:
-        return Zone(space, judged, None, None, walk_away, limit, lender, "none")
+        return Zone(space, value, judged, None, None, walk_away, limit, lender, "none")
     opening = ours if ours is not None and ours in fits else _opening(space, value, fits, lender)
     low = lender if lender is not None else int(value[opening])
-    target = _target(space, fits[value[fits] >= value[opening]], low + limit)
+    target = _target(space, value, fits[value[fits] >= value[opening]], low + limit)
     return Zone(
         space,
+        value,
         judged,
         opening,
         target,
@@ -189,9 +196,9 @@ def zone_of(
     )
 
 
-def _target(space: Space, fits: NDArray[np.int64], twice: int) -> int:
+def _target(space: Space, value: NDArray[np.int64], fits: NDArray[np.int64], twice: int) -> int:
     """Choose a simple plan near a value, which is given twice so that it stays whole."""
-    away = np.abs(2 * np.rint(space.npv[fits]).astype(np.int64) - twice)
+    away = np.abs(2 * value[fits] - twice)
     near = away <= max(int(away.min()), twice // 100)
     index, away = fits[near], away[near]
     steps = space.by_step(lambda _: 1.0)[index]

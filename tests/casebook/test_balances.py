@@ -56,6 +56,17 @@ def test_simple_interest_by_hand_after_a_missed_payment(tmp_path: Path) -> None:
     assert 0 == later.kept_to
 
 
+def test_days_count_by_the_rhythm_of_their_time(tmp_path: Path) -> None:
+    """1,000.00 at 12 %: 10.00 a month until April whatever its days, then 1/360 for each day."""
+    case = samples.case(principal="1000.00")
+    with book_with(tmp_path, "token 0.01 for=3 + split 3 every=week", case=case) as (book, [found]):
+        kept = paid(book, found, ("2026-02-10", 1), ("2026-03-10", 1))
+        days = [date(2026, 4, 10), date(2026, 4, 13)]
+        owed = [balance_on(kept, day).parts.interest for day in days]
+
+    assert [3000 - 2, 3100 - 2] == owed
+
+
 def test_a_rate_cut_holds_for_what_is_owed_after_a_breach(tmp_path: Path) -> None:
     """1,000.00 at the agreed 6 %: 5.00 a month."""
     case = samples.case(principal="1000.00")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from casebook.samples import book_with
-from replan.casebook.bank import Line, match_lines, read_statement
+from replan.casebook.bank import Line, is_outside, match_lines, read_statement
 from replan.errors import UsageError
 
 ENGLISH = """Date,Description,Debit,Credit
@@ -102,11 +102,31 @@ def test_a_replaced_agreement_takes_no_later_payments(tmp_path: Path) -> None:
     """They belong to the one that took its place."""
     with book_with(tmp_path, "split 12", "split 6") as (_, [one, two]):
         old = replace(one, ended_on=date(2026, 12, 1))
-        lines = [Line(n, date(2026, 11 + n, 10), Decimal(1250), "River Bank") for n in (0, 1)]
+        days = (date(2026, 11, 25), date(2026, 12, 10))
+        lines = [Line(n, day, Decimal(1250), "River Bank") for n, day in enumerate(days)]
         matched, others = match_lines(lines, [old, two])
 
     assert [two.id] == [found.id for _, found in matched]
     assert [2] == [count for _, count in others]
+
+
+def test_a_payment_from_before_the_balances_is_in_them_already(tmp_path: Path) -> None:
+    """The day of the balances itself may be the first of the agreement."""
+    with book_with(tmp_path, "split 12") as (_, [one]):
+        days = (date(2026, 11, 20), date(2026, 11, 21))
+        lines = [Line(n, day, Decimal(1250), "River Bank") for n, day in enumerate(days)]
+        matched, others = match_lines(lines, [one])
+
+    assert [date(2026, 11, 21)] == [line.paid_on for line, _ in matched]
+    assert [True] == [is_outside(line, [one]) for line, _ in others]
+
+
+def test_a_line_of_totals_is_no_payment() -> None:
+    """It stands at the end of what banks export."""
+    text = "交易日期,摘要,收入,支出\n2026-12-20,还款,,12.00\n合计,,0.00,12.00\n"
+    found = read_statement(text.encode(), name="bank.csv", currency="CNY")
+
+    assert ([2], ()) == ([line.number for line in found.lines], found.issues)
 
 
 @pytest.mark.parametrize(

@@ -94,6 +94,17 @@ def test_a_condition_of_completion_is_open_until_something_is_overdue(tmp_path: 
     assert ["open", "broken", "open"] == [*states, later]
 
 
+def test_a_broken_waiver_is_owed_on_top_of_the_instalments(tmp_path: Path) -> None:
+    """The 120.00 that the instalments leave out may be asked for; paying off counts them, too."""
+    with book_with(tmp_path, PLAN) as (_, [found]):
+        before, after = (agreement_status(found, date(2026, 12, d), full=True) for d in (10, 11))
+
+    payoff = after["payoff"]
+    saved = float(after["remaining"]) + 120 - float(payoff["amount"])
+    assert ("0.00", "120.00") == (before["revived"], after["revived"])
+    assert f"{saved:.2f}" == payoff["saves"]
+
+
 def test_paying_off_saves_the_interest_to_come(tmp_path: Path) -> None:
     """1,000.00 at 12 % in ten instalments: after a month 1,010.00 are owed, by hand."""
     case = samples.case(principal="1000.00")
@@ -148,12 +159,13 @@ def test_due_lists_overdue_sums_and_days_to_come(tmp_path: Path) -> None:
         replace_agreement(book, two, one, date(2026, 12, 1))
         kept = [one, read_agreement(book, two.id)]
         found = due_within(kept, date(2027, 2, 3), 7)["due"]
-        states = [entry["state"] for entry in status_of(kept, MARCH)["agreements"]]
+        stand = status_of(kept, MARCH)["agreements"]
 
     late = one.rows[1].payment + one.rows[2].payment
     expected = [("missed", 2, f"{late / 100:.2f}"), ("open", 1, f"{one.rows[3].payment / 100:.2f}")]
     assert expected == [(e["state"], e["count"], e["amount"]) for e in found]
-    assert ["behind", "replaced"] == states
+    assert ["behind", "replaced"] == [entry["state"] for entry in stand]
+    assert ("0.00", None) == (stand[1]["overdue"], stand[1]["next_due"])
 
 
 def test_calendar_events_keep_their_uid(tmp_path: Path) -> None:

@@ -89,7 +89,7 @@ def test_the_document_is_kept_by_its_digest(book: Book, tmp_path: Path) -> None:
 def test_a_statement_is_read_twice(book: Book, tmp_path: Path) -> None:
     """The second time nothing is new; what names no agreement is listed."""
     book.agree()
-    lines = "date,amount,description\n2026-11-20,100,海川银行信用卡中心 还款\n2026-11-21,30,shop\n"
+    lines = "date,amount,description\n2026-11-25,100,海川银行信用卡中心 还款\n2026-11-26,30,shop\n"
     (tmp_path / "bank.csv").write_text(lines, encoding="utf-8")
     first, second = (book("pay", "--bank", "bank.csv").stdout for _ in range(2))
 
@@ -102,13 +102,24 @@ def test_a_statement_is_read_twice(book: Book, tmp_path: Path) -> None:
 def test_a_payment_that_came_back_is_pointed_out(book: Book, tmp_path: Path) -> None:
     """With what takes it back, because the statement alone does not say why money came in."""
     book.agree()
-    lines = "date,description,debit,credit\n2026-11-20,海川银行信用卡中心,100.00,\n"
-    lines += "2026-11-21,UNPAID 海川银行信用卡中心,,100.00\n"
+    lines = "date,description,debit,credit\n2026-11-25,海川银行信用卡中心,100.00,\n"
+    lines += "2026-11-26,UNPAID 海川银行信用卡中心,,100.00\n"
     (tmp_path / "bank.csv").write_text(lines, encoding="utf-8")
     told = book("pay", "--bank", "bank.csv").stdout
 
     assert "did a payment come back?" in told
     assert "Line 3: if it did, take it back: replan track pay 1 --remove 1" in told
+
+
+def test_days_that_cannot_be_are_refused(book: Book) -> None:
+    """Payments from before the balances are in them; nothing is agreed tomorrow."""
+    book.agree()
+    early = book("pay", "1", "100", "--on", "2026-11-20", *DAY)
+    ahead = book("agree", CARD, "--plan", PLAN, "--client", "B", "--on", "2027-03-02", *DAY)
+
+    assert (2, 2) == (early.returncode, ahead.returncode)
+    assert "counts from 2026-11-21" in early.stderr
+    assert "The agreement lies ahead." in ahead.stderr
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -105,7 +105,7 @@ def test_instalments_to_come_leave_out_the_missed_ones() -> None:
     [
         ("amount-unreadable", ("", "", "", "B", "card", ""), "12O0"),
         ("amount-currency", ("", "", "", "B", "card", ""), "$1200"),
-        ("jurisdiction-unknown", (), "花呗"),
+        ("value-unknown", (), "花呗"),
         ("currency-unknown", ("",), "CNX"),
         ("date-ambiguous", ("", ""), "03/04/2026"),
         ("value-unknown", ("", "", "", "B"), "77"),

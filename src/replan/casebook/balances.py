@@ -136,12 +136,10 @@ def _actual_terms(
     resting = _resting(agreement.rows, kept, parts)
     owed = Parts(**{c: _column(getattr(parts, c)) for c in PARTS})
     bearing = replace(owed, principal=owed.principal - resting)
-    due: Days = np.array([[day.toordinal()] for day, _ in events])
-    first = np.array([start.toordinal()])
-    frequency = agreed.calendar.frequency
+    events = _with_change(agreed.calendar, start, events)
     return Terms(
         as_of=start.toordinal(),
-        calendar=Calendar(first, due, frequency, agreed.calendar.seed_day, custom=True),
+        calendar=_dated(agreed.calendar, start, events),
         curve=_charged(agreed),
         base=agreed.base,
         day_count=agreed.day_count,
@@ -154,6 +152,30 @@ def _actual_terms(
         closes=False,
         exponent=agreed.exponent,
     )
+
+
+def _changes_on(calendar: Calendar) -> int:
+    """Give the ordinal of the day from which another rhythm was agreed; 0 if none was."""
+    return int(calendar.due[calendar.earlier[0] - 1, 0]) if calendar.earlier else 0
+
+
+def _with_change(
+    calendar: Calendar, start: date, events: list[tuple[date, int]]
+) -> list[tuple[date, int]]:
+    """Cut the time between payments where the rhythm changes, by which days are counted."""
+    change = _changes_on(calendar)
+    if not start.toordinal() < change < events[-1][0].toordinal():
+        return events
+    return sorted({date.fromordinal(change): 0, **dict(events)}.items())
+
+
+def _dated(calendar: Calendar, start: date, events: list[tuple[date, int]]) -> Calendar:
+    """Give the days of the payments as due dates, each in the rhythm agreed for its time."""
+    due: Days = np.array([[day.toordinal()] for day, _ in events])
+    before = int((due <= _changes_on(calendar)).sum())
+    earlier = (before, calendar.earlier[1]) if calendar.earlier and before else None
+    first = np.array([start.toordinal()])
+    return Calendar(first, due, calendar.frequency, calendar.seed_day, earlier=earlier, custom=True)
 
 
 def _charged(terms: Terms) -> Curve:

@@ -16,6 +16,7 @@ from replan.io.decode import decode_text
 from replan.io.headers import fold
 from replan.io.packs import parse_pack
 from replan.io.rows import Row
+from replan.io.table_source import is_total
 from replan.model.issues import Refused
 from replan.model.text import clean_text
 from replan.model.values import DateOrder, parse_amount, parse_date
@@ -77,6 +78,8 @@ def read_statement(
     back: list[Line] = []
     incoming = 0
     for row in rows:
+        if is_total(_cell(row, columns.date)):
+            continue
         try:
             line = _line(row, reading)
         except Refused as refused:
@@ -205,8 +208,9 @@ def match_lines(
     """Pair payments with the one agreement that each names; the rest with how many it names.
 
     A payment names an agreement by the account or by the creditor in its text. Nothing is guessed
-    from amounts. An agreement that has been replaced takes no later payments. A line that stands
-    twice in the file is two payments.
+    from amounts. An agreement takes no payments from before the day of its balances, which hold
+    them already, and none after it was replaced. A line that stands twice in the file is two
+    payments.
     """
     agreed = list(agreements)
     matched: list[tuple[Line, Agreement]] = []
@@ -222,10 +226,23 @@ def match_lines(
 
 def _named(line: Line, agreements: Sequence[Agreement]) -> list[Agreement]:
     """Return the agreements whose account stands in the text, else those whose creditor does."""
+    return _in_text(line, [a for a in agreements if _is_standing(a, line.paid_on)])
+
+
+def is_outside(line: Line, agreements: Iterable[Agreement]) -> bool:
+    """Tell whether a payment names an agreement that did not stand on its day."""
+    return bool(_in_text(line, [a for a in agreements if not _is_standing(a, line.paid_on)]))
+
+
+def _is_standing(agreement: Agreement, day: date) -> bool:
+    ended = agreement.ended_on
+    return agreement.as_of <= day and (ended is None or day < ended)
+
+
+def _in_text(line: Line, agreements: Sequence[Agreement]) -> list[Agreement]:
     text = unicodedata.normalize("NFKC", line.reference).casefold()
-    standing = [a for a in agreements if a.ended_on is None or line.paid_on < a.ended_on]
     for key in ("account", "creditor"):
-        found = [a for a in standing if _stands_in(getattr(a, key), text)]
+        found = [a for a in agreements if _stands_in(getattr(a, key), text)]
         if found:
             return found
     return []

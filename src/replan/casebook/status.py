@@ -33,8 +33,9 @@ def agreement_status(agreement: Agreement, today: date, *, full: bool = False) -
     """Return where one agreement stands on a day; amounts in major units."""
     agreement = paid_until(agreement, today)
     ledger, e = ledger_of(agreement), agreement.exponent
-    overdue = ledger.overdue(today)
-    coming = next((f for f in ledger.rows if f.missing and f.last_day >= today), None)
+    state = state_of(agreement, ledger, today)
+    overdue = [] if state == "replaced" else ledger.overdue(today)
+    coming = None if state == "replaced" else _coming_row(ledger, today)
     shown: Entry = {
         "id": agreement.id,
         "client": agreement.client,
@@ -44,7 +45,8 @@ def agreement_status(agreement: Agreement, today: date, *, full: bool = False) -
         "currency": agreement.currency,
         "agreed_on": agreement.agreed_on.isoformat(),
         "confirmed": agreement.confirmed,
-        "state": state_of(agreement, ledger, today),
+        "state": state,
+        "ended_on": agreement.ended_on and agreement.ended_on.isoformat(),
         "total": major(sum(f.row.payment for f in ledger.rows), e),
         "paid": major(ledger.paid, e),
         "remaining": major(ledger.remaining, e),
@@ -54,6 +56,10 @@ def agreement_status(agreement: Agreement, today: date, *, full: bool = False) -
         "next_due": coming and _due(coming, e),
     }
     return shown | _details(agreement, ledger, today) if full else shown
+
+
+def _coming_row(ledger: Ledger, today: date) -> Filled | None:
+    return next((f for f in ledger.rows if f.missing and f.last_day >= today), None)
 
 
 def state_of(agreement: Agreement, ledger: Ledger, today: date) -> str:
@@ -103,8 +109,18 @@ def _details(agreement: Agreement, ledger: Ledger, today: date) -> Entry:
             }
             for condition in agreement.conditions
         ],
+        "revived": major(_revived(agreement, ledger, today), e),
         "payoff": _payoff(agreement, ledger, today),
     }
+
+
+def _revived(agreement: Agreement, ledger: Ledger, today: date) -> int:
+    """Add up the waivers whose conditions are broken: the creditor may ask for these again."""
+    return sum(
+        condition.amounts.total
+        for condition in agreement.conditions
+        if condition_state(condition, ledger, today)["state"] == "broken"
+    )
 
 
 def amounts(parts: Amounts, exponent: int) -> dict[str, str]:
@@ -156,7 +172,8 @@ def condition_state(condition: Condition, ledger: Ledger, today: date) -> Entry:
 def _payoff(agreement: Agreement, ledger: Ledger, today: date) -> Entry | None:
     """Say what paying everything off on a day would take and save, by the kernel's balance.
 
-    Conditional waivers count while their condition is not broken, which the creditor must agree to.
+    Conditional waivers count while their condition is not broken, which the creditor must agree to;
+    broken ones are owed in both sums.
     """
     if not ledger.remaining or today < agreement.as_of:
         return None
@@ -170,11 +187,12 @@ def _payoff(agreement: Agreement, ledger: Ledger, today: date) -> Entry | None:
         if condition_state(condition, ledger, today)["state"] == "open"
     )
     sum_now, e = owed - waived, agreement.exponent
+    to_pay = ledger.remaining + _revived(agreement, ledger, today)
     return {
         "date": today.isoformat(),
         "amount": major(sum_now, e),
         "remaining": major(ledger.remaining, e),
-        "saves": major(max(ledger.remaining - sum_now, 0), e),
+        "saves": major(max(to_pay - sum_now, 0), e),
         "waived": major(waived, e),
     }
 

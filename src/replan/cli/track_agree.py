@@ -96,6 +96,8 @@ def agree(
     borrower = found.case.borrower
     name = client or borrower.reference or borrower.name or ""
     day = day_of(on, "--on") if on else day_of(today, "--today")
+    if day > day_of(today, "--today"):
+        raise UsageError("The agreement lies ahead. Record it once it has been made.")
     consent = Consent(
         on=day, by=agreed_with, confirmed=confirmed, grace=grace, **_document(document)
     )

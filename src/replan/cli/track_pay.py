@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from replan.casebook.agreements import Agreement, read_agreement, read_agreements
-from replan.casebook.bank import Line, Statement, match_lines, read_statement
+from replan.casebook.bank import Line, Statement, is_outside, match_lines, read_statement
 from replan.casebook.payments import pay as keep
 from replan.casebook.payments import pay_lines, remove_payment
 from replan.casebook.status import agreement_status
@@ -86,6 +86,11 @@ def pay(
         if day > day_of(today, "--today"):
             raise UsageError("The payment lies ahead. Record it once it has been made.")
         found = read_agreement(kept, agreement)
+        if remove is None and day < found.as_of:
+            raise UsageError(
+                f"The agreement counts from {found.as_of}: what was paid before is in its balances"
+                " already. Correct the day."
+            )
         with writing(kept):
             if remove is not None:
                 remove_payment(kept, agreement, remove)
@@ -136,21 +141,25 @@ def _pay_statement(
         recorded = [p for p in status["payments"] if p["id"] not in before]
         told += [{**status, "recorded": recorded}] if recorded else []
     returned = match_lines(found.back, after)[0]
-    data = {"replan": 1, "agreements": told, "statement": _told(found, others, new, returned)}
+    listed = [(line, count, not count and is_outside(line, agreements)) for line, count in others]
+    data = {"replan": 1, "agreements": told, "statement": _told(found, listed, new, returned)}
     deliver(data, Page(paid_blocks, paid_records), target)
     raise typer.Exit(1 if found.issues else 0)
 
 
 def _told(
     found: Statement,
-    others: Iterable[tuple[Line, int]],
+    others: Iterable[tuple[Line, int, bool]],
     new: list[bool],
     returned: Iterable[tuple[Line, Agreement]],
 ) -> dict[str, Any]:
     counts = {"new": sum(new), "known": len(new) - sum(new), "incoming": found.incoming}
     return {
         **counts,
-        "others": [{**_listed(line), "agreements": count} for line, count in others],
+        "others": [
+            {**_listed(line), "agreements": count, "outside": outside}
+            for line, count, outside in others
+        ],
         "returned": [
             {**_listed(line), "agreement": one.id, "payments": _paid_as(line, one)}
             for line, one in returned

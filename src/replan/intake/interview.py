@@ -17,6 +17,8 @@ from replan.model.debt import MinimumPayment
 from replan.model.fields import Amount, Count, Currency, Day, DaysCount, Jurisdiction, RateField
 from replan.model.fields import Text as TextField
 from replan.model.issues import Problem, Refused, problems_of
+from replan.model.jurisdictions import jurisdiction_code
+from replan.model.text import quote
 
 _TYPES: dict[str, Any] = {
     "text": TextField,
@@ -90,6 +92,9 @@ def _kept(question: Question, text: str, names: Mapping[str, str]) -> str:
     if question.kind == "choice":
         return read_choice(answer.text, question.choices, names)
     value = _check_value(question, answer.text)
+    if question.name == "jurisdiction" and jurisdiction_code(value) is None:
+        message = f"{quote(answer.text)} is not a country, nor a part of one."
+        raise Refused(Problem("value-unknown", message, "Write CN, US, GB-SCT …"))
     if question.kind == "code":  # what follows is asked by the code, not by the name typed
         return str(value)
     return f"~{answer.text}" if answer.about else answer.text

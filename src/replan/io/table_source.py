@@ -51,6 +51,11 @@ _MASKED = re.compile(r"(?:(?:[*•·#.…]+|[xX]{2,})[\s-]*)+(\d{2,8})")
 """An account number of which only the end is shown: ****4417, XXXX-XXXX-1234, ...8890."""
 
 
+def is_total(cell: str) -> bool:
+    """Tell whether a first cell says that its row adds up the others."""
+    return normalise(cell).rstrip(":").strip().casefold() in _TOTALS
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """A header understood: what each column means, and the issues found in it."""
@@ -226,7 +231,7 @@ def _fault(table: Table, row: Row) -> Issue | None:
     if row.fault:
         return _row_fault(row, where)
     first = next((cell for cell in row.cells if cell.strip()), "")
-    if normalise(first).rstrip(":").strip().casefold() in _TOTALS:
+    if is_total(first):
         message = f"The row {quote(first)} was taken for a total and not read."
         return Issue("row-total", "warning", message, where, "Rename it if it is a debt.")
     if _is_unnamed_total(table, row):

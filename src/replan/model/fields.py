@@ -178,11 +178,8 @@ def _currency(value: object) -> str:
 
 
 def _jurisdiction(value: object) -> str:
-    code = jurisdiction_code(normalise(value)) if isinstance(value, str) else None
-    if code is None:
-        message = f"{quote(value)} is not a country, nor a part of one."
-        raise Refused(Problem("jurisdiction-unknown", message, "Write CN, US, GB-SCT …"))
-    return code
+    text = _text(value)
+    return jurisdiction_code(normalise(text)) or text.upper()
 
 
 def _version(value: object) -> int:

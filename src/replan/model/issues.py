@@ -61,7 +61,6 @@ CODES: dict[str, str] = {
     "json-depth": "A JSON file is nested too deeply.",
     "json-key-twice": "A JSON object has the same key twice.",
     "json-unreadable": "A file is not JSON.",
-    "jurisdiction-unknown": "A jurisdiction is neither a country nor a part of one.",
     "key-missing": "A required key or cell is missing.",
     "mapping-column": "A mapping names a column that the table does not have.",
     "nothing-owed": "A debt has no amount outstanding.",

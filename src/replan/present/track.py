@@ -43,7 +43,7 @@ def _overview(found: Sequence[Record], words: Words) -> Block:
                 number(str(one["id"])),
                 one["client"],
                 one["debt"],
-                number(f"{amount(one['remaining'])} {one['currency']}"),
+                number(_remaining(one)),
                 number(_or_none(one["overdue"]), late),
                 coming["date"],
                 number(amount(coming["amount"])),
@@ -51,6 +51,11 @@ def _overview(found: Sequence[Record], words: Words) -> Block:
             ]
         )
     return table(heads, rows, keys=3)
+
+
+def _remaining(one: Record) -> str:
+    """Give what an agreement still asks for: one that was replaced asks for nothing."""
+    return NONE if one["state"] == "replaced" else f"{amount(one['remaining'])} {one['currency']}"
 
 
 def _or_none(figure: str) -> str:
@@ -86,9 +91,9 @@ def _title(one: Record, words: Words) -> str:
 
 def _about(one: Record, today: str, words: Words) -> Iterator[str]:
     yield words("track.plan", plan=one["plan"])
-    by = one["agreed_with"] or NONE
-    how = words.term("confirmed", one["confirmed"])
-    yield words("track.agreed", date=one["agreed_on"], by=by, how=how)
+    how, by = words.term("confirmed", one["confirmed"]), one["agreed_with"]
+    said = "track.agreed" if by else "track.agreed_alone"
+    yield words(said, date=one["agreed_on"], by=by, how=how)
     if one["grace_days"]:
         yield words("track.grace", count=one["grace_days"])
     if one["document"]:
@@ -164,7 +169,13 @@ def _condition(condition: Record, words: Words) -> str:
 def _sums(one: Record, words: Words) -> Iterator[str]:
     state = words.term("agreement", one["state"])
     values = {name: amount(one[name]) for name in ("paid", "total", "remaining")}
-    yield words("track.sums", state=state, **values)
+    if one["state"] == "replaced":
+        yield words("track.sums_replaced", state=state, date=one["ended_on"], **values)
+    else:
+        yield words("track.sums", state=state, **values)
+    if not is_zero(one.get("revived", "0")):
+        both = Decimal(one["remaining"]) + Decimal(one["revived"])
+        yield words("track.revived", amount=amount(one["revived"]), total=amount(str(both)))
     if one["overdue_since"]:
         late = amount(one["overdue"])
         yield words("track.late", amount=late, date=one["overdue_since"])
@@ -268,16 +279,18 @@ def _statement(statement: Record, words: Words) -> Iterator[Block]:
     yield Lines((words("track.statement", **counts),))
     if statement["others"]:
         yield Heading(words("track.others"), level=2)
-        why = [
-            words("track.several" if one["agreements"] else "track.nothing")
-            for one in statement["others"]
-        ]
+        why = [words(f"track.{_why(one)}") for one in statement["others"]]
         yield _lines_of(statement["others"], words, ("track.why", why))
+        yield Lines((words("track.by_hand"),))
     if statement["returned"]:
         yield Heading(words("track.returned"), level=2)
         which = [str(one["agreement"]) for one in statement["returned"]]
         yield _lines_of(statement["returned"], words, ("track.of_agreement", which))
         yield Lines(tuple(_take_back(statement["returned"], words)))
+
+
+def _why(other: Record) -> str:
+    return "several" if other["agreements"] else "outside" if other["outside"] else "nothing"
 
 
 def _lines_of(listed: Sequence[Record], words: Words, beside: tuple[str, Sequence[str]]) -> Block:

@@ -261,6 +261,50 @@ def test_calendar_has_every_payment_with_alarms(packs: Path) -> None:
     assert [] == list((packs / "en").glob("*/lender/*.ics"))
 
 
+def write_templates(folder: Path, **texts: str) -> str:
+    """Write templates into a folder of their own and return its name."""
+    folder.mkdir()
+    for name, text in texts.items():
+        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
+    return str(folder)
+
+
+def test_all_faults_of_templates_are_told_at_once(tmp_path: Path) -> None:
+    """File, line, what was probably meant; nothing is written."""
+    own = write_templates(tmp_path / "own", letter="# L\n{senderr}\n{asks} x\n", offer="a { b\n")
+    code, said = propose(tmp_path, "--templates", own)
+
+    assert 2 == code
+    assert "letter.txt:2: there is no {senderr}. Did you mean {sender}?" in said
+    assert "letter.txt:3: {asks} stands for a table or a list." in said
+    assert "offer.txt:1: a brace stands alone." in said
+    assert not (tmp_path / "out").exists()
+
+
+def test_what_the_law_or_a_lender_asks_for_is_missed(tmp_path: Path) -> None:
+    """A warning: the text may say it in other words. Ours lack nothing."""
+    own = write_templates(tmp_path / "own", offer="# Offer\n\n{runs_table}\n\n{asks}\n")
+    code, said = propose(tmp_path, "--templates", own)
+
+    assert 0 == code
+    assert "offer.txt has no {article_table}: an agreement under article 70 must contain" in said
+    assert "offer.txt has no {condition}: a waiver under a condition would look like" in said
+    assert "offer.txt has no {account}, {rate}, {balance_table}: a lender asks for that" in said
+    assert "letter.txt has no" not in said
+
+
+@pytest.mark.parametrize(
+    ("expected", "texts"),
+    [("holds no template", {}), ("letter.txt is empty", {"letter": " \n"})],
+)
+def test_templates_that_are_none(expected: str, texts: dict[str, str], tmp_path: Path) -> None:
+    """Not taken for the wish to send an empty letter."""
+    code, said = propose(tmp_path, "--templates", write_templates(tmp_path / "own", **texts))
+
+    assert 2 == code
+    assert expected in said
+
+
 def test_calendar_of_a_later_day_has_the_same_events(packs: Path, tmp_path: Path) -> None:
     """A pack made again a day later replaces its events in a calendar, and adds none."""
     later = {**CASE, "as_of": "2026-11-22"}
@@ -340,11 +384,11 @@ def test_nothing_is_written_where_something_fails(tmp_path: Path) -> None:
     """A template with an unknown place is named with what there is, and no folder appears."""
     own = tmp_path / "own"
     own.mkdir()
-    (own / "offer.txt").write_text("# Offer\n{totl}", encoding="utf-8")
+    (own / "offer.txt").write_text("# Offer\n{x_y_z}", encoding="utf-8")
     code, said = propose(tmp_path, "--templates", str(own))
 
     assert 2 == code
-    assert re.search(r"own/offer.txt:2: there is no {totl}\. There is: .*total", said)
+    assert re.search(r"own/offer.txt:2: there is no {x_y_z}\. There is: .*total", said)
     assert {"case.json", "own"} == {path.name for path in tmp_path.iterdir()}
 
 

@@ -45,7 +45,8 @@ def test_lines_without_value_and_empty_parts_are_left_out() -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("a\n{nmae}", r"own.txt:2: there is no {nmae}\. There is: .*name, no, none, rows, sum"),
+        ("a\n{nmae}", r"own.txt:2: there is no {nmae}\. Did you mean {name}\?"),
+        ("a\n{xyz}", r"own.txt:2: there is no {xyz}\. There is: .*name, no, none, rows, sum"),
         ("{name.__class__}", r"own.txt:1: .*is no place"),
         ("{name!r}", r"is no place"),
         ("{sum:>9}", r"is no place"),

@@ -23,6 +23,9 @@ from replan.present.blocks import Lines
 from replan.present.counsel import caution_lines
 from replan.present.law import alerts
 from replan.present.pack import FORMS, README, Form, papers
+from replan.present.reword import reword
+from replan.present.template_checks import template_faults, template_gaps
+from replan.present.templates import Template
 from replan.present.words import Words, choose_language
 
 
@@ -109,7 +112,8 @@ def propose(
         rules=replan.rules_for(opened.case),
         limitation_checked=limitation_checked,
     ).to_dict()
-    for line in warnings(data, words):
+    check_templates(data, words, used)
+    for line in (*warnings(data, words), *template_gaps(data, words, used)):
         typer.echo(clean_text(words("pack.warning", text=line)), err=True)
     written = papers(data, words, forms=formats, templates=used, bound=one)
     write_pack(output, written, replace=replace)
@@ -117,6 +121,15 @@ def propose(
     done = words("pack.written", count=count, folder=output, readme=README)
     typer.echo(clean_text(done), err=True)
     raise typer.Exit(1 if opened.faulty or data["verdict"] == "short" else 0)
+
+
+def check_templates(data: Mapping[str, Any], words: Words, used: Mapping[str, Template]) -> None:
+    """Raise UsageError if templates of one's own have faults, after all of them were told."""
+    faults = template_faults(data, words, used)
+    for fault in faults[:-1]:
+        typer.echo(f"replan: {clean_text(reword(fault, words) or fault)}", err=True)
+    if faults:
+        raise UsageError(faults[-1])
 
 
 def warnings(data: Mapping[str, Any], words: Words) -> Iterator[str]:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from difflib import get_close_matches
 from string import Formatter
 
 from replan.errors import UsageError
@@ -23,10 +25,11 @@ _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]")
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """The text of a template and the name by which messages call it."""
+    """The text of a template, the name by which messages call it, and whether it is a user's."""
 
     name: str
     text: str
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,26 @@ def fill_lines(template: Template, values: Mapping[str, Value]) -> list[str]:
         if filled is not None and filled.kind == "text":
             texts.append(filled.text)
     return texts
+
+
+def faults_of(template: Template, values: Mapping[str, Value]) -> list[str]:
+    """List the messages of all lines that cannot be filled; those that can are none."""
+    faults = []
+    for n, line in _numbered(template.text):
+        try:
+            _filled(template, n, line, values)
+        except UsageError as error:
+            faults.append(str(error))
+    return faults
+
+
+def places_of(template: Template) -> set[str]:
+    """Return the names of the places that a template has, as far as its lines can be read."""
+    found: set[str] = set()
+    for n, line in _numbered(template.text):
+        with suppress(UsageError):
+            found |= {name for _, name in _parse(template, n, line) if name is not None}
+    return found
 
 
 def _numbered(text: str) -> Iterator[tuple[int, str]]:
@@ -112,6 +135,11 @@ def _parse(template: Template, n: int, line: str) -> list[tuple[str, str | None]
 
 def _value(template: Template, n: int, name: str, values: Mapping[str, Value]) -> Value:
     if name not in values:
+        meant = get_close_matches(name, values, n=1)
+        if meant:
+            raise UsageError(
+                f"{template.name}:{n}: there is no {{{name}}}. Did you mean {{{meant[0]}}}?"
+            )
         known = ", ".join(sorted(values))
         raise UsageError(f"{template.name}:{n}: there is no {{{name}}}. There is: {known}.")
     return values[name]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import numpy as np
 
-from replan.decide.evaluate import Evaluated
+from replan.decide.evaluate import Evaluated, major
 from replan.decide.figures import Figures
 from replan.decide.plans import Bench
 from replan.errors import ReplanError
@@ -17,19 +18,25 @@ from replan.model.months import month_of, months_between
 from .accounts import Accounts
 from .cells import Whole
 from .result import APR_DIGITS, Told
+from .schema import SURPLUS
+from .surplus import Path
 
 
-def bench_of(found: Accounts, rows: Sequence[int]) -> Bench:
-    """Put the accounts of some rows on the bench as the debts of one case, named by their rows.
-
-    The surplus is that of the first of them.
-    """
-    raw = found.raw(rows[0])
+def bench_of(found: Accounts, rows: Sequence[int], *, surplus: Path | None = None) -> Bench:
+    """Put the accounts of some rows on the bench as the debts of one case, named by their rows."""
+    raw = {key: value for key, value in found.raw(rows[0]).items() if key != SURPLUS}
     debts = [found.raw(row)["debts"][0] | {"id": name_of(row)} for row in rows]
+    if surplus is not None:
+        raw[SURPLUS] = [_entry(day, amount, found.exponent) for day, amount in surplus]
     built = build_case(raw | {"debts": debts})
     if built.case is None:
         raise ReplanError(f"The accounts of row {rows[0] + 1} do not make a case.")
     return Bench(built.case)
+
+
+def _entry(day: int, amount: int, exponent: int) -> dict[str, str]:
+    start = {"from": date.fromordinal(day).isoformat()} if day else {}
+    return start | {"amount": major(amount, exponent)}
 
 
 def name_of(row: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -14,13 +14,13 @@ from replan.decide.candidates.measure import Figures, Part, measure
 from replan.decide.candidates.space import Space
 from replan.decide.opening import Columns, base_columns, contract_terms, plan_terms
 from replan.decide.plans import paid_on
+from replan.decide.waterfall import poured
 from replan.engine.curves import RateColumn
 from replan.engine.kernel import roll
 from replan.engine.metrics import discount_columns
 from replan.engine.money import Cents
 from replan.engine.resolve import resolve, take
 from replan.engine.terms import COMPONENTS, LONGEST, Parts, Terms
-from replan.errors import PackError
 from replan.strategies.notation import Step, Steps, parse_plan
 
 from .accounts import Accounts, Kind
@@ -101,10 +101,10 @@ def space_of_accounts(found: Accounts, kind: Kind, rows: Whole, menu: Sequence[O
     """Evaluate every candidate of a menu for some accounts of a kind, as many at a time as given.
 
     The columns are those of a space of one debt; `parts` tell the owner of each candidate, a place
-    in *rows*. Raises PackError for a waterfall, which needs the income of a household.
+    in *rows*. A waterfall is poured account by account.
     """
     contract = contract_of(kind, columns_of(found, rows))
-    how, on = Expansion(_start(kind, contract), _refuse), paid_on(kind.case, kind.debt)
+    how, on = Expansion(_start(kind, contract), pour_of(kind)), paid_on(kind.case, kind.debt)
     measured: list[tuple[Part, Figures]] = []
     refused = []
     for offer in menu:
@@ -137,8 +137,13 @@ def _start(kind: Kind, contract: Contract) -> Any:
     return start
 
 
-def _refuse(_: Terms, step: Step) -> Steps:
-    raise PackError(f'"{step}" needs the income of a household. A batch cannot offer it.')
+def pour_of(kind: Kind) -> Callable[[Terms, Step], Steps]:
+    """Say how a waterfall to an amount is poured for one account of a kind."""
+
+    def pour(terms: Terms, step: Step) -> Steps:
+        return poured(kind.case, kind.debt, terms, (step,))
+
+    return pour
 
 
 def _gathered(

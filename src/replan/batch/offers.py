@@ -15,11 +15,13 @@ import numpy as np
 from replan.decide.candidates.grid import Offer, size_of
 from replan.decide.candidates.offers import menu_of
 from replan.decide.solver.highs import load_highs
-from replan.errors import UsageError
+from replan.errors import PackError, UsageError
 from replan.model.policy import Policy
 from replan.model.text import quote
 from replan.model.values import parse_date
 from replan.strategies.notation import Step, parse_plan
+from replan.strategies.values import Percent
+from replan.strategies.waterfall import Waterfall
 
 from .accounts import Accounts, Kind, kinds_of, missing_columns, read_accounts
 from .borrowers import Borrower, borrowers_of, review_borrowers, spread_flags
@@ -61,8 +63,15 @@ class Job:
         """Give the menu, made once in each process: its strategies cannot be sent to another."""
         if self.seed not in _MENUS:
             plan = self.given_plan
-            _MENUS[self.seed] = menu_of_plan(plan) if plan else menu_of(self.policy)
+            grouped = bool(self.share_by)
+            menu = menu_of_plan(plan, grouped=grouped) if plan else menu_of(self.policy)
+            _MENUS[self.seed] = menu
         return _MENUS[self.seed]
+
+    @property
+    def shares_out(self) -> bool:
+        """Tell whether the plan given for all shares one amount over a borrower's accounts."""
+        return bool(self.given_plan) and parse_plan(self.given_plan).household is not None
 
     @property
     def jointly(self) -> bool:
@@ -112,13 +121,30 @@ def job_of(  # noqa: PLR0913  # each is one thing that a run is told
     )  # fmt: skip
     settled = replace(job, seed=_seed(job))
     size_of(settled.menu)  # what cannot be offered is refused before any work
+    _check_waterfalls(settled.menu)
+    if settled.shares_out and share != JOINT:
+        raise UsageError(f'"{plan}" says itself how the amount is shared. Leave out --share.')
     return settled
 
 
-def menu_of_plan(text: str) -> tuple[Offer, ...]:
-    """Offer one plan to every account."""
-    steps = parse_plan(text).steps_for("account", usual=True)
-    if not steps or any(s.strategy.household or s.strategy.name in _ALONE for s in steps):
+def _check_waterfalls(menu: Sequence[Offer]) -> None:
+    """Refuse a waterfall to a share of income, which no table has."""
+    for step in (step for offer in menu for choice in offer for step in choice if step):
+        if isinstance(step.params, Waterfall) and isinstance(step.params.to, Percent):
+            raise PackError(f'"{step}" needs the income of a household. A batch cannot offer it.')
+
+
+def menu_of_plan(text: str, *, grouped: bool = False) -> tuple[Offer, ...]:
+    """Offer one plan to every account; *grouped*: one that shares an amount over them may be, too.
+
+    Raises UsageError for a plan that names debts, a baseline, or needs what no table has.
+    """
+    plan = parse_plan(text)
+    steps = plan.steps_for("account", usual=True)
+    if plan.household is not None and not grouped:
+        hint = "Say by --group which accounts share one budget."
+        raise UsageError(f'"{text}" shares one amount over several debts. {hint}')
+    if plan.ids or not steps or any(s.strategy.name in _ALONE for s in steps):
         raise UsageError(f'"{text}" cannot be offered to every account. Write steps for one debt.')
     alternatives: tuple[tuple[Step, ...], ...] = tuple((step,) for step in steps)
     return (alternatives,)
@@ -292,5 +318,9 @@ def _share(  # noqa: PLR0913, PLR0917  # accounts, whose they are, and what is t
         from .joint import settle_jointly  # noqa: PLC0415 - few runs group accounts
 
         settled |= settle_jointly(found, kinds, left, borrowers, job, told)
+    elif job.share == JOINT:
+        from .given import settle_given  # noqa: PLC0415 - as above
+
+        settled |= settle_given(found, kinds, left, borrowers, job, told)
     share_surplus(found, (b for b in borrowers if not settled[[*b.rows]].any()))
     return settled

@@ -197,6 +197,8 @@ def settle(request: Request, mapping: ColumnMap, names: list[str]) -> Work:
         share_by=_group(request, mapping, names),
         share=request.share,
     )
+    if job.shares_out and request.schedules is not None:
+        raise UsageError("--schedules cannot lay out a plan that shares one amount. Leave it out.")
     check_protected(request.protected, header.columns, mapping, job.share_by)
     counted = tuple(dict.fromkeys(request.segments + request.protected))
     return Work(job, header, job.share_by, counted, schedules=request.schedules is not None)

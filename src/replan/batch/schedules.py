@@ -19,13 +19,12 @@ from replan.engine.money import Cents
 from replan.engine.resolve import resolve
 from replan.engine.schedule import Schedule
 from replan.engine.terms import CHARGES, COMPONENTS, Promise, Terms
-from replan.errors import PackError, UsageError
+from replan.errors import UsageError
 from replan.model.text import quote
 from replan.model.values import parse_date
-from replan.strategies.notation import Step, Steps
 
 from .accounts import Accounts, Kind, kinds_of, read_accounts
-from .candidates import columns_of
+from .candidates import columns_of, pour_of
 from .cells import EPOCH, Whole
 from .offers import Job, by_itself, menu_of_plan
 from .result import decimals
@@ -188,13 +187,9 @@ def _roll_plan(
         yield _matrices(Frame(terms, np.arange(rows.size)), kind, places)
         return
     (offer,) = menu_of_plan(plan)
-    frames, _ = expand(offer, Expansion(start, _no_household))
+    frames, _ = expand(offer, Expansion(start, pour_of(kind)))
     for frame in frames:
         yield _matrices(frame, kind, places[frame.code])
-
-
-def _no_household(_: Terms, step: Step) -> Steps:
-    raise PackError(f'"{step}" needs the income of a household. A batch cannot offer it.')
 
 
 def _matrices(frame: Frame, kind: Kind, places: Whole) -> _Rolled:

@@ -116,3 +116,18 @@ def test_family_from_its_table_is_the_family() -> None:
 
     assert [d.outstanding for d in case.debts] == [d.outstanding for d in table.debts]
     assert [d.days_past_due for d in case.debts] == [d.days_past_due for d in table.debts]
+
+
+def test_what_a_conditional_waiver_and_paying_early_are_worth() -> None:
+    """The page says: 4,260.29 and 7.07 % of present value; then 1,191.67 and nothing."""
+    rest = "defer 3 + split 24"
+    waived = f"waive penalty=100% interest=50% when=on-time:12 + {rest}"
+    plans = (rest, waived, f"{waived} + pay-early 4000 at=9")
+    case = example("card-92-days.json", HOPED["card-92-days.json"])
+    found = {p["plan"]: p["metrics"] for p in replan.compare(case, plans).to_dict()["plans"]}
+    plain, kept, early = (found[plan] for plan in plans)
+
+    assert Fraction("4260.29") == Fraction(plain["total_paid"]) - Fraction(kept["total_paid"])
+    assert "7.07" == f"{100 * (kept['npv_loss'] - plain['npv_loss']):.2f}"
+    assert Fraction("1191.67") == Fraction(kept["total_paid"]) - Fraction(early["total_paid"])
+    assert early["npv_loss"] < kept["npv_loss"]

@@ -63,8 +63,10 @@ def plan_findings(plan: Record, words: Words) -> Iterator[str]:
 
 
 def _value(finding: Record) -> str:
-    """Print the value found: a ratio in percent, anything else as it is."""
+    """Print the value found: a ratio in percent, a right not at all, anything else as it is."""
     value = finding.get("value", "")
+    if isinstance(value, bool):  # a right has no figure
+        return ""
     return percent(value, decimals=2) if isinstance(value, float) else str(value)
 
 

@@ -162,3 +162,12 @@ def test_wrong_use_is_named() -> None:
         search(household(), "x", policy=GENERAL)
     with pytest.raises(UsageError, match="--top"):
         search(household(), "a", policy=GENERAL, top=0)
+
+
+def test_no_plan_charges_more_than_the_contract() -> None:
+    """A debt without interest is not helped by a rate of 2 %, whatever a policy holds."""
+    found = search(household(), "a", policy=load_policy("us-dmp"), top=40).to_dict()
+    counts = {limit["limit"]: limit["count"] for limit in found["outside"]}
+
+    assert {"0.00"} == {one["metrics"]["interest_paid"] for one in found["choice"]}
+    assert 980 == counts["dearer"]  # ten rates, two waivers on or off, 49 terms

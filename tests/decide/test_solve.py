@@ -187,3 +187,13 @@ def test_of_equals_what_comes_first_is_done_soonest() -> None:
     found = solve(replan.load_case(facts), {"rent": menu})
 
     assert "rent: split 8" == found.plan
+
+
+def test_nothing_is_asked_for_that_changes_nothing() -> None:
+    """Neither a waiver of what is not owed, nor a rate that is charged already."""
+    bill = debt(id="bill", rate="0%", principal="900.00", interest="0", instalment=None)
+    facts = {"as_of": "2026-11-21", "currency": "EUR", "surplus": "80.00", "debts": [bill]}
+    menu = choice("", "waive fees=100%"), choice("", "rate 0%"), choice("split 12", "split 24")
+    found = solve(replan.load_case(facts), {"bill": Menu((menu,))}, objective="cheapest")
+
+    assert "bill: split 12" == str(found.plan)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from replan.decide.candidates.grid import Expansion, Frame, Offer, expand
-from replan.decide.candidates.measure import Figures, Part, measure
+from replan.decide.candidates.measure import Figures, Part, least_rate, measure
 from replan.decide.candidates.space import Space
 from replan.decide.opening import Columns, base_columns, contract_terms, plan_terms
 from replan.decide.plans import paid_on
@@ -165,6 +165,7 @@ def _gathered(
         refused=refused,
         contract_npv=contract.npv[owner],
         contract_payment=contract.typical[owner],
+        contract_rate=np.broadcast_to(least_rate(contract.terms), contract.npv.shape)[owner],
         owed_by={c: getattr(opening, c)[owner] for c in COMPONENTS},
         months_per_period=float(12 / terms.calendar.frequency.periods_per_year),
         exponent=terms.exponent,

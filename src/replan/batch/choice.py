@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from replan.decide.candidates.limits import Exceeded, combined, limits_of
+from replan.decide.candidates.limits import Exceeded, combined, dearer, limits_of
 from replan.decide.candidates.measure import CHUNK, Cents
 from replan.decide.candidates.search import AXES, LABELS
 from replan.decide.candidates.space import Space
@@ -111,7 +111,7 @@ def choose(  # noqa: PLR0913  # what is offered, to whom, and how many
 
 def found_limits(space: Space, policy: Policy) -> tuple[Exceeded, ...]:
     """Compare all candidates with the limits of a policy."""
-    return (*combined(policy, space), *limits_of(policy, space, space.as_of))
+    return (*combined(policy, space), dearer(policy, space), *limits_of(policy, space, space.as_of))
 
 
 class _Table:

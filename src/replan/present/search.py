@@ -137,6 +137,8 @@ def _spread(data: Record, words: Words) -> Iterator[str]:
     for limit in data["outside"]:
         if limit["count"] and limit["limit"] == "excludes":
             yield words("search.excluded", count=whole(limit["count"]))
+        elif limit["count"] and limit["limit"] == "dearer":
+            yield words("search.dearer", count=whole(limit["count"]))
         elif limit["count"]:
             yield words(
                 "search.outside",

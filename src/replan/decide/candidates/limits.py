@@ -63,6 +63,13 @@ def combined(policy: Policy, space: Space) -> tuple[Exceeded]:
     return (Exceeded("excludes", "share", Fraction(0), True, since, policy.id, value, outside),)  # noqa: FBT003
 
 
+def dearer(policy: Policy, space: Space) -> Exceeded:
+    """Find candidates that charge more than the contract does: no policy's help is meant so."""
+    over = space.rate - space.contract_rate
+    since = policy.effective.since
+    return Exceeded("dearer", "rate", Fraction(0), True, since, policy.id, over, over > 1e-12)  # noqa: FBT003
+
+
 def _is_one(name: str, step: Step) -> float:
     return float(step.strategy.name == name)
 

@@ -411,12 +411,12 @@ def _figures(
         **{f"waived_{c}": np.broadcast_to(getattr(given, c), (rows,))[kept] for c in COMPONENTS},
         instalments=np.where(part.start > 0, part.end - part.start + 1, 0) + at_once,
         least=np.where(part.start > 0, part.least, today),
-        rate=np.broadcast_to(_least_rate(terms), (rows,))[kept],
+        rate=np.broadcast_to(least_rate(terms), (rows,))[kept],
         npv=value,
     )
 
 
-def _least_rate(terms: Terms) -> NDArray[np.float64]:
+def least_rate(terms: Terms) -> NDArray[np.float64]:
     """Give the lowest annual rate that each row is charged."""
     rates = [s.rate.num / s.rate.den * (365 if s.rate.daily else 1) for s in terms.curve]
     return np.asarray(np.minimum.reduce(np.broadcast_arrays(*rates)))

@@ -21,7 +21,7 @@ from replan.model.policy import Policy
 from replan.model.rules import RulePack
 from replan.strategies.notation import Plan, parse_plan
 
-from .limits import Exceeded, combined, limits_of
+from .limits import Exceeded, combined, dearer, limits_of
 from .offers import menu_of
 from .pareto import front
 from .policies import policy_dict, policy_remarks
@@ -199,7 +199,11 @@ def search(  # noqa: PLR0913 - options, all by keyword
     space = space_of(bench, owed, menu_of(policy))
     room = room_for(bench, owed, plan, space.horizon)
     judged = judge(space, room)
-    limits = (*combined(policy, space), *limits_of(policy, space, case.as_of))
+    limits = (
+        *combined(policy, space),
+        dearer(policy, space),
+        *limits_of(policy, space, case.as_of),
+    )
     inside = ~np.logical_or.reduce([limit.outside for limit in limits])
     allowed = np.flatnonzero(inside)
     fits = allowed if room.reasons else allowed[judged.shortfall[allowed] == 0]

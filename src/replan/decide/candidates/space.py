@@ -19,7 +19,7 @@ from replan.model.debt import Debt
 from replan.strategies.notation import Step, Steps
 
 from .grid import LARGEST, Expansion, Frame, Offer, Refused, decode, expand, size_of
-from .measure import CHUNK, Cents, Figures, Index, Part, measure_rolled, roll_frames
+from .measure import CHUNK, Cents, Figures, Index, Part, least_rate, measure_rolled, roll_frames
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +34,10 @@ class Space:
     is charged. `waived` counts all that is forgiven, conditional waivers as kept.
 
     `npv` values the payments at the contract's rate; `npv_loss` is what the contract is worth less
-    that, each rounded to cents. `contract_payment` is the contract's typical payment, `owed_by`
-    what is owed by component: numbers, or columns where the candidates are of several debts, whose
-    places the parts tell. `refused` says what does not apply to the debt.
+    that, each rounded to cents. `contract_payment` is the contract's typical payment,
+    `contract_rate` the lowest annual rate that it charges, `owed_by` what is owed by
+    component: numbers, or columns where the candidates are of several debts, whose places the parts
+    tell. `refused` says what does not apply to the debt.
     """
 
     debt: Debt
@@ -45,6 +46,7 @@ class Space:
     refused: tuple[Refused, ...]
     contract_npv: Any
     contract_payment: Any
+    contract_rate: Any
     owed_by: Mapping[str, int]
     months_per_period: float
     exponent: int
@@ -195,6 +197,7 @@ def _gathered(
         refused=refused,
         contract_npv=contract,
         contract_payment=usual,
+        contract_rate=least_rate(terms),
         owed_by={c: int(getattr(terms.opening, c)[0]) for c in COMPONENTS},
         months_per_period=float(12 / terms.calendar.frequency.periods_per_year),
         exponent=terms.exponent,

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from replan.decide.asks import asks_of
-from replan.decide.candidates.limits import combined, limits_of
+from replan.decide.candidates.limits import combined, dearer, limits_of
 from replan.decide.candidates.offers import menu_of
 from replan.decide.candidates.policies import policy_dict, policy_remarks
 from replan.decide.candidates.room import Judged, Room, judge, room_for
@@ -340,7 +340,11 @@ def _usable(space: Space, policy: Policy | None) -> NDArray[np.bool_]:
     """Tell which candidates a policy allows; without one, all."""
     if policy is None:
         return np.ones(len(space), dtype=np.bool_)
-    limits = (*combined(policy, space), *limits_of(policy, space, space.as_of))
+    limits = (
+        *combined(policy, space),
+        dearer(policy, space),
+        *limits_of(policy, space, space.as_of),
+    )
     return ~np.asarray(np.logical_or.reduce([limit.outside for limit in limits]))
 
 

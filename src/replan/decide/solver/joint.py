@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from replan.decide.candidates.grid import Offer
-from replan.decide.candidates.limits import combined, limits_of
+from replan.decide.candidates.limits import combined, dearer, limits_of
 from replan.decide.candidates.space import Space, space_of
 from replan.decide.evaluate import Evaluated
 from replan.decide.figures import value_of
@@ -33,9 +33,12 @@ PARTS = 10**9
 """Shares of a lender's loss are compared in billionths of what the contract is worth."""
 CELLS = 400_000_000
 """More candidates times months than this would not fit in memory."""
+_CHUNK = 4096
+"""Candidates compared at once, for the same reason."""
 CONTRACT = "contract"
 Index = NDArray[np.int64]
 Mask = NDArray[np.bool_]
+Places = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -136,6 +139,8 @@ def _side(bench: Bench, menu: Menu, space: Space, contract: Floats) -> Side:
     kept = np.flatnonzero((space.residual == 0) & _inside(bench, menu, space))
     worth = round(value_of(found))
     paid = space.payments(kept, months=len(contract)).astype(np.float64)
+    plain = _plainest(space, kept, paid)
+    kept, paid = kept[plain], paid[plain]
     return Side(
         debt=space.debt,
         menu=menu,
@@ -150,12 +155,32 @@ def _side(bench: Bench, menu: Menu, space: Space, contract: Floats) -> Side:
     )
 
 
+def _plainest(space: Space, kept: Places, paid: Floats) -> Places:
+    """Of candidates that pay the same and cost the lender the same keep that of fewest steps.
+
+    A waiver of what is not owed, or a rate that is charged already, is nothing to ask for.
+    """
+    steps = space.by_step(lambda _: 1.0)[kept]
+    # equal rows have equal sums; rows with equal sums that differ are told apart below
+    weighted = np.einsum("ij,j->i", paid, np.sqrt(np.arange(1.0, paid.shape[1] + 1)))
+    loss = space.npv_loss[kept]
+    order = np.lexsort((np.arange(kept.size), steps, loss, weighted))
+    before, after = order[:-1], order[1:]
+    same = (loss[before] == loss[after]) & (weighted[before] == weighted[after])
+    at = np.flatnonzero(same)
+    for begin in range(0, at.size, _CHUNK):
+        part = at[begin : begin + _CHUNK]
+        same[part] = (paid[before[part]] == paid[after[part]]).all(axis=1)
+    return np.sort(order[np.append(True, ~same)]) if kept.size else kept
+
+
 def _inside(bench: Bench, menu: Menu, space: Space) -> Mask:
     """Mark the candidates within every limit of the policy."""
     inside = np.ones(len(space), dtype=bool)
     if menu.policy is not None:
         for limit in (
             *combined(menu.policy, space),
+            dearer(menu.policy, space),
             *limits_of(menu.policy, space, bench.case.as_of),
         ):
             inside &= ~limit.outside

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from replan.decide.candidates.limits import found_limits
 from replan.decide.candidates.measure import Cents
 from replan.decide.candidates.space import Space
 from replan.decide.evaluate import Evaluated
@@ -17,9 +18,9 @@ from replan.decide.solver.joint import CONTRACT
 from .accounts import Accounts, Kind
 from .alone import asked_by_month, bench_of, tell_alone
 from .borrowers import Borrower
-from .candidates import columns_of, contract_of, contract_space, owners, space_of_accounts
+from .candidates import columns_of, contract_of, contract_space, space_of_accounts
 from .cells import Flags, Whole
-from .choice import Choice, found_limits
+from .choice import Choice, owners
 from .result import Told, tell_offers
 
 if TYPE_CHECKING:

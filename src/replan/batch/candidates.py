@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from replan.decide.candidates.grid import Expansion, Frame, Offer, expand
-from replan.decide.candidates.measure import Figures, Part, least_rate, measure
+from replan.decide.candidates.grid import Expansion, Frame, Offer, Refused, expand, size_of
+from replan.decide.candidates.measure import Figures, Part, dates_of, least_rate, measure
 from replan.decide.candidates.space import Space
 from replan.decide.opening import Columns, base_columns, contract_terms, plan_terms
 from replan.decide.plans import paid_on
@@ -25,6 +25,13 @@ from replan.strategies.notation import Step, Steps, parse_plan
 
 from .accounts import Accounts, Kind
 from .cells import Whole
+from .choice import Ruled, owners, together
+from .schema import SURPLUS
+from .screen import Screened, Wanted, screen, terms_of
+from .template import Template, by_itself, facts_of, template_of
+
+if TYPE_CHECKING:
+    from .offers import Job
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,17 +111,110 @@ def space_of_accounts(found: Accounts, kind: Kind, rows: Whole, menu: Sequence[O
     in *rows*. A waterfall is poured account by account.
     """
     contract = contract_of(kind, columns_of(found, rows))
-    how, on = Expansion(_start(kind, contract), pour_of(kind)), paid_on(kind.case, kind.debt)
-    measured: list[tuple[Part, Figures]] = []
-    refused = []
-    for offer in menu:
-        frames, fell = expand(offer, how)
-        refused += fell
-        for frame in frames:
-            part, figures, _ = measure(offer, frame, on, several=True)
-            if part.code.size:
-                measured.append((part, figures))
-    return _gathered(kind, contract, measured, tuple(refused))
+    return _space_of(kind, contract, [(offer, None) for offer in menu])
+
+
+def _measured(
+    kind: Kind,
+    contract: Contract,
+    frames: Sequence[tuple[Offer, Frame]],
+    refused: Sequence[Refused],
+) -> Space:
+    on = paid_on(kind.case, kind.debt)
+    found = [measure(offer, frame, on, several=True)[:2] for offer, frame in frames]
+    kept = [(part, figures) for part, figures in found if part.code.size]
+    return _gathered(kind, contract, kept, tuple(refused))
+
+
+ROLLED = 40_000
+"""Candidates rolled together: enough to spread the cost of a call, few enough to stay small."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rolled:
+    """The candidates of some accounts that may be chosen, and what is known of all others."""
+
+    rows: Whole
+    space: Space
+    ruled: Ruled | None
+
+
+def rolled_for(
+    found: Accounts, kind: Kind, rows: Whole, job: Job, *, screened: bool = True
+) -> Iterator[Rolled]:
+    """Evaluate the candidates of a job's menu that some accounts of a kind may be offered.
+
+    The columns are those of a space of one debt; `parts` tell the owner of each candidate, a place
+    in *rows*. Without `screened` all candidates are evaluated. A waterfall is poured account by
+    account.
+    """
+    contract = contract_of(kind, columns_of(found, rows))
+    of = (found, kind, rows)
+    known = [_screened(of, offer, contract, job) if screened else None for offer in job.menu]
+    sizes = [
+        size_of([offer]) * rows.size if one is None else int(np.count_nonzero(one.rolled))
+        for offer, one in zip(job.menu, known, strict=True)
+    ]
+    pieces = min(-(-sum(sizes) // ROLLED), rows.size)
+    if pieces > 1:
+        for some in np.array_split(rows, pieces):
+            yield from rolled_for(found, kind, some, job, screened=screened)
+        return
+    space = _space_of(kind, contract, zip(job.menu, known, strict=True))
+    yield Rolled(rows, space, together([one.ruled for one in known if one is not None]))
+
+
+def _space_of(
+    kind: Kind, contract: Contract, menu: Iterable[tuple[Offer, Screened | None]]
+) -> Space:
+    """Roll the candidates that screening has left, and all of those that are not screened."""
+    start = _start(kind, contract)
+    frames: list[tuple[Offer, Frame]] = []
+    refused: list[Refused] = []
+    for offer, known in menu:
+        if known is None:
+            made, fell = expand(offer, Expansion(start, pour_of(kind)))
+            frames += [(offer, frame) for frame in made]
+            refused += fell
+        elif known.rolled.any():
+            frames.append((offer, Frame(*terms_of(known, start(False)))))  # noqa: FBT003
+    return _measured(kind, contract, frames, refused)
+
+
+def _screened(of: _Some, offer: Offer, contract: Contract, job: Job) -> Screened | None:
+    """Screen the candidates of an offer; None where they have to be rolled as they are."""
+    if job.given_plan or not by_itself([offer]):
+        return None
+    found, kind, rows = of
+    start = _start(kind, contract)(False)  # noqa: FBT003
+    template = _template(of, offer, start, job)
+    if template is None:
+        return None
+    surplus, known = found.amounts[SURPLUS][rows], found.given[SURPLUS][rows]
+    on_calendar = replace(template.terms, base=start.base)
+    dates = dates_of(on_calendar, template.periods, paid_on(kind.case, kind.debt))
+    most = np.where(known, np.maximum(surplus, 0), np.inf)
+    path = found.words[SURPLUS][rows] > 0
+    wanted = Wanted(job.policy, job.objectives, job.top, most, path)
+    return screen(template, start, contract, dates, wanted)
+
+
+_Some = tuple[Accounts, Kind, Whole]
+"""Some rows of accounts, all of one kind."""
+_TEMPLATES: dict[Any, Template | None] = {}
+_MOST_TEMPLATES = 1_000
+
+
+def _template(of: _Some, offer: Offer, start: Terms, job: Job) -> Template | None:
+    """Give the template of an offer for accounts of a kind, made once in each process."""
+    found, kind, rows = of
+    key = (job.seed, job.menu.index(offer), facts_of(start), kind.debt.accelerated)
+    if key not in _TEMPLATES:
+        if len(_TEMPLATES) >= _MOST_TEMPLATES:
+            _TEMPLATES.clear()
+        one = contract_of(kind, columns_of(found, rows[:1]))
+        _TEMPLATES[key] = template_of(offer, Expansion(_start(kind, one), pour_of(kind)))
+    return _TEMPLATES[key]
 
 
 def contract_space(kind: Kind, contract: Contract) -> Space:
@@ -173,9 +273,3 @@ def _gathered(
         begins=np.cumsum([0, *sizes[:-1]]) if sizes else none,
         **columns,
     )
-
-
-def owners(parts: Sequence[Part]) -> Whole:
-    """Give the owner of each candidate."""
-    found = [p.owner for p in parts if p.owner is not None]
-    return np.concatenate(found) if found else np.zeros(0, dtype=np.int64)

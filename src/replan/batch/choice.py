@@ -8,15 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from replan.decide.candidates.limits import Exceeded, combined, dearer, limits_of
-from replan.decide.candidates.measure import CHUNK, Cents
+from replan.decide.candidates.limits import Exceeded, found_limits
+from replan.decide.candidates.measure import CHUNK, Cents, Part
 from replan.decide.candidates.search import AXES, LABELS
 from replan.decide.candidates.space import Space
 from replan.decide.solver.joint import OBJECTIVES as JOINTLY
 from replan.errors import UsageError
 from replan.model.policy import Policy
 
-from .candidates import owners
 from .cells import Flags, Whole
 
 OBJECTIVES = {name: keys for name, keys in LABELS if name}
@@ -38,6 +37,36 @@ class Choice:
     objective: Whole
     why: list[str]
     chosen: Flags
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """What is known, account by account, of candidates that stand in no space.
+
+    Whether there are `some`, whether any is `inside` all limits, and for each limit whether all
+    are outside it.
+    """
+
+    some: Flags
+    inside: Flags
+    outside: Sequence[Flags]
+
+
+def owners(parts: Sequence[Part]) -> Whole:
+    """Give the owner of each candidate."""
+    found = [p.owner for p in parts if p.owner is not None]
+    return np.concatenate(found) if found else np.zeros(0, dtype=np.int64)
+
+
+def together(known: Sequence[Ruled]) -> Ruled | None:
+    """Put together what is known of the candidates of several offers."""
+    if not known:
+        return None
+    some, inside = (
+        np.logical_or.reduce([getattr(k, n) for k in known]) for n in ("some", "inside")
+    )
+    every = zip(*(k.outside for k in known), strict=True)
+    return Ruled(some, inside, [np.logical_and.reduce(column) for column in every])
 
 
 def check_objectives(names: Sequence[str], *, jointly: bool = False) -> tuple[str, ...]:
@@ -78,11 +107,13 @@ def choose(  # noqa: PLR0913  # what is offered, to whom, and how many
     top: int,
     limited: bool = True,
     over: Flags | None = None,
+    ruled: Ruled | None = None,
 ) -> Choice:
     """Choose the best *top* candidates of each account by each objective, without repeats.
 
     `surplus` is what each account may pay a month, and for which it is known. `limited`: what the
-    policy's limits rule out is left out, and so is what is marked in *over*.
+    policy's limits rule out is left out, and so is what is marked in *over*. `ruled` tells of
+    candidates that stand in no space because they cannot be chosen.
     """
     amount, known = surplus
     owner, accounts = owners(space.parts), amount.size
@@ -105,13 +136,8 @@ def choose(  # noqa: PLR0913  # what is offered, to whom, and how many
     chosen = np.zeros(accounts, dtype=np.bool_)
     if taken:
         chosen[taken[0][0]] = True
-    why = _why(owner, inside, chosen, limits)
+    why = _why((owner, inside), chosen, limits, ruled)
     return _ordered(taken, why, chosen)
-
-
-def found_limits(space: Space, policy: Policy) -> tuple[Exceeded, ...]:
-    """Compare all candidates with the limits of a policy."""
-    return (*combined(policy, space), dearer(policy, space), *limits_of(policy, space, space.as_of))
 
 
 class _Table:
@@ -189,15 +215,20 @@ def _first_of_each(owner: Whole, index: Whole) -> NDArray[np.int64]:
     return np.sort(pair[~again])
 
 
-def _why(owner: Whole, inside: Flags, chosen: Flags, limits: Sequence[Exceeded]) -> list[str]:
+def _why(
+    judged: tuple[Whole, Flags], chosen: Flags, limits: Sequence[Exceeded], ruled: Ruled | None
+) -> list[str]:
     """Say for each account without an offer what ruled out its last candidates."""
-    accounts = chosen.size
+    owner, inside = judged
+    accounts, none = chosen.size, np.zeros(chosen.size, dtype=np.bool_)
+    others = ruled or Ruled(none, none, [~none for _ in limits])
     total = np.bincount(owner, minlength=accounts)
-    within = np.bincount(owner[inside], minlength=accounts)
-    named = np.where(total > 0, "outside-policy", "refused").astype(object)
-    for limit in reversed(limits):
+    within = (np.bincount(owner[inside], minlength=accounts) > 0) | others.inside
+    some = (total > 0) | others.some
+    named = np.where(some, "outside-policy", "refused").astype(object)
+    for limit, known in reversed(list(zip(limits, others.outside, strict=False))):
         outside = np.bincount(owner[limit.outside], minlength=accounts)
-        named[(outside == total) & (total > 0)] = f"limit-{limit.name}"
-    named[within > 0] = "over-surplus"
+        named[(outside == total) & known & some] = f"limit-{limit.name}"
+    named[within] = "over-surplus"
     named[chosen] = ""
     return [str(name) for name in named]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from hashlib import sha256
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from replan.decide.candidates.grid import Offer, size_of
+from replan.decide.candidates.limits import found_limits
 from replan.decide.candidates.offers import menu_of
 from replan.decide.solver.highs import load_highs
 from replan.errors import PackError, UsageError
@@ -25,21 +26,20 @@ from replan.strategies.waterfall import Waterfall
 
 from .accounts import Accounts, Kind, kinds_of, missing_columns, read_accounts
 from .borrowers import Borrower, borrowers_of, review_borrowers, spread_flags
-from .candidates import owners, space_of_accounts
+from .candidates import Rolled, rolled_for
 from .cells import Flags, Whole
-from .choice import check_objectives, choose, found_limits, peaks
+from .choice import check_objectives, choose, owners, peaks
 from .exclusions import exclude
 from .result import Told, tell_apart, tell_offers, to_arrow
 from .share import JOINT, SHARES, share_surplus
 from .surplus import over_path, verdicts
+from .template import by_itself
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-ROWS = 32_000
-"""Candidates evaluated together: enough to spread the cost of a call, few enough to stay small."""
-BY_ITSELF = frozenset({"waive", "capitalise", "rate", "defer", "split", "settle", "down", "freeze"})
-"""Strategies that treat accounts with different numbers of instalments each by itself."""
+ROWS = 2_048
+"""Accounts worked on together: enough to spread the cost of a call, few enough to stay small."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,8 +232,7 @@ def offers_and_accounts(batch: Any, job: Job) -> tuple[Any, Accounts]:
         kept &= ~_share(found, kinds, kept, borrowers, job, told)
     for kind in kinds:
         rows = kind.rows[kept[kind.rows]]
-        for some in _blocks(rows, job.candidates):
-            _tell(told, found, kind, some, job)
+        _tell(told, found, kind, rows, job)
     _tell_rejects(told, found)
     out = to_arrow(
         told, found, seed=job.seed, valid_until=job.as_of + timedelta(days=job.valid_days),
@@ -242,44 +241,21 @@ def offers_and_accounts(batch: Any, job: Job) -> tuple[Any, Accounts]:
     return out, found
 
 
-def by_itself(menu: Sequence[Offer]) -> bool:
-    """Tell whether no step looks at how many instalments the contract has left."""
-    return all(
-        step is None or (step.strategy.name in BY_ITSELF and _recasts(step))
-        for offer in menu
-        for choice in offer
-        for step in choice
-    ) and all(any(_spreads_all(choice) for choice in offer) for offer in menu)
-
-
-def _recasts(step: Step) -> bool:
-    given = step.params.model_dump(exclude_defaults=True)
-    return not {"at", "from_", "term", "instalment", "by"} & set(given)
-
-
-def _spreads_all(choice: Sequence[Step | None]) -> bool:
-    """Tell whether every alternative of a step replaces the contract's instalments."""
-    return all(
-        step is not None and step.strategy.name == "split" and not step.strategy.keeps(step.params)
-        for step in choice
-    )
-
-
-def _blocks(rows: Whole, candidates: int) -> Iterator[Whole]:
-    size = max(ROWS // max(candidates, 1), 1)
-    for at in range(0, rows.size, size):
-        yield rows[at : at + size]
-
-
 def _tell(told: Told, found: Accounts, kind: Kind, rows: Whole, job: Job) -> None:
-    space = space_of_accounts(found, kind, rows, job.menu)
+    for at in range(0, rows.size, ROWS):
+        for rolled in rolled_for(found, kind, rows[at : at + ROWS], job):
+            _tell_rolled(told, found, kind, rolled, job)
+
+
+def _tell_rolled(told: Told, found: Accounts, kind: Kind, rolled: Rolled, job: Job) -> None:
+    rows, space = rolled.rows, rolled.space
     amount, known = found.amounts["surplus"][rows], found.given["surplus"][rows]
     given = bool(job.given_plan)
     surplus = (amount, known & (not given))
     over = None if given else over_path(found, rows, space, owners(space.parts))
     choice = choose(
         space, job.policy, surplus, objectives=job.objectives, top=job.top, limited=not given,
-        over=over,
+        over=over, ruled=rolled.ruled,
     )  # fmt: skip
     peak = peaks(space)[choice.index]
     verdict = verdicts(found, rows, space, (choice.index, choice.owner), peak)

@@ -26,8 +26,9 @@ from replan.model.values import parse_date
 from .accounts import Accounts, Kind, kinds_of, read_accounts
 from .candidates import columns_of, pour_of
 from .cells import EPOCH, Whole
-from .offers import Job, by_itself, menu_of_plan
+from .offers import Job, menu_of_plan
 from .result import decimals
+from .template import by_itself
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -71,12 +71,12 @@ def discount_columns(terms: Terms, curve: Curve, periods: int) -> NDArray[np.flo
     factors = resolve_factors(calendar, curve, terms.day_count)
     width = max(s.rate.num.size for s in curve)
     growth = np.ones((periods + 1, width))
-    growth[1:] += _ratios(factors, periods)
+    growth[1:] += factor_ratios(factors, periods)
     return np.asarray(np.divide.accumulate(growth)[1:])
 
 
-def _ratios(factors: Factors, periods: int) -> NDArray[np.float64]:
-    """Give the factor of each period as a float, a column for each rate."""
+def factor_ratios(factors: Factors, periods: int) -> NDArray[np.float64]:
+    """Give the factor of each period as a float, a column for each rate: (periods, rates)."""
     num, den = factors.num * factors.time, factors.den * factors.span
     ratio = num[:periods].astype(np.float64) / den[:periods].astype(np.float64)
     return np.broadcast_to(ratio, (periods, ratio.shape[1]))
@@ -119,4 +119,4 @@ def years_until(terms: Terms, periods: int) -> list[float]:
     """Give the years from the as-of date to it and to the end of each period, by the day count."""
     calendar = replace(terms.calendar, start=np.array([terms.as_of]))
     plain = resolve_factors(calendar, flat_curve(RateColumn.of(Fraction(1))), terms.day_count)
-    return [0.0, *np.add.accumulate(_ratios(plain, periods)[:, 0]).tolist()]
+    return [0.0, *np.add.accumulate(factor_ratios(plain, periods)[:, 0]).tolist()]

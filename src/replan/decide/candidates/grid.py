@@ -267,10 +267,10 @@ def _settled(frame: Frame) -> Frame:
             for c in ("principal", "interest", "penalty", "fees")
         }
         terms = replace(terms, demanded=replace(terms.demanded, **owed))
-    return replace(frame, terms=replace(terms, curve=_live(terms)))
+    return replace(frame, terms=replace(terms, curve=live_curve(terms)))
 
 
-def _live(terms: Terms) -> Curve:
+def live_curve(terms: Terms) -> Curve:
     """Drop the segments of a curve that end before interest begins to run."""
     curve = terms.curve
     while len(curve) > 1 and (curve[1].start <= terms.calendar.start).all():

@@ -52,9 +52,14 @@ def limits_of(policy: Policy, space: Space, day: date) -> Iterator[Exceeded]:
         yield Exceeded(name, limit.unit, bound, is_max, value.since, reference, shown, outside)
 
 
+def found_limits(space: Space, policy: Policy) -> tuple[Exceeded, ...]:
+    """Compare all candidates with what a policy does not combine or mean, then with its limits."""
+    return (*combined(policy, space), dearer(policy, space), *limits_of(policy, space, space.as_of))
+
+
 def combined(policy: Policy, space: Space) -> tuple[Exceeded]:
     """Find candidates that combine what the policy does not combine."""
-    outside = np.zeros(len(space), dtype=np.bool_)
+    outside = np.zeros(np.shape(space.total), dtype=np.bool_)
     for names in policy.excludes:
         used = [space.by_step(partial(_is_one, name)) > 0 for name in names]
         outside |= np.sum(used, axis=0) > 1

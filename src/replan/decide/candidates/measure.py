@@ -236,7 +236,7 @@ def measure_rolled(
     """
     frame, resolved, rolled = known.frame, known.resolved, known.schedule
     terms = frame.terms
-    dates = _dates(terms, int(resolved.periods.max(initial=0)), paid_on)
+    dates = dates_of(terms, int(resolved.periods.max(initial=0)), paid_on)
     if chosen is not None:
         dates = replace(dates, chosen=discount_columns(terms, chosen, dates.paid.size))
     part = _part(offer, frame, resolved, rolled, dates)
@@ -256,7 +256,7 @@ def measure_rolled(
     return part, _figures(terms, part, rolled, clears, value), never
 
 
-def _dates(terms: Terms, periods: int, paid_on: Callable[[date], date]) -> Dates:
+def dates_of(terms: Terms, periods: int, paid_on: Callable[[date], date]) -> Dates:
     """Lay out the days on which money is due."""
     as_of = date.fromordinal(terms.as_of)
     days = [paid_on(date.fromordinal(int(day))) for day in terms.calendar.due[:periods, 0]]

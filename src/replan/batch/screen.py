@@ -1,0 +1,387 @@
+"""Which candidates of many accounts must be rolled: those that bounds cannot rule out.
+
+A candidate that is surely outside a limit, surely above the surplus or surely worse than enough
+others is never rolled; all that may be chosen, or may decide why nothing is, are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from math import lcm
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from replan.decide.candidates.grid import decode, live_curve
+from replan.decide.candidates.limits import found_limits
+from replan.decide.candidates.measure import Dates, least_rate
+from replan.decide.candidates.search import AXES
+from replan.engine.bounds import Discounts, LevelPlans, level_bounds
+from replan.engine.curves import ALWAYS, RateColumn, Segment
+from replan.engine.factors import resolve_factors
+from replan.engine.terms import COMPONENTS, Parts, Promise, Terms
+from replan.errors import UsageError
+from replan.model.policy import Policy
+from replan.strategies.notation import Step, Steps
+
+from .cells import Flags, Whole
+from .choice import ALONE, Ruled
+from .template import Template, applied
+
+if TYPE_CHECKING:
+    from replan.decide.candidates.space import Space
+
+    from .candidates import Contract
+
+Float = NDArray[np.float64]
+SLACK = 1e-11
+"""How far apart two orders of adding up a present value may be, relative to it."""
+MONTH = 2.0**50
+"""More than any amount: months decide before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is looked for: the policy, the best by which objectives, what each account can pay.
+
+    `most` is what an account may pay a month, infinite where it is not known; where it is a `path`
+    over the months, the most of any.
+    """
+
+    policy: Policy
+    objectives: Sequence[str]
+    top: int
+    most: Float
+    path: Flags
+
+
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """Which candidates to roll, (candidates, accounts), and what is known of the others.
+
+    `nodes` are the accounts' terms under each of the template's amount steps.
+    """
+
+    template: Template
+    nodes: tuple[Terms, ...]
+    rolled: Flags
+    ruled: Ruled
+
+
+@dataclass(frozen=True, slots=True)
+class _Band:
+    """Figures of candidates of one node at one end of their bounds, named as in a space.
+
+    Columns are (candidates or 1, accounts or 1).
+    """
+
+    as_of: date
+    exponent: int
+    months_per_period: float
+    contract_npv: Float
+    contract_payment: Whole
+    contract_rate: Float
+    owed_by: Mapping[str, Whole]
+    taken: tuple[Steps, ...]
+    first_payment: Any
+    first_due: Any
+    peak: Any
+    total: Any
+    residual: Any
+    months: Any
+    waived: Any
+    waived_principal: Any
+    waived_interest: Any
+    waived_penalty: Any
+    waived_fees: Any
+    instalments: Any
+    least: Any
+    rate: Any
+    npv: Any
+
+    @property
+    def owed(self) -> Any:
+        """Give what is owed at the as-of date, in all."""
+        return sum(self.owed_by.values())
+
+    @property
+    def npv_loss(self) -> Any:
+        """Give what the contract is worth less the payments' value, each rounded."""
+        return np.rint(self.contract_npv) - np.rint(self.npv)
+
+    def by_step(self, of: Callable[[Step], float]) -> Float:
+        """Add up a figure of the steps that each candidate takes."""
+        return np.array([[float(sum(map(of, steps)))] for steps in self.taken])
+
+    def __len__(self) -> int:
+        """Count the candidates."""
+        return len(self.taken)
+
+
+def screen(
+    template: Template, start: Terms, contract: Contract, dates: Dates, wanted: Wanted
+) -> Screened | None:
+    """Find out which candidates must be rolled; None if an account has no plain shape.
+
+    `start` are the terms of the accounts before any step.
+    """
+    try:
+        nodes = tuple(_noded(start, steps) for steps in template.nodes)
+    except UsageError:  # of some account only: the others are expanded as usual
+        return None
+    if not (np.diff(dates.month[: template.periods]) > 0).all() or not all(map(_is_plain, nodes)):
+        return None
+    known = _Known(template, wanted, contract.npv.size)
+    for number, node in enumerate(nodes):
+        rows = np.flatnonzero(template.node == number)
+        known.weigh(rows, *_bands(template, rows, node, contract, dates))
+    rolled = known.rolled()
+    _drop_repeated(template, nodes, rolled, known.sure)
+    return Screened(template, nodes, rolled, known.ruled(rolled))
+
+
+def _noded(start: Terms, steps: Steps) -> Terms:
+    made = applied(start, steps)
+    return replace(made, curve=live_curve(made))
+
+
+def _is_plain(node: Terms) -> bool:
+    """Tell whether interest runs at one rate, and none falls due before the plan begins."""
+    early = (node.calendar.start < node.as_of).any()
+    changed = early and (node.opening.principal != node.owed.principal).any()
+    return len(node.curve) == 1 and not changed
+
+
+def _bands(
+    template: Template, rows: Whole, node: Terms, contract: Contract, dates: Dates
+) -> tuple[_Band, _Band, Flags]:
+    """Give the figures of a node's candidates at both ends of their bounds, and where they hold."""
+    lead, count = template.lead[rows], template.count[rows]
+    factors = resolve_factors(template.terms.calendar, node.curve, node.day_count)
+    found = level_bounds(
+        LevelPlans(
+            node.owed.principal,
+            node.owed.interest + node.owed.penalty + node.owed.fees,
+            factors,
+            Discounts.of(factors, template.periods),
+            lead,
+            count,
+            node.rounding,
+        )
+    )
+    given = sum((promise.amounts for promise in node.promises), start=node.waived)
+    due, elapsed = dates.paid[lead][:, None], dates.elapsed[lead + count - 1][:, None]
+    body, end = _values(dates, lead, count)
+    between = found.level * body
+    paid = found.level * (count - 1)[:, None]
+
+    def band(last: Float, sign: float) -> _Band:
+        npv = between + last * end
+        return _Band(
+            as_of=dates.as_of,
+            exponent=node.exponent,
+            months_per_period=float(12 / node.calendar.frequency.periods_per_year),
+            contract_npv=contract.npv,
+            contract_payment=contract.typical,
+            contract_rate=least_rate(contract.terms),
+            owed_by={c: getattr(contract.base.opening, c) for c in COMPONENTS},
+            taken=tuple(decode(template.offer, int(code)) for code in template.code[rows]),
+            first_payment=found.level,
+            first_due=due,
+            peak=np.maximum(found.level, last),
+            total=paid + last,
+            residual=0,
+            months=elapsed,
+            waived=given.total,
+            **{f"waived_{c}": getattr(given, c) for c in COMPONENTS},
+            instalments=count[:, None],
+            least=found.level,
+            rate=least_rate(node),
+            npv=npv + sign * (SLACK * npv + 1e-6),
+        )
+
+    return band(found.least, -1.0), band(found.most, 1.0), found.sure
+
+
+def _values(dates: Dates, lead: Whole, count: Whole) -> tuple[Float, Float]:
+    """Value a unit in every instalment but the last, and one in the last: (candidates, debts)."""
+    annuity = np.zeros((dates.discount.shape[0] + 1, dates.discount.shape[1]))
+    np.cumsum(dates.discount, axis=0, out=annuity[1:])
+    end = lead + count
+    return annuity[end - 1] - annuity[lead], dates.discount[end - 1]
+
+
+class _Known:
+    """What bounds say of every candidate of every account: (candidates, accounts)."""
+
+    def __init__(self, template: Template, wanted: Wanted, accounts: int) -> None:
+        shape = (template.code.size, accounts)
+        self.wanted = wanted
+        self.sure = np.zeros(shape, dtype=np.bool_)
+        self.inside = np.zeros(shape, dtype=np.bool_)
+        self.certain = np.zeros(shape, dtype=np.bool_)
+        self.maybe = np.zeros(shape, dtype=np.bool_)
+        self.undecided = np.zeros(shape, dtype=np.bool_)
+        self.outside: list[Flags] = []
+        self.low = {name: np.empty(shape) for name in wanted.objectives}
+        self.high = {name: np.empty(shape) for name in wanted.objectives}
+
+    def weigh(self, rows: Whole, low: _Band, high: _Band, sure: Flags) -> None:
+        """Note what the bounds of some candidates say of limits, surplus and objectives."""
+        self.sure[rows] = sure
+        within, possible, undecided = sure.copy(), np.ones_like(sure), ~sure
+        for at, (a, b) in enumerate(self._limits(low, high)):
+            out = a & b & sure
+            if at == len(self.outside):
+                self.outside.append(np.zeros_like(self.sure))
+            self.outside[at][rows] = out
+            within &= ~(a | b)
+            possible &= ~out
+            undecided |= a ^ b
+        most = self.wanted.most
+        self.inside[rows], self.undecided[rows] = within, undecided
+        self.certain[rows] = within & (high.peak <= most) & ~self.wanted.path
+        self.maybe[rows] = possible & ((low.peak <= most) | ~sure)
+        for name in self.wanted.objectives:
+            self.low[name][rows] = np.where(sure, _key(low, high, name)[0], -np.inf)
+            self.high[name][rows] = np.where(sure, _key(low, high, name)[1], np.inf)
+
+    def _limits(self, low: _Band, high: _Band) -> Iterator[tuple[Flags, Flags]]:
+        """Compare both ends with every limit: what lies between them is between the answers."""
+        policy = self.wanted.policy
+        pairs = zip(
+            found_limits(cast("Space", low), policy),
+            found_limits(cast("Space", high), policy),
+            strict=True,
+        )
+        return ((a.outside, b.outside) for a, b in pairs)
+
+    def rolled(self) -> Flags:
+        """Tell which candidates may be among the best, or may decide why there is none."""
+        found = np.zeros_like(self.sure)
+        for name in self.wanted.objectives:
+            low, high = self.low[name], np.where(self.certain, self.high[name], np.inf)
+            bar = np.full(low.shape[1], -np.inf)
+            for _ in range(self.wanted.top):
+                # above the bar: surely another plan than those counted so far
+                bar = np.where(low > bar, high, np.inf).min(axis=0)
+            found |= low <= bar
+        found &= self.maybe
+        lost = ~self.inside.any(axis=0)
+        return np.asarray(found | (self.undecided & lost))
+
+    def ruled(self, rolled: Flags) -> Ruled:
+        """Say what is known of the candidates that are not rolled."""
+        others = ~rolled
+        return Ruled(
+            np.any(others, axis=0),
+            np.any(others & self.inside, axis=0),
+            [np.all(outside | rolled, axis=0) for outside in self.outside],
+        )
+
+
+def _key(low: _Band, high: _Band, objective: str) -> tuple[Any, Any]:
+    """Give bounds of what an objective looks at first, and second where months come first."""
+    first, second = ALONE[objective][:2]
+    if AXES[first] == "months":
+        a, b = _axis(low, high, AXES[second])
+        return low.months * MONTH + a, low.months * MONTH + b
+    return _axis(low, high, AXES[first])
+
+
+def _axis(low: _Band, high: _Band, name: str) -> tuple[Any, Any]:
+    if name == "npv_loss":
+        return high.npv_loss, low.npv_loss
+    return getattr(low, name), getattr(high, name)
+
+
+def _drop_repeated(template: Template, nodes: Sequence[Terms], rolled: Flags, sure: Flags) -> None:
+    """Roll only the first of candidates that are the same plan for an account, say of no penalty.
+
+    The first stands for all, because they are the same on every axis.
+    """
+    places = [np.flatnonzero(template.node == number) for number in range(len(nodes))]
+    for late, mine in enumerate(places):
+        for early, theirs in enumerate(places):
+            if not _same_shapes(template, theirs, mine):
+                continue
+            same = _same_amounts(nodes[early], nodes[late])
+            if same.any():
+                rolled[mine] &= ~(same & rolled[theirs] & sure[theirs])
+
+
+def _same_shapes(template: Template, early: Whole, late: Whole) -> bool:
+    return (
+        early.size == late.size
+        and bool((early < late).all())
+        and np.array_equal(template.lead[early], template.lead[late])
+        and np.array_equal(template.count[early], template.count[late])
+    )
+
+
+def _same_amounts(a: Terms, b: Terms) -> Flags:
+    x, y = a.curve[0].rate, b.curve[0].rate
+    same = np.asarray(x.num * y.den == y.num * x.den) & (x.daily == y.daily)
+    for p, q in ((a.owed, b.owed), (a.waived, b.waived), *_promises(a, b)):
+        for c in COMPONENTS:
+            same = same & (getattr(p, c) == getattr(q, c))
+    return same
+
+
+def _promises(a: Terms, b: Terms) -> Iterator[tuple[Parts, Parts]]:
+    none = Parts.zero()
+    for at in range(max(len(a.promises), len(b.promises))):
+        yield tuple(t.promises[at].amounts if at < len(t.promises) else none for t in (a, b))  # type: ignore[misc]
+
+
+def terms_of(found: Screened, start: Terms) -> tuple[Terms, Whole]:
+    """Give the terms of the candidates to roll, in the order of a search, and their codes.
+
+    A code counts the candidates of an offer, account by account.
+    """
+    template, nodes = found.template, found.nodes
+    candidate, account = np.nonzero(found.rolled)
+    node = template.node[candidate]
+
+    def picked(columns: Sequence[Whole]) -> Whole:
+        if all(c is columns[0] for c in columns) and columns[0].size == 1:
+            return columns[0]
+        wide = [np.broadcast_to(c, (found.rolled.shape[1],)) for c in columns]
+        return np.asarray(np.stack(wide)[node, account])
+
+    def parts(of: Sequence[Parts]) -> Parts:
+        return Parts(*(picked([getattr(p, c) for p in of]) for c in COMPONENTS))
+
+    def count(whole: Whole) -> Whole:
+        return np.ascontiguousarray(whole[candidate])
+
+    silent = [p for p in template.terms.phases if p.count.any()][:-1]
+    level = template.terms.phases[-1]
+    phases = (*silent[:1], level)
+    counts = (*([count(template.lead)] if silent else []), count(template.count))
+    terms = replace(
+        template.terms,
+        owed=parts([n.owed for n in nodes]),
+        opening=Parts(*(getattr(start.opening, c)[account] for c in COMPONENTS)),
+        arrears=Parts.zero(),
+        waived=parts([n.waived for n in nodes]),
+        promises=tuple(
+            Promise(parts([n.promises[at].amounts for n in nodes]), promise.after)
+            for at, promise in enumerate(nodes[0].promises)
+        ),
+        to_come=np.zeros(1, dtype=np.int64),
+        base=start.base,
+        curve=(Segment(np.array([ALWAYS]), _rates([n.curve[0].rate for n in nodes], picked)),),
+        phases=tuple(replace(p, count=n) for p, n in zip(phases, counts, strict=True)),
+    )
+    size = int(np.prod([len(choice) for choice in template.offer]))
+    return terms, account * size + template.code[candidate]
+
+
+def _rates(rates: Sequence[RateColumn], picked: Callable[[Sequence[Whole]], Whole]) -> RateColumn:
+    """Bring rates to a common denominator, exactly."""
+    den = lcm(*(rate.den for rate in rates))
+    return RateColumn(picked([r.num * (den // r.den) for r in rates]), den, rates[0].daily)

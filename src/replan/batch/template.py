@@ -1,0 +1,220 @@
+"""What a menu does to accounts of one kind: which steps change amounts, and when is paid what.
+
+Waivers and cuts of the rate change what an account owes and bears, whatever it is; deferrals and
+splits say when it pays. So the candidates of many accounts are a few columns of amounts, times the
+same few shapes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, fields
+from fractions import Fraction
+
+import numpy as np
+
+from replan.decide.candidates.grid import Expansion, Frame, Offer, decode, expand, size_of
+from replan.decide.evaluate import apply_step
+from replan.engine.join import take_rows
+from replan.engine.phases import WEIGHT, Asks, Phase, Unpaid
+from replan.engine.resolve import is_nothing
+from replan.engine.terms import COMPONENTS, Calendar, Terms
+from replan.strategies.notation import Step, Steps
+
+from .cells import Whole
+
+AMOUNTS = frozenset({"waive", "rate"})
+"""Strategies that change amounts and rates alone, each account's by itself."""
+SHAPES = frozenset({"defer", "split"})
+"""Strategies that say when is paid what, the same for all accounts of a kind."""
+BY_ITSELF = frozenset({"waive", "capitalise", "rate", "defer", "split", "settle", "down", "freeze"})
+"""Strategies that treat accounts with different numbers of instalments each by itself."""
+FEWEST = 8
+"""Menus with fewer candidates are rolled as they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """The candidates of an offer for any account of a kind, in the order of a search.
+
+    `nodes` lists the steps that change amounts; `node` tells which of them a candidate has. It is
+    silent for `lead` periods, then pays `count` level instalments. `terms` are those of the longest
+    candidate, on the calendar of all.
+    """
+
+    offer: Offer
+    code: Whole
+    nodes: tuple[Steps, ...]
+    node: Whole
+    lead: Whole
+    count: Whole
+    terms: Terms
+
+    @property
+    def periods(self) -> int:
+        """Count the periods of the longest candidate."""
+        return int((self.lead + self.count).max())
+
+
+def template_of(offer: Offer, how: Expansion) -> Template | None:
+    """Find out what an offer does, by one account; None if not all of it has a plain shape."""
+    if size_of([offer]) < FEWEST or not _only_known(offer):
+        return None
+    frames, refused = expand(offer, how)
+    shapes = [_plain_shape(frame.terms) for frame in frames]
+    if refused or not frames:
+        return None
+    plain = [shape for shape in shapes if shape is not None]
+    if len(plain) < len(frames) or not _same_but_shape([frame.terms for frame in frames]):
+        return None
+    code = np.concatenate([frame.code for frame in frames])
+    amounts = [_amount_steps(decode(offer, int(one))) for one in code]
+    nodes = tuple(dict.fromkeys(amounts))
+    longest = max((frame.terms for frame in frames), key=lambda t: t.calendar.periods)
+    template = Template(
+        offer,
+        code,
+        nodes,
+        np.array([nodes.index(steps) for steps in amounts]),
+        np.concatenate([lead for lead, _ in plain]),
+        np.concatenate([count for _, count in plain]),
+        longest,
+    )
+    return template if _holds(template, how.start(False), frames) else None  # noqa: FBT003
+
+
+def by_itself(menu: Sequence[Offer]) -> bool:
+    """Tell whether no step looks at how many instalments the contract has left."""
+    return all(
+        step is None or (step.strategy.name in BY_ITSELF and _recasts(step))
+        for offer in menu
+        for choice in offer
+        for step in choice
+    ) and all(any(_spreads_all(choice) for choice in offer) for offer in menu)
+
+
+def _recasts(step: Step) -> bool:
+    given = step.params.model_dump(exclude_defaults=True)
+    return not {"at", "from_", "term", "instalment", "by"} & set(given)
+
+
+def _spreads_all(choice: Sequence[Step | None]) -> bool:
+    """Tell whether every alternative of a step replaces the contract's instalments."""
+    return all(
+        step is not None and step.strategy.name == "split" and not step.strategy.keeps(step.params)
+        for step in choice
+    )
+
+
+def _only_known(offer: Offer) -> bool:
+    steps = [step for choice in offer for step in choice if step is not None]
+    return all(s.strategy.name in AMOUNTS | SHAPES and s.strategy.origin == "replan" for s in steps)
+
+
+def _amount_steps(steps: Steps) -> Steps:
+    return tuple(step for step in steps if step.strategy.name in AMOUNTS)
+
+
+def _plain_shape(terms: Terms) -> tuple[Whole, Whole] | None:
+    """Give silent periods and level instalments of each row, if terms ask for nothing else."""
+    nothing = (terms.down, terms.forborne, terms.balloon, terms.capitalised, terms.charged)
+    extras = (terms.quote, terms.overdue, terms.catch_up)
+    used = [p for p in terms.phases if p.count.any()]
+    if (
+        not all(is_nothing(column) for column in (*nothing, terms.demanded.total))
+        or any(extra is not None for extra in extras)
+        or terms.prepay or terms.charges or terms.fee
+        or terms.even_shares or terms.inside or terms.trims or not terms.closes
+        or terms.rounding.settle != "last" or terms.rounding.basis != "actual"
+        or len(terms.curve) != 1 or not used
+        or not all(_is_silent(p) for p in used[:-1]) or not _is_level(used[-1])
+    ):  # fmt: skip
+        return None
+    rows = np.zeros(terms.rows, dtype=np.int64)
+    lead = sum((p.count for p in used[:-1]), start=rows)
+    return np.asarray(lead), np.asarray(rows + used[-1].count)
+
+
+def _is_silent(p: Phase) -> bool:
+    return p.asks is Asks.NOTHING and p.unpaid is Unpaid.SPREAD
+
+
+def _is_level(p: Phase) -> bool:
+    fresh = p.anew and p.weight == WEIGHT and is_nothing(p.amount)
+    return p.asks is Asks.LEVEL and p.unpaid is Unpaid.HOLD and fresh and bool(p.count.all())
+
+
+VARIES = (
+    "phases", "calendar", "curve", "owed", "opening", "arrears", "waived", "promises", "to_come",
+    "base", "demanded",
+)  # fmt: skip
+"""What may differ between the candidates of a template."""
+
+
+def _same_but_shape(terms: Sequence[Terms]) -> bool:
+    """Tell whether definitions differ in nothing but amounts, rates and phases."""
+    first = terms[0]
+    names = [f.name for f in fields(first) if f.name not in VARIES]
+    return all(
+        np.array_equal(getattr(t, name), getattr(first, name)) for t in terms for name in names
+    ) and all(
+        [p.after for p in t.promises] == [p.after for p in first.promises]
+        and _goes_on(t.calendar, first.calendar)
+        for t in terms
+    )
+
+
+def _goes_on(a: Calendar, b: Calendar) -> bool:
+    common = min(a.periods, b.periods)
+    facts = [(c.frequency, c.moved, c.earlier, c.custom) for c in (a, b)]
+    return (
+        facts[0] == facts[1]
+        and np.array_equal(a.start, b.start)
+        and np.array_equal(a.due[:common], b.due[:common])
+    )
+
+
+def facts_of(start: Terms) -> Hashable:
+    """Give all that a template depends on, beside the offer: the dates and conventions of terms."""
+    calendar, seed = start.calendar, start.calendar.seed_day
+    rhythm = (calendar.frequency, calendar.moved, calendar.earlier, calendar.custom)
+    days = (calendar.start.tobytes(), calendar.due[0].tobytes(), seed.tobytes())
+    given = (
+        start.as_of, start.day_count, start.rounding, start.order, start.fee, start.charges,
+        start.minimum, start.inside, start.stated, start.closes, start.trims, start.exponent,
+        len(start.curve), start.curve[0].rate.daily, is_nothing(start.balloon),
+    )  # fmt: skip
+    asked = tuple(
+        (p.asks, p.unpaid, p.weight, p.anew, p.leads, bool(p.count.any())) for p in start.phases
+    )
+    return (*days, *rhythm, *given, asked)
+
+
+def applied(start: Terms, steps: Steps) -> Terms:
+    """Apply steps that change amounts and rates."""
+    for step in steps:
+        start = apply_step(start, step)
+    return start
+
+
+def _holds(template: Template, start: Terms, frames: Sequence[Frame]) -> bool:
+    """Make sure, by the one account, that amounts and rates follow from their steps alone."""
+    at = 0
+    for frame in frames:
+        for row in range(frame.code.size):
+            alone = take_rows(frame.terms, slice(row, row + 1))
+            made = applied(start, template.nodes[int(template.node[at])])
+            at += 1
+            if _amounts(alone) != _amounts(made):
+                return False
+    return True
+
+
+def _amounts(terms: Terms) -> tuple[Hashable, ...]:
+    parts = (terms.owed, terms.waived, *(p.amounts for p in terms.promises))
+    rate = terms.curve[-1].rate
+    return (
+        *(int(getattr(p, c)[0]) for p in parts for c in COMPONENTS),
+        Fraction(int(rate.num[0]), rate.den),
+        rate.daily,
+    )

@@ -1,0 +1,113 @@
+"""Screening changes nothing: the same plans are chosen, and the same reasons given."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from batch.portfolios import AS_OF
+from replan.batch.accounts import kinds_of, read_accounts
+from replan.batch.candidates import rolled_for
+from replan.batch.choice import choose
+from replan.batch.offers import Job, job_of
+from replan.io.policies import load_policy
+from replan.model.policy import Policy
+
+CARDS = Path(__file__).parents[2] / "examples" / "cards-policy.toml"
+ALL = ("smallest-ask", "lowest-payment", "soonest", "cheapest")
+
+
+def drawn(seed: int, rows: int, least: float = 4.0) -> pa.RecordBatch:
+    """Draw accounts, many of them alike in what they owe."""
+    random = np.random.default_rng(seed)
+    principal = (10 ** random.uniform(least, 7.5, rows)).astype(np.int64)
+    charges = random.integers(0, principal // 4 + 1) * random.integers(0, 2, rows)
+    surplus = np.round(principal / 100 / random.uniform(3, 80, rows), 2)
+    return pa.record_batch(
+        {
+            "account": [f"a{n}" for n in range(rows)],
+            "principal": principal / 100,
+            "interest": charges // 3 / 100,
+            "penalty": charges // 2 * random.integers(0, 2, rows) / 100,
+            "rate": random.integers(0, 3_600, rows) * random.integers(0, 2, rows) / 10_000,
+            "surplus": pa.array(surplus, mask=random.random(rows) < 0.1),
+            "day_count": random.choice(["30/360", "actual/365"], rows),
+            "next_due": random.choice(["2026-12-10", "2026-12-21"], rows),
+        }
+    )
+
+
+def settled(policy: Policy, *objectives: str, top: int = 3) -> Job:
+    """Settle a run."""
+    return job_of(policy, as_of=AS_OF, currency="CNY", top=top, objectives=objectives)
+
+
+def chosen(batch: pa.RecordBatch, job: Job, *, screened: bool) -> tuple[list[Any], int]:
+    """Give every account's plans with their figures, or why there is none; and how many rolled."""
+    found = read_accounts(batch, date.fromisoformat(AS_OF), job.defaults)
+    told, count = list[Any](), 0
+    for kind in kinds_of(found, by_count=False):
+        for rolled in rolled_for(found, kind, kind.rows, job, screened=screened):
+            space, rows = rolled.space, rolled.rows
+            surplus = (found.amounts["surplus"][rows], found.given["surplus"][rows])
+            choice = choose(
+                space, job.policy, surplus, objectives=job.objectives, top=job.top,
+                ruled=rolled.ruled,
+            )  # fmt: skip
+            count += len(space)
+            told += [(int(rows[at]), why) for at, why in enumerate(choice.why)]
+            for owner, rank, i in zip(choice.owner, choice.rank, choice.index, strict=True):
+                figures = (space.total[i], space.peak[i], space.npv_loss[i], space.months[i])
+                plan = space.notation(int(i))
+                told.append((int(rows[owner]), int(rank), plan, *map(int, figures)))
+    return sorted(told, key=str), count
+
+
+@given(st.integers(0, 10**6), st.sampled_from([*ALL, "all"]), st.integers(1, 4))
+@settings(max_examples=12, deadline=None)
+def test_the_same_plans_are_chosen(seed: int, objective: str, top: int) -> None:
+    """Every plan, figure, rank and reason is that of rolling all ninety candidates."""
+    objectives = ALL if objective == "all" else (objective,)
+    job, batch = settled(load_policy(CARDS), *objectives, top=top), drawn(seed, 40)
+
+    assert chosen(batch, job, screened=False)[0] == chosen(batch, job, screened=True)[0]
+
+
+def test_debts_of_some_cents_are_rolled() -> None:
+    """Where bounds say nothing, candidates are rolled like all others."""
+    job, batch = settled(load_policy(CARDS), "smallest-ask"), drawn(3, 16, least=0.0)
+
+    assert chosen(batch, job, screened=False)[0] == chosen(batch, job, screened=True)[0]
+
+
+def test_few_candidates_are_rolled() -> None:
+    """Of ninety candidates an account, the bounds leave a handful."""
+    job = settled(load_policy(CARDS), "smallest-ask")
+
+    assert chosen(drawn(1, 100), job, screened=True)[1] < 100 * 20
+
+
+@pytest.mark.parametrize(
+    ("name", "unit", "bound"),
+    [
+        ("minimum_instalment", "amount", 'min = "200"'),
+        ("waived_penalty", "share", 'max = "40%"'),
+        ("recovered_share", "share", 'min = "96%"'),
+    ],
+)
+def test_limits_rule_out_the_same(tmp_path: Path, name: str, unit: str, bound: str) -> None:
+    """A limit on any figure is compared at both ends of its bounds."""
+    limit = f"[limits.{name}]\nunit = '{unit}'\nreference = 'illustrative'\n"
+    values = f"values = [{{ since = 2000-01-01, {bound} }}]\n"
+    (tmp_path / "harder.toml").write_text(f"{CARDS.read_text('utf-8')}\n{limit}{values}", "utf-8")
+    job = settled(load_policy(tmp_path / "harder.toml"), *ALL, top=2)
+    batch = drawn(11, 40)
+
+    assert chosen(batch, job, screened=False)[0] == chosen(batch, job, screened=True)[0]

@@ -24,6 +24,7 @@ SYMBOLS_ONLY = {
     "pack.header",
     "report.path",
     "report.unit",
+    "because.reason",
     "budget.each",
     "answer.debt",
     "answer.pair",

@@ -63,7 +63,7 @@ def run(  # noqa: PLR0913  # what is done, how, and who is told of it
 
     give_back_memory()
     done = Done()
-    tasks = _tasks(source, work, pieces.rows, done)
+    tasks = tasks_of(source, work, pieces.rows, done)
     with _executor(pieces.workers) as pool:
         waiting: deque[tuple[int, Future[int]]] = deque()
         for number, first_row, batch in tasks:
@@ -138,7 +138,7 @@ def _packed(batch: Any) -> bytes:
     return bytes(sink.getvalue())
 
 
-def _tasks(source: Source, work: Work, rows: int, done: Done) -> Iterator[tuple[int, int, Any]]:
+def tasks_of(source: Source, work: Work, rows: int, done: Done) -> Iterator[tuple[int, int, Any]]:
     """Yield each piece with its number and the number of its first row in the input."""
     batches = whole_borrowers(_debts(read_batches(source, rows), work, done), work.group)
     first_row = 1

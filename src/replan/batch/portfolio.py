@@ -105,7 +105,7 @@ def run_portfolio(
     _check_asked(request)
     source = open_source(request.source, encoding=request.encoding)
     mapping = read_mapping(request.mapping)
-    work = settle(request, mapping, _names(source))
+    work = settle(request, mapping, names_of(source))
     parts = Parts.beside(request.output)
     before = _previous(request, work.job)
     parts.begin(_digest(request, work), resume=request.resume)
@@ -204,7 +204,7 @@ def settle(request: Request, mapping: ColumnMap, names: list[str]) -> Work:
     return Work(job, header, job.share_by, counted, schedules=request.schedules is not None)
 
 
-def _names(source: Source) -> list[str]:
+def names_of(source: Source) -> list[str]:
     """Give the names of the columns; stdin is read once, so its first piece is kept."""
     if source.kind == "stdin":
         first = peek(source)

@@ -263,7 +263,8 @@ def _csv(path: Path) -> Iterator[Any]:
     names = [name.strip().strip('"') for name in head.split(",")]
     _check_names(names, quote(str(path)))
     kinds = dict.fromkeys(names, pa.string())
-    kinds |= {"row": pa.int64(), "rank": pa.int8(), "months": pa.int32()}
+    kinds |= {"row": pa.int64(), "rank": pa.int8(), "apr": pa.float64()}
+    kinds |= {"months": pa.int32(), "instalments": pa.int32()}
     kinds |= {"first_due": pa.date32(), "valid_until": pa.date32()}
     yield from _with_amounts(
         csv.open_csv(

@@ -119,14 +119,14 @@ def _writer(file: Any, schema: Any, suffix: str) -> Any:
 
 
 def _put(writer: Any, table: Any, output: Path) -> None:
-    disarmed = _disarmed(table) if output.suffix.lower() == ".csv" else table
+    safe = disarmed(table) if output.suffix.lower() == ".csv" else table
     if output.suffix.lower() == ".parquet":
-        writer.write_table(disarmed, row_group_size=GROUP)
+        writer.write_table(safe, row_group_size=GROUP)
     else:
-        writer.write_table(disarmed)
+        writer.write_table(safe)
 
 
-def _disarmed(table: Any) -> Any:
+def disarmed(table: Any) -> Any:
     """Put an apostrophe before texts that a spreadsheet would compute; drop control characters."""
     import pyarrow as pa  # noqa: PLC0415 - an extra
     import pyarrow.compute as pc  # noqa: PLC0415 - as above
@@ -160,5 +160,5 @@ def write_rejects(
     table = pa.table(arrays, names=list(names))
     sink = pa.BufferOutputStream()
     with _writer(sink, table.schema, ".csv") as writer:
-        writer.write_table(_disarmed(table))
+        writer.write_table(disarmed(table))
     write_durably(path, sink.getvalue())

@@ -34,6 +34,7 @@ COMMANDS = {
     "stress": "Test plans: less income, a later return to work, higher rates.",
     "counter": "Judge a lender's counter-offer while the clerk waits.",
     "batch": "Offers for every account of a portfolio, in one file.",
+    "explain": "Prove one offer of a portfolio, and say why this one.",
     "search": "Find the plans that a policy allows for one debt and that fit.",
     "propose": "Write each creditor's letter, offer, schedule and budget.",
     "policies": "List the policies of lenders, or show one in full.",

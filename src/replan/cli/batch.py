@@ -165,11 +165,11 @@ def batch(
     if rerun and verify is None:
         raise UsageError("--rerun goes with --verify MANIFEST.")
     if verify is not None:
-        _check_installed()
+        check_installed()
         _verify(verify, words, (file or "", chunk, workers) if rerun else None)
     if file is None or policy is None or output is None:
         raise UsageError("Name the table, the policy and the output: FILE --policy POLICY -o OUT.")
-    _check_installed()
+    check_installed()
     from replan.batch.local import Pieces  # noqa: PLC0415 - an extra
     from replan.batch.portfolio import Request, run_portfolio  # noqa: PLC0415 - as above
 
@@ -217,7 +217,8 @@ def batch(
     raise typer.Exit(1 if report.rejected else 0)
 
 
-def _check_installed() -> None:
+def check_installed() -> None:
+    """Raise UsageError where the package for tables is not installed."""
     from importlib.util import find_spec  # noqa: PLC0415 - only here
 
     if find_spec("pyarrow") is None:

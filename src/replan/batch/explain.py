@@ -1,0 +1,271 @@
+"""One offer of a published run made again from what was recorded, and why it is this one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from replan.decide.candidates.policies import policy_dict
+from replan.decide.opening import exponent_of
+from replan.errors import UsageError
+from replan.io.mapping import read_mapping
+from replan.model.text import quote
+
+from .accounts import Accounts, Kind, currency_of, kinds_of
+from .local import Done, tasks_of
+from .manifest import Fault, manifest_of, place_of, read_manifest
+from .mapped import map_batch
+from .offers import Job, by_itself, offers_and_accounts
+from .portfolio import names_of, settle
+from .previous import batches_of
+from .publish import disarmed
+from .reasons import Judged, Offered, judge, reasons_of
+from .reasons import place_of as place_among
+from .rerun import changes_since, request_of
+from .share import JOINT
+from .source import open_source
+from .work import Work
+
+Row = dict[str, Any]
+APART = ("row", "change", "worsening")
+"""Columns of an output that say nothing of the account itself."""
+PIECE = 4_096
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """An account of a run, made again: the borrower's accounts, its place among them, its rows."""
+
+    found: Accounts
+    place: int
+    rows: Sequence[Row]
+    everyone: Sequence[Row]
+
+
+def explain_offer(
+    output: Path, *, offer_id: str = "", account: str = "", manifest: Path | None = None,
+    source: str = "",
+) -> dict[str, Any]:  # fmt: skip
+    """Make one offer, or one account's answer, again from its run's manifest, and say why.
+
+    Give the id of an offer, or the account. *source* is where the table stands now if it has moved.
+    The result is plain values for JSON: `same` tells whether every figure and the id are what was
+    published, `differences` where not, `changed` what is no longer as it was. Raises UsageError
+    if there is no such offer, or the table is gone.
+    """
+    record = manifest or manifest_of(output)
+    told = read_manifest(record)
+    recorded = _recorded(output, offer_id, account)
+    request = request_of(told, record, output, source=source)
+    opened = open_source(request.source, encoding=request.encoding)
+    work = settle(request, read_mapping(request.mapping), names_of(opened))
+    first = recorded[0]
+    again = _again(_piece(opened, work, first), work.job)
+    shown = next((row for row in recorded if row["offer_id"] == offer_id), first)
+    differences = _differences(recorded, again.rows if again else [], output)
+    return {
+        "replan": 1,
+        "offer_id": shown["offer_id"],
+        "account": shown["account"],
+        "offer": _plain(shown),
+        "same": not differences,
+        "differences": differences,
+        "changed": changes_since(told, record, source=source),
+        "as_of": told["as_of"],
+        "currency": currency_of(work.job.defaults),
+        "policy": policy_dict(request.policy),
+        "version": told["version"],
+        "condition": None if again is None else _condition(again, work.job, str(shown["reason"])),
+        "why": None if again is None else _why(again, work.job, shown),
+    }
+
+
+def output_of(manifest: Path) -> Path:
+    """Give where the offers of a manifest are."""
+    return place_of(read_manifest(manifest)["output"], manifest)
+
+
+def _recorded(output: Path, offer_id: str, account: str) -> list[Row]:
+    """Find all rows of the account that an offer belongs to."""
+    if not output.is_file():
+        raise UsageError(f"{quote(str(output))} does not exist. Name the offers: --offers FILE.")
+    key, wanted = ("offer_id", offer_id) if offer_id else ("account", account)
+    held: list[Row] = []
+    for row in _rows(output, key, wanted):
+        if held and row["row"] != held[-1]["row"]:
+            break
+        held.append(row)
+    if not held:
+        raise UsageError(f"{quote(str(output))} has no {key} {quote(wanted)}. Check it.")
+    return held
+
+
+def _rows(output: Path, key: str, wanted: str) -> Iterator[Row]:
+    """Yield the rows of every account that has a wanted value in one of its rows."""
+    import pyarrow.compute as pc  # noqa: PLC0415 - an extra
+
+    names = {wanted, f"'{wanted}"}  # a table for spreadsheets has an apostrophe before formulas
+    found = False
+    for batch in batches_of(output):
+        if key == "offer_id":
+            names = {wanted.rpartition("-")[0]}
+            column = pc.replace_substring_regex(batch.column("offer_id"), "-[0-9]+$", "")
+        else:
+            column = batch.column("account")
+        hit = pc.is_in(column, value_set=_texts(sorted(names))).fill_null(False)  # noqa: FBT003
+        rows = batch.filter(hit).to_pylist()
+        if found and not rows:
+            return
+        found = found or bool(rows)
+        yield from rows
+
+
+def _texts(values: Sequence[str]) -> Any:
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
+    return pa.array(values, pa.string())
+
+
+def _piece(source: Any, work: Work, row: Row) -> tuple[Any, int] | None:
+    """Give the borrower's rows of the input, mapped, and the account's place among them.
+
+    The account is looked for by its number first, then by its name: the table may have changed.
+    """
+    name, number = str(row["account"]), int(row["row"])
+    for _, first, batch in tasks_of(source, work, PIECE, Done()):
+        if not first <= number < first + batch.num_rows and work.header.account:
+            names = batch.column(work.header.account).cast("string").to_pylist()
+            if name not in names and name.removeprefix("'") not in names:
+                continue
+        mapped = map_batch(batch, work.header, first_row=first, as_of=work.job.as_of)
+        names = mapped.column("account").to_pylist()
+        at = next((i for i, n in enumerate(names) if n in (name, name.removeprefix("'"))), None)
+        if at is not None:
+            begin, end = _together(mapped, work.group, at)
+            return mapped.slice(begin, end - begin), at - begin
+    return None
+
+
+def _together(mapped: Any, group: str, at: int) -> tuple[int, int]:
+    """Give where the rows of one borrower begin and end."""
+    if not group:
+        return at, at + 1
+    values = mapped.column(group).to_pylist()
+    begin, end = at, at + 1
+    while values[at] and begin and values[begin - 1] == values[at]:
+        begin -= 1
+    while values[at] and end < len(values) and values[end] == values[at]:
+        end += 1
+    return begin, end
+
+
+def _again(piece: tuple[Any, int] | None, job: Job) -> Again | None:
+    if piece is None:
+        return None
+    mapped, place = piece
+    out, found = offers_and_accounts(mapped, job)
+    everyone = out.to_pylist()
+    return Again(found, place, [r for r in everyone if r["row"] == place], everyone)
+
+
+def _differences(recorded: Sequence[Row], again: Sequence[Row], output: Path) -> list[Fault]:
+    """Compare an account's rows, column by column."""
+    found = []
+    if len(recorded) != len(again):
+        found.append({"field": "offers", "was": str(len(recorded)), "now": str(len(again))})
+    for was, now in zip(recorded, again, strict=False):
+        shown = _as_written(now, output)
+        for name in (n for n in was if n not in APART):
+            if _text(was[name]) != _text(shown.get(name)):
+                pair = {"was": _text(was[name]), "now": _text(shown.get(name))}
+                found.append({"field": name, "rank": _text(was.get("rank")), **pair})
+    return found
+
+
+def _as_written(row: Row, output: Path) -> Row:
+    """Give a row as the output writes it: a CSV disarms what a spreadsheet would compute."""
+    if output.suffix.lower() != ".csv":
+        return row
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
+    texts = {k: v for k, v in row.items() if isinstance(v, str)}
+    if not texts:
+        return row
+    safe = disarmed(pa.table({k: pa.array([v], pa.string()) for k, v in texts.items()}))
+    return {**row, **safe.to_pylist()[0]}
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def _plain(row: Row) -> dict[str, Any]:
+    return {
+        name: value if isinstance(value, int | float) else _text(value) or None
+        for name, value in row.items()
+    }
+
+
+def _why(again: Again, job: Job, shown: Row) -> dict[str, Any] | None:
+    """Say why an account is offered this, or nothing, where its candidates tell."""
+    found, row = again.found, again.place
+    ruled = shown["status"] == "no-offer" and not _by_candidates(str(shown["reason"]))
+    if shown["status"] not in ("offer", "no-offer") or ruled or not found.good[row]:
+        return None
+    kinds = kinds_of(found, by_count=not by_itself(job.menu))
+    together, others = _others(again, job, kinds, shown)
+    judged = _judged(again, job, kinds, row, others)
+    if judged is None:
+        return None
+    offered = _offered(shown, found) if shown["status"] == "offer" else None
+    return {**reasons_of(judged, job, offered), "together": together}
+
+
+def _condition(again: Again, job: Job, reason: str) -> dict[str, Any] | None:
+    """Say what the policy asks for and what was found, where that ruled the account out."""
+    asked = {"past-due-from": job.policy.conditions.past_due_from,
+             "past-due-until": job.policy.conditions.past_due_until}  # fmt: skip
+    if reason not in asked:
+        return None
+    late = int(again.found.counts["days_past_due"][again.place])
+    return {"code": reason, "days": asked[reason], "found": late}
+
+
+def _by_candidates(reason: str) -> bool:
+    """Tell whether a reason is about the candidates, not about the account."""
+    return reason.startswith("limit-") or reason in ("over-surplus", "outside-policy", "refused")
+
+
+def _offered(row: Row, found: Accounts) -> Offered:
+    exponent = exponent_of(currency_of(found.defaults))
+    total = int(row["total_paid"].scaleb(exponent))
+    return Offered(str(row["objective"]), str(row["plan"]), total)
+
+
+def _judged(
+    again: Again, job: Job, kinds: Sequence[Kind], row: int, others: Any = None
+) -> Judged | None:
+    kind = next((k for k in kinds if row in k.rows), None)
+    return None if kind is None else judge(again.found, kind, row, job, others)
+
+
+def _others(again: Again, job: Job, kinds: Sequence[Kind], shown: Row) -> tuple[list[str], Any]:
+    """Name the accounts that were chosen for together, and what they are to pay by month."""
+    found = again.found
+    if str(found.shared[again.place]) != JOINT:
+        return [], None
+    same = [row for row in again.everyone if all(row[k] == shown[k] for k in ("objective", "rank"))]
+    mates = [r for r in same if r["row"] != again.place and r["status"] == "offer"]
+    paid: list[Any] = []
+    for mate in mates:
+        judged = _judged(again, job, kinds, int(mate["row"]))
+        at = None if judged is None else place_among(judged.space, _offered(mate, found))
+        if judged is not None and at is not None:
+            paid.append(judged.space.payments(np.array([at]))[0])
+    width = max((p.size for p in paid), default=1)
+    total = sum((np.pad(p, (0, width - p.size)) for p in paid), start=np.zeros(width, np.int64))
+    return [str(mate["account"]) for mate in mates], total

@@ -1,0 +1,183 @@
+"""Why an account of a portfolio was offered this plan, or none, in words for the person asking."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from replan.present.blocks import Block, Heading, Lines, Tone
+from replan.present.figures import amount, is_zero, percent, whole
+from replan.present.policies import bound_text, title_of
+from replan.present.portfolio import fault_line, reason_text
+from replan.present.words import Words
+
+Record = Mapping[str, Any]
+_SHARES = ("share", "rate")
+_SURPLUS, _EXCLUDES = "surplus", "excludes"
+
+
+def reason_blocks(data: Record, words: Words, _width: int = 80) -> list[Block]:
+    """Lay out the explanation of one offer, given in its JSON form."""
+    offer = data["offer"]
+    return [
+        Heading(_title(data, words), level=1),
+        *_proof(data, words),
+        *([_plan(offer, words)] if offer["status"] == "offer" else []),
+        Heading(words("because.why" if offer["status"] == "offer" else "because.why_not")),
+        Lines(tuple(_why(data, words))),
+        *_nearest(data, words),
+    ]
+
+
+def _title(data: Record, words: Words) -> str:
+    if data["offer_id"]:
+        return words("because.title", id=data["offer_id"], account=data["account"])
+    return words("because.title_none", account=data["account"])
+
+
+def _proof(data: Record, words: Words) -> Iterator[Block]:
+    policy = data["policy"]
+    named = words("because.policy", title=title_of(policy, words), version=policy["version"])
+    key = "same" if data["same"] else "other"
+    tone: Tone = "good" if data["same"] else "bad"
+    yield Lines((words(f"because.{key}", date=data["as_of"], policy=named),), tone=tone)
+    lines = [
+        words("because.difference", field=d["field"], was=d["was"] or "–", now=d["now"] or "–")
+        for d in data["differences"]
+    ]
+    lines += [fault_line(fault, words) for fault in data["changed"]]
+    if lines:
+        yield Lines(tuple(lines), indent=2)
+
+
+def _plan(offer: Record, words: Words) -> Block:
+    first = words(
+        "because.plan",
+        plan=offer["plan"],
+        amount=amount(offer["instalment"]),
+        date=offer["first_due"],
+        months=whole(offer["months"]),
+        total=amount(offer["total_paid"]),
+    )
+    waived = words("because.waived", amount=amount(offer["waived"]))
+    return Lines((first,) if is_zero(offer["waived"]) else (first, waived))
+
+
+def _why(data: Record, words: Words) -> Iterator[str]:
+    """Say what the plan was chosen for, and where all others went."""
+    offer, why = data["offer"], data["why"]
+    if offer["status"] == "offer":
+        yield words.term("aimed", offer["objective"]).format(npv_loss=amount(offer["npv_loss"]))
+        if offer["rank"] and offer["rank"] > 1:
+            yield words("because.rank", rank=whole(offer["rank"]))
+    else:
+        text = offer["message"] or reason_text(offer["reason"], words)
+        yield words("because.reason", code=offer["reason"], text=text)
+    if data["condition"]:
+        asked = data["condition"]
+        yield words(f"remark.{asked['code']}", days=asked["days"], found=asked["found"])
+    if why is None:
+        return
+    if why["together"]:
+        yield words("because.together", accounts=words("list.separator").join(why["together"]))
+    yield from _spread(why["candidates"], words)
+    if offer["status"] == "offer":
+        yield from _decides(why, words)
+
+
+def _spread(found: Record, words: Words) -> Iterator[str]:
+    yield words("because.menu", count=whole(found["menu"]))
+    if found["refused"]:
+        yield words("because.refused", count=whole(found["refused"]))
+    for limit in found["outside"]:
+        if limit["limit"] == _EXCLUDES:
+            yield words("search.excluded", count=whole(limit["count"]))
+        else:
+            yield words("because.outside", count=whole(limit["count"]), limit=_limit(limit, words))
+    if found["over_surplus"]:
+        yield words("because.over", count=whole(found["over_surplus"]))
+    yield words("because.fitting", count=whole(found["fitting"]))
+
+
+def _limit(limit: Record, words: Words) -> str:
+    name = words.term("bound", limit["limit"])
+    return f"{name} {bound_text(limit, words)} ({limit['source']})"
+
+
+def _decides(why: Record, words: Words) -> Iterator[str]:
+    """Say what ruled out the plans that would have been better, and how tight the budget is."""
+    if not why["decides"]:
+        yield words("because.nothing")
+    for one in why["decides"]:
+        if one["what"] == _SURPLUS:
+            yield words("because.surplus", count=whole(one["count"]))
+        else:
+            limit = words.term("bound", one["what"])
+            yield words("because.limit", limit=limit, count=whole(one["count"]))
+    used = next((one for one in why["use"] if one["limit"] == _SURPLUS), None)
+    if used is None:
+        yield words("because.unassessed")
+    else:
+        asked, available = amount(used["asked"]), amount(used["available"])
+        yield words("because.used", asked=asked, available=available, month=used["month"])
+
+
+def _nearest(data: Record, words: Words) -> Iterator[Block]:
+    """Show the plan that missed by least, in which ways, and what would be enough."""
+    nearest = data["why"] and data["why"]["nearest"]
+    if not nearest:
+        return
+    yield Heading(words("because.nearest"))
+    figures = {key: amount(nearest[key]) for key in ("peak_payment", "total_paid")}
+    plan = words("because.near", plan=nearest["plan"], months=whole(nearest["months"]), **figures)
+    fails = [_fails(one, words) for one in nearest["fails"]]
+    yield Lines((plan, *fails, _enough(nearest["fails"], words)))
+
+
+def _fails(one: Record, words: Words) -> str:
+    if one["limit"] == _SURPLUS:
+        amounts = {key: amount(one[key]) for key in ("asked", "available", "short")}
+        return words("because.short", month=one["month"], **amounts)
+    if one["limit"] == _EXCLUDES:
+        return words("because.combined")
+    return words("because.beyond", value=_value(one), limit=_limit(one, words))
+
+
+def _value(one: Record) -> str:
+    if one["unit"] in _SHARES:
+        return percent(str(round(one["value"], 8)), decimals=2)
+    value = float(one["value"])
+    return whole(int(value)) if value.is_integer() else f"{value:,.2f}"
+
+
+def _enough(fails: list[Record], words: Words) -> str:
+    """Name the smallest change with which the nearest plan would have passed."""
+    if len(fails) > 1:
+        return words("because.several")
+    one = fails[0]
+    if one["limit"] == _SURPLUS:
+        months = whole(one["months"])
+        return words("because.enough", amount=amount(one["needed"]), months=months)
+    if one["limit"] == _EXCLUDES:
+        return words("because.enough_combined")
+    return words("because.enough_limit", value=_value(one))
+
+
+def reason_records(data: Record) -> list[dict[str, object]]:
+    """Flatten an explanation for CSV: one record."""
+    why, offer = data["why"] or {}, data["offer"]
+    nearest = why.get("nearest") or {}
+    return [
+        {
+            "account": data["account"],
+            "offer_id": data["offer_id"],
+            "same": data["same"],
+            "status": offer["status"],
+            "reason": offer["reason"],
+            "plan": offer["plan"],
+            "objective": offer["objective"],
+            "decides": " ".join(one["what"] for one in why.get("decides", ())),
+            "nearest": nearest.get("plan"),
+            "fails": " ".join(one["limit"] for one in nearest.get("fails", ())),
+        }
+    ]

@@ -54,3 +54,19 @@ def test_a_steady_surplus_has_no_season() -> None:
     """The menu's own pattern stays, as nothing better is known."""
     assert [] == season(case(surplus="300"))
     assert [] == season(case())
+
+
+@pytest.mark.parametrize(
+    ("expected", "where"),
+    [
+        ("article-70", {"jurisdiction": "CN", "currency": "CNY"}),
+        ("article-70", {"currency": "CNY"}),
+        ("long-term", {"jurisdiction": "GB", "currency": "GBP"}),
+        ("long-term", {"currency": "EUR"}),
+    ],
+)
+def test_chinese_law_is_a_reason_in_china_alone(expected: str, where: dict[str, str]) -> None:
+    """Elsewhere the same plan has a reason of its own."""
+    menu = tailor(suggestions_for("income-fall"), case(**where))
+
+    assert expected == menu[1].why

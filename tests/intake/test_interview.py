@@ -166,3 +166,11 @@ def test_what_a_bill_gave_is_not_asked_again_and_survives_going_back() -> None:
 def test_causes_have_plans() -> None:
     """Each cause that can be answered has a menu, but for the last."""
     assert {"other"} == set(script.CAUSES) - set(CAUSES)
+
+
+def test_what_an_authority_is_owed_comes_first() -> None:
+    """Council tax, taxes and fines: liberty or home depend on them."""
+    texts = ("", "", "", "City", "other", "government", "1450", "200", "1450", "0", "0", "-", "-")
+    [debt] = build_draft(answer(*texts, "-", "0")).raw["debts"]
+
+    assert ("government", True) == (debt["lender_type"], debt["priority"])

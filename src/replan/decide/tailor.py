@@ -8,6 +8,7 @@ from decimal import ROUND_DOWN, Decimal
 
 from replan.model.budget import surplus_path
 from replan.model.case import Case
+from replan.model.jurisdictions import pack_name
 from replan.model.statement import before_pay_day
 
 from .presets import PAY_DAY, SEASON, TOKEN, Suggestion
@@ -23,9 +24,22 @@ def tailor(menu: Iterable[Suggestion], case: Case) -> tuple[Suggestion, ...]:
     """Fit the plans of a menu to a case; what the case does not tell stays as in the menu."""
     token = f"token {TOKENS.get(case.currency, _OTHERWISE)} "
     return tuple(
-        replace(s, plan=_in_season(_after_pay_day(s.plan.replace(TOKEN, token), case), case))
+        replace(
+            s,
+            plan=_in_season(_after_pay_day(s.plan.replace(TOKEN, token), case), case),
+            why=_ELSEWHERE.get(s.why, s.why) if _is_elsewhere(case) else s.why,
+        )
         for s in menu
     )
+
+
+_ELSEWHERE = {"article-70": "long-term"}
+"""Reasons from Chinese law, and what is said in their place where other law holds."""
+
+
+def _is_elsewhere(case: Case) -> bool:
+    pack = pack_name(case.jurisdiction)
+    return pack != "cn" if pack else case.currency != "CNY"
 
 
 def _after_pay_day(plan: str, case: Case) -> str:

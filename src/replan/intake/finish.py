@@ -255,6 +255,8 @@ def _about(given: Mapping[str, Answer]) -> dict[str, Any]:
         about |= {"method": "revolving"} if kind.revolving else {}
     if lender := _known(given, "lender"):
         about["lender_type"] = lender.text
+        # an authority is owed taxes, fines or maintenance: home or liberty depend on them
+        about |= {"priority": True} if lender.text == "government" else {}
     return about
 
 

@@ -63,6 +63,20 @@ def test_the_effect_of_paying_nothing_is_measured_against_the_contract() -> None
     assert "-1200.00" == shown["debts"][0]["steps"][0]["effect"]["total"]
 
 
+def test_the_effects_of_steps_add_up_to_what_the_plan_changes() -> None:
+    """A plan does not ask for arrears at once: that is told before the first step."""
+    debt = {"id": "card", "principal": "39200.00", "interest": "1291.68", "penalty": "860.50"}
+    debt |= {"arrears": "1200.00", "days_past_due": "45", "next_due": "2026-12-08"}
+    debt |= {"rate": "0.05%/day", "method": "revolving", "minimum_payment": "10%"}
+    card = replan.load({"as_of": "2026-11-22", "currency": "CNY", "debts": [debt]}).cases[0]
+    shown = replan.show(card, "split 21").to_dict()
+    found = shown["debts"][0]
+    effects = [found["start"]["effect"], *(step["effect"] for step in found["steps"])]
+
+    changed = sum(Decimal(effect["total"]) for effect in effects)
+    assert found["metrics"]["extra_cost"] == str(changed)
+
+
 def test_an_instalment_may_be_due_today() -> None:
     """The first of ten falls due at once and bears no interest: an annuity paid in advance."""
     debt = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -53,6 +54,11 @@ class Shown:
         """Give what each step of each debt changes."""
         return steps_with_effects(self.bench, self.debts)
 
+    @cached_property
+    def starts(self) -> Mapping[str, dict[str, Any]]:
+        """Give what it changes that a plan does not ask for the arrears at once."""
+        return starts_with_effects(self.bench, self.debts)
+
     def to_dict(self) -> dict[str, Any]:
         """Give the JSON form."""
         return {
@@ -82,6 +88,7 @@ class Shown:
         shown: dict[str, Any] = {
             "id": found.debt.id,
             "creditor": found.debt.creditor,
+            **self.starts.get(found.debt.id, {}),
             "steps": self.effects[found.debt.id],
             "asks": [ask["text"] for ask in asks],
             "asks_detail": asks,
@@ -185,6 +192,25 @@ def steps_with_effects(
         for k, shown in enumerate(listed[found.debt.id]):
             shown["effect"] = _effect(after[k], after[k + 1], found.terms.exponent)
     return listed
+
+
+def starts_with_effects(
+    bench: Bench, debts: Sequence[tuple[Evaluated, Figures]]
+) -> dict[str, dict[str, Any]]:
+    """Tell for debts with arrears what changes before the first step, against the contract.
+
+    A plan does not ask for the arrears at once; with this the steps add up to the plan's figures.
+    """
+    late = [found for found, _ in debts if found.steps and len(found.stages) > 1]
+    late = [found for found in late if found.stages[0].periods.any()]
+    told: dict[str, dict[str, Any]] = {}
+    for found, stages in zip(late, stages_of(late), strict=True):
+        name = found.debt.id
+        contract, start = bench.contract_figures[name], bench.measure(stages[0])
+        effect = _effect(contract, start, found.terms.exponent)
+        if any(Decimal(value) for value in effect.values()):
+            told[name] = {"start": {"effect": effect}}
+    return told
 
 
 def _effect(before: Figures, after: Figures, exponent: int) -> dict[str, Any]:

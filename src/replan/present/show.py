@@ -79,7 +79,7 @@ def _debt(debt: Record, words: Words, width: int, *, baseline: bool) -> Iterator
     yield Heading(words("show.debt", name=name))
     if not debt.get("steps") and not baseline:
         yield Lines((words("show.keeps", debt=debt["id"]),))
-    yield from _steps(debt.get("steps", ()), words)
+    yield from _steps(_with_start(debt, words), words)
     yield from _asks(debt.get("asks_detail") or debt.get("asks", ()), words)
     yield Heading(words("show.schedule"), level=3)
     start = tuple(_at_start(debt["schedule"], words))
@@ -112,6 +112,13 @@ def _remarks(debt: Record, words: Words) -> Iterator[str]:
         facts = {"day_count": used["day_count"], "frequency": frequency, "order": order}
         kept = {name: words.term("convention", rounding[name]) for name in _ROUNDING}
         yield words("show.conventions", **facts, **kept)
+
+
+def _with_start(debt: Record, words: Words) -> list[Record]:
+    """Return the steps, after what a plan changes by not asking for the arrears at once."""
+    start = debt.get("start")
+    first = [{"step": words("show.start"), **start}] if start else []
+    return [*first, *debt.get("steps", ())]
 
 
 def _steps(steps: Sequence[Record], words: Words) -> Iterator[Block]:

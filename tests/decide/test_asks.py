@@ -45,3 +45,4 @@ def test_interest_is_not_spoken_of_where_none_is_charged() -> None:
     """A debt without interest defers none."""
     assert "defer-interest-spread" in codes("defer 3", rate="12%", instalment=None)
     assert "defer-interest-spread" not in codes("defer 3")
+    assert ["split"] == codes("rate cut=50% + split 6")

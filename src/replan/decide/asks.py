@@ -12,7 +12,7 @@ from .evaluate import Evaluated
 
 NEW_DATES = ("split", "re-age", "settle")
 """Steps that state all instalments themselves: how an earlier step moved dates is moot."""
-INTEREST = ("defer-interest-", "freeze", "interest-free")
+INTEREST = ("defer-interest-", "freeze", "interest-free", "rate-cut")
 
 
 def asks_of(found: Evaluated) -> list[tuple[Step, Ask]]:

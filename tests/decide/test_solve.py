@@ -14,6 +14,7 @@ from decide.menus import choice
 from decide.samples import debt
 from replan.decide.solver.joint import OBJECTIVES, Menu, Objective
 from replan.decide.solver.solve import Solution, solve
+from replan.errors import UsageError
 from replan.model.case import Case
 
 pytest.importorskip("highspy", reason="the solver is an extra: pip install 'replan[solve]'")
@@ -187,6 +188,24 @@ def test_of_equals_what_comes_first_is_done_soonest() -> None:
     found = solve(replan.load_case(facts), {"rent": menu})
 
     assert "rent: split 8" == found.plan
+
+
+def test_income_that_is_hoped_for_is_pointed_at_where_nothing_fits() -> None:
+    """And a case without all its debts is told what is missing."""
+    budget = {
+        "income": [
+            {"label": "help", "amount": "150"},
+            {"label": "wage", "amount": "2000", "status": "expected"},
+        ],
+        "expenses": [{"label": "rent", "amount": "100"}],
+    }
+    loan = debt(id="a", rate="18%", principal="1800.00", instalment=None)
+    facts = {"as_of": "2026-11-21", "currency": "EUR", "budget": budget, "debts": [loan]}
+    found = solve(replan.load_case(facts), {"a": MENU}).to_dict()
+
+    assert ["wage"] == found["missing"]["expected_income"]
+    with pytest.raises(UsageError, match="needs all debts"):
+        solve(replan.load_case(facts | {"incomplete": True}), {"a": MENU})
 
 
 def test_nothing_is_asked_for_that_changes_nothing() -> None:

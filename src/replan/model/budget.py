@@ -185,6 +185,13 @@ def reasons_not_assessed(case: Case) -> tuple[str, ...]:
     return tuple(reasons)
 
 
+def expected_income(case: Case) -> list[str]:
+    """Name the income that is hoped for; none where a surplus takes the budget's place."""
+    if case.surplus is not None or case.budget is None:
+        return []
+    return list(dict.fromkeys(i.label for i in case.budget.income if i.status == "expected"))
+
+
 def monthly_equivalent(line: BudgetLine, day: date, *, income: bool) -> Fraction | None:
     """Return what a regular line adds to the month of *day*, as the surplus path counts it.
 

@@ -100,10 +100,10 @@ def notes(plans: Sequence[Record], words: Words) -> Iterator[str]:
         yield words("note.headroom")
     reasons = {reason for metrics in judged for reason in metrics.get("not_assessed") or ()}
     yield from (words.term("unassessed", reason) for reason in sorted(reasons))
-    if any(metrics.get("verdict") == "not-assessed" for metrics in judged):
-        yield words("note.not_assessed")
-    else:
+    if any(metrics.get("verdict") != "not-assessed" for metrics in judged):
         yield words("note.verdict")
+    elif reasons <= {"no-budget"}:
+        yield words("note.not_assessed")
     if any(metrics.get("verdict_hoped") for metrics in judged):
         yield words("note.hoped")
     if any(plan.get("dominated") for plan in plans):

@@ -97,9 +97,19 @@ def _missing(data: Record, words: Words) -> Iterator[Block]:
         return
     if not missing["concessions"]:
         yield Lines((words("solve.nobody_alone"),))
+        yield from _hoped(missing, words)
         return
     yield Heading(words("solve.or_one"))
     yield Lines(tuple(_concession(c, words) for c in missing["concessions"]), indent=3)
+    yield from _hoped(missing, words)
+
+
+def _hoped(missing: Record, words: Words) -> Iterator[Block]:
+    """Say how to ask whether there is a plan once the expected income has come."""
+    names = missing["expected_income"]
+    if names:
+        changes = " ".join(f'--set "budget.{name}.status=certain"' for name in names)
+        yield Lines((words("solve.hoped"), changes))
 
 
 def _concession(given: Record, words: Words) -> str:

@@ -17,7 +17,7 @@ from replan.decide.opening import exponent_of
 from replan.decide.plans import Bench, Outcome
 from replan.decide.show import debt_metrics, household_metrics
 from replan.errors import ReplanError, UsageError
-from replan.model.budget import reasons_not_assessed
+from replan.model.budget import expected_income, reasons_not_assessed
 from replan.model.case import Case
 from replan.model.months import month_after, month_name, month_of
 from replan.model.policy import Policy
@@ -37,6 +37,15 @@ from .joint import (
     missing,
     pick,
 )
+
+UNKNOWN_ROOM = {
+    "no-budget": "A joint plan needs to know what is left each month. Add a budget, or give"
+    " --surplus.",
+    "no-expenses": "A joint plan needs to know what is left each month: the budget has no expenses."
+    " Add them, or give --surplus.",
+    "debt-missing": "A joint plan needs all debts, and the case says that it is incomplete. Add the"
+    ' debts that are missing and remove "incomplete".',
+}
 
 
 @dataclass(frozen=True)
@@ -110,7 +119,8 @@ class Solution:
         }
         if self.outcome is not None:
             return shown | _found(self, self.outcome.household)
-        return shown | {"missing": _missing_dict(self.missing, exponent)}
+        hoped = {"expected_income": expected_income(self.case)}
+        return shown | {"missing": _missing_dict(self.missing, exponent) | hoped}
 
 
 def solve(
@@ -130,11 +140,8 @@ def solve(
     """
     if objective not in OBJECTIVES:
         raise UsageError(f'There is no objective "{objective}". Use {", ".join(OBJECTIVES)}.')
-    if reasons := reasons_not_assessed(case):
-        raise UsageError(
-            f"A joint plan needs to know what is left each month: {', '.join(reasons)}. "
-            "Complete the budget, or give a surplus."
-        )
+    for reason in reasons_not_assessed(case):
+        raise UsageError(UNKNOWN_ROOM[reason])
     search, bench = limits or Limits(), Bench(case)
     menus = {name: _menu(policy) for name, policy in policies.items()}
     joint = joint_of(bench, menus)
@@ -195,9 +202,9 @@ def _missing(bench: Bench, joint: Joint, limits: Limits) -> Missing:
     return Missing(extra.cost, given, fixed, proved)
 
 
-def _missing_dict(found: Missing | None, exponent: int) -> dict[str, Any] | None:
+def _missing_dict(found: Missing | None, exponent: int) -> dict[str, Any]:
     if found is None:
-        return None
+        return {}
     listed = [
         {
             "id": name,

@@ -150,3 +150,16 @@ def test_flat_instalments_cost_more_than_their_fee_says() -> None:
     assert ("1096.00", "13152.00") == (found["typical_payment"], found["total_paid"])
     assert 0.1727 == round(found["apr"], 4)
     assert 12_000 == pytest.approx(sum(1_096 / (1 + monthly) ** k for k in range(1, 13)))
+
+
+def test_amounts_of_wide_batches_are_printed_as_amounts() -> None:
+    """Where the kernel carries Python integers every figure is one: 2,463.98, not 246398..0.
+
+    A daily and a yearly rate in one batch are bounded together, so widely that it does.
+    """
+    daily, yearly = debt(id="card", rate="0.05%/day"), debt(rate="23.4%")
+    shown = replan.show(case(daily, yearly), "defer 3 interest=capitalise + split 12").to_dict()
+    rows = shown["debts"][0]["schedule"]
+
+    assert "..0" not in str(shown)
+    assert all(Decimal(row["payment"]).as_tuple().exponent == -2 for row in rows)

@@ -104,6 +104,22 @@ def test_article_70_states_cycle_method_currency_and_both_ends() -> None:
     assert "首期2026年12月10日，末期2029年11月10日" in second
 
 
+@pytest.mark.parametrize(
+    ("expected", "every"),
+    [
+        ("每 15 日一期", "15-days"),
+        ("每两周一期", "2-weeks"),
+        ("每 3 周一期", "3-weeks"),
+        ("每季一期", "quarter"),
+    ],
+)
+def test_any_cycle_has_its_words(expected: str, every: str) -> None:
+    """Also one that nobody uses much."""
+    found = values_of("card-92-days", f"split 12 every={every}", debt="card-a", lang="zh")
+
+    assert rows_of(found["article_table"])[1][1].startswith(f"{expected}，")
+
+
 def test_only_institutions_have_a_department() -> None:
     """A landlord has none."""
     plan = "rent: split 3; card: split 12"

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from .block import State
 from .boundary import modelled_smallest
 from .level import WEIGHED, Burden, Span, exact_instalment, propose, round_weighed, span_of
-from .money import Column, as_object, round_fraction, round_ratio
+from .money import Column, as_carried, as_object, round_fraction, round_ratio
 from .phases import COLLECTING, LEVELLED, SPREADING, WEIGHT, Asks
 from .resolve import Resolved, Rows
 from .terms import Rounding
@@ -250,6 +250,7 @@ def _smallest(r: Resolved, state: State, event: Event, level: Column, left: Left
     """
     unit, high, low = r.rounding.unit, level.copy(), 0 * level
     guess, step = modelled_smallest(r, state, event.period, event.rows, level), unit
+    guess = as_carried(guess, level)
     while True:
         top = -(-high // unit) * unit - unit  # the largest of the unit below
         open_ones = top > low

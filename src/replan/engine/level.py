@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .factors import Quoted
-from .money import EXACT_FLOAT, Column, round_quotient, round_ratio
+from .money import EXACT_FLOAT, Column, as_carried, round_quotient, round_ratio
 from .phases import LEVELLED, WEIGHT, Asks, Unpaid
 from .resolve import Resolved, Rows, take
 from .terms import Rounding
@@ -323,7 +323,7 @@ def propose(r: Resolved, span: Span, burden: Burden) -> Proposal:
     if burden.stream is not None:
         x = x + burden.stream.astype(np.float64) / burden.parts
     level, doubtful = round_instalment(x, r.rounding)
-    level = level.astype(burden.principal.dtype)
+    level = as_carried(level, burden.principal)
     exact: list[tuple[Fraction, Fraction]] = []
     weighted = set(r.phases.weight) != {WEIGHT}
     if not weighted:

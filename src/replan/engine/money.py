@@ -180,6 +180,18 @@ def _carry(rest: Column, den: Column, quotient: Column, mode: RoundingMode) -> C
     return np.asarray((over | tie).astype(quotient.dtype))
 
 
+def as_carried(whole: Column, like: Column) -> Column:
+    """Give whole floats in the carrier of another column.
+
+    A float among Python integers would be printed as one, and rounded where they are exact.
+    """
+    if like.dtype != object:
+        return whole.astype(like.dtype)
+    column = np.empty(whole.shape, dtype=np.object_)
+    column[:] = [int(value) for value in whole.tolist()]
+    return column
+
+
 def as_object(x: Column) -> Column:
     """Give the same whole numbers as Python integers."""
     array = np.asarray(x)

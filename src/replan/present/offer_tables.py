@@ -155,13 +155,20 @@ def _article_facts(lender: Record, words: Words) -> dict[int, dict[str, object]]
 def _rhythm(lender: Record, words: Words) -> dict[str, object]:
     """Give cycle and method, number, sum and both ends of the payments."""
     return {
-        "cycle": words.term("cycle", lender["frequency"]),
+        "cycle": _cycle(lender["frequency"], words),
         "method": words("offer.level" if lender["level"] else "offer.uneven"),
         "count": lender["payments"],
         "sum": amount(lender["total_paid"]),
         "first": day_text(lender["runs"][0]["first"], words) if lender["runs"] else NONE,
         "last": day_text(lender["final_due"], words),
     }
+
+
+def _cycle(frequency: str, words: Words) -> str:
+    """Say how often payments are due: month, or 15-days."""
+    count, _, unit = frequency.partition("-")
+    known = words.find(f"cycle.{frequency}")
+    return known or words.term("cycle", f"n-{unit}").format(n=count)
 
 
 def _schedule(lender: Record, words: Words) -> Iterator[Block]:

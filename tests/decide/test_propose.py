@@ -245,3 +245,14 @@ def test_doubts_are_told() -> None:
 def test_account_is_masked(expected: str | None, account: str | None) -> None:
     """Four signs at most are left of an account number."""
     assert expected == masked_account(account)
+
+
+def test_a_creditor_reads_the_name_of_who_owes_it_alone() -> None:
+    """Of a couple's case: the debt of one says nothing of the other."""
+    couple = CASE | {"borrower": {"name": "Ann and Bo Example"}}
+    case = replan.load_case(couple | {"debts": [CARD | {"owed_by": "Bo Example"}, LOAN]})
+    found = replan.propose(case, "split 24").to_dict()["proposals"]
+    senders = {one["debt"]: one["lender"]["sender"] for one in found}
+
+    assert {"card": "Bo Example", "loan": "Ann and Bo Example"} == senders
+    assert "Ann" not in json.dumps(found[0]["lender"])

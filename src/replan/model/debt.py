@@ -165,6 +165,11 @@ class Debt(Model):
     )
     parties: Parties = Field(default_factory=Parties, description="Others behind the account.")
     account: Text | None = Field(default=None, description="Account or contract number.")
+    owed_by: Text | None = Field(
+        default=None,
+        description="Who owes it, as in the contract, if not the borrower, or not all of them.",
+        examples=["Tom Shaw"],
+    )
 
     principal: Amount = Field(description="Principal outstanding, overdue or not.")
     interest: Amount = Field(default=ZERO, description="Interest accrued and unpaid.")

@@ -120,7 +120,8 @@ class Proposal:
         broken = metrics["if_broken"]
         runs = payment_runs(found)
         return {
-            "sender": case.borrower.name,
+            # a letter names nobody who does not owe the debt
+            "sender": debt.owed_by or case.borrower.name,
             "creditor": debt.creditor or None,
             "has_desk": debt.lender_type not in _PERSONS,
             "account": masked_account(debt.account),

@@ -144,3 +144,15 @@ def test_page_is_utf_8_whatever_the_terminal_is() -> None:
     )
 
     assert "<title>还款方案对比</title>" in done.stdout
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+@pytest.mark.parametrize(
+    ("expected", "language"), [("Nothing was written; make room", "en"), ("磁盘空间不足", "zh")]
+)
+def test_what_the_system_refuses_is_told_with_a_remedy(expected: str, language: str) -> None:
+    """A full disk, in the reader's language."""
+    done = run("check", FAMILY, "--format", "json", "-o", "/dev/full", "--lang", language)
+
+    assert 2 == done.returncode
+    assert expected in done.stderr

@@ -140,7 +140,7 @@ def test_dates_with_one_reading_are_read(written: object) -> None:
     ("written", "code", "hint"),
     [
         ("10/12/2026", "date-ambiguous", "Write 2026-12-10 or 2026-10-12."),
-        ("2026-02-31", "date-impossible", "February 2026 has 28 days."),
+        ("2026-02-31", "date-impossible", "2026-02 has 28 days."),
         ("2026-13-01", "date-impossible", "Write 1 to 12."),
         ("0000-01-01", "date-out-of-range", "Check the year."),
         ("46000", "date-unreadable", "Write 2025-12-09 if it is a spreadsheet's day number."),

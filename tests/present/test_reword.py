@@ -55,6 +55,17 @@ def test_the_sentence_with_most_words_wins() -> None:
     assert '是否指 balance？如果是，请用 --map "x=y"。' == reword(text, ZH)
 
 
+def test_a_gap_does_not_run_over_the_end_of_a_sentence() -> None:
+    """What is wrong with an option, and what to write, are two sentences behind its name."""
+    text = '--surplus: "abc" is not an amount in CNY. Write digits with a point for decimals.'
+    told = reword(text + " Write 0 or more.", ZH)
+
+    assert told is None or "Write" not in told
+    assert '--surplus: "a. B" 不是 CNY 金额。请写 0 或更大的数。' == reword(
+        '--surplus: "a. B" is not an amount in CNY. Write 0 or more.', ZH
+    )
+
+
 def test_text_from_a_file_is_never_a_template() -> None:
     """Braces and patterns in a value are copied."""
     assert '"{0.__class__} (.*)" 不是整数。' == reword(

@@ -6,6 +6,7 @@ A command's module is imported when the command runs, so that `replan --help` st
 from __future__ import annotations
 
 import atexit
+import errno
 import gc
 import os
 import sys
@@ -13,6 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from importlib import import_module
 from itertools import zip_longest
+from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, NoReturn
 
 import typer
@@ -224,7 +226,7 @@ def main() -> NoReturn:
     except ReplanError as error:
         fail(str(error), code=error.exit_code)
     except OSError as error:
-        fail(f"{error.filename or 'the output'}: {error.strerror or error}", code=2)
+        fail(_refused_by_system(error), code=2)
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as error:
@@ -236,6 +238,27 @@ def main() -> NoReturn:
             code=2,
         )
     sys.exit(code or 0)
+
+
+def _refused_by_system(error: OSError) -> str:
+    """Say what the system refuses, and what to do; a file in the making is named by its folder."""
+    path = Path(str(error.filename or ""))
+    name = path.parent if path.name.startswith(".") else path
+    match error.errno:
+        case errno.ENOSPC | errno.EDQUOT:
+            return (
+                "There is no room left on the disk. Nothing was written; make room, or name a file"
+                " elsewhere."
+            )
+        case errno.EROFS:
+            return f"{name} cannot be written to. Name a file in another folder."
+        case errno.EACCES | errno.EPERM:
+            return f"{name}: no right to read or write it. Check its rights, or name another."
+        case errno.ENOENT:
+            return f'"{path}" does not exist. Check the name.'
+        case errno.EISDIR:
+            return f"{name} is a folder. Name a file."
+    return f"{error.filename or 'the output'}: {error.strerror or error}"
 
 
 def _misused(error: Any) -> NoReturn:

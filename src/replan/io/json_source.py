@@ -119,11 +119,29 @@ def _children(item: Any) -> Iterable[Any]:
     return item if isinstance(item, list) else ()
 
 
+_FAULTS = {
+    "Expecting ',' delimiter": "A comma or a closing bracket is missing before it.",
+    "Expecting ':' delimiter": "A colon is missing after the key.",
+    "Expecting property name enclosed in double quotes": "A key in double quotes is missing, or the"
+    " comma before it is one too many; remarks are not allowed.",
+    "Illegal trailing comma before end of object": "A key in double quotes is missing, or the"
+    " comma before it is one too many; remarks are not allowed.",
+    "Expecting value": "A value is missing, or a text without double quotes stands there.",
+    "Unterminated string starting at": "A text has no closing quote, or a line break in it.",
+    "Invalid control character at": "A text has no closing quote, or a line break in it.",
+    "Extra data": "Something stands after the end.",
+}
+"""What the standard library says of a text that is not JSON, in words of this program."""
+_FULL_WIDTH = frozenset("，：；“”‘’｛｝［］【】")
+
+
 def _unreadable(error: json.JSONDecodeError, name: str) -> Issue:
-    what = error.msg[:1].lower() + error.msg[1:]
-    message = f"The file is not JSON: {what} at column {error.colno}."
+    what = _FAULTS.get(error.msg, "")
+    if error.doc[error.pos : error.pos + 1] in _FULL_WIDTH:
+        what = "A full-width sign stands there: write it half-width."
+    message = f"The file is not JSON: column {error.colno}."
     near = error.doc[max(error.pos - 20, 0) : error.pos + 20]
-    hint = f"Look near {quote(near)}."
+    hint = f"{what} Look near {quote(near)}.".lstrip()
     return Issue("json-unreadable", "error", message, f"{name}:{error.lineno}", hint)
 
 

@@ -354,7 +354,7 @@ def _calendar_day(year: int, month: int, day: int, *, value: str) -> date:
     last = calendar.monthrange(year, month)[1]
     if not 1 <= day <= last:
         message = f"{quote(value)} is not in the calendar."
-        hint = f"{calendar.month_name[month]} {year} has {last} days."
+        hint = f"{year}-{month:02d} has {last} days."
         raise Refused(Problem("date-impossible", message, hint))
     return date(year, month, day)
 

@@ -11,6 +11,7 @@ _GROUP = "detail."
 _GAP = re.compile(r"\\{(\w)\\}")
 _BRACES = re.compile(r"\\{\\{|\\}\\}")
 _NEXT = re.compile(r"(?<=[.?]) (?=[A-Z])")
+_QUOTED = re.compile(r'"[^"]*"')
 _ENDS = (".", "?")
 
 
@@ -21,16 +22,36 @@ def reword(text: str, words: Words) -> str | None:
     gap that holds a sentence of the program is told, too. Several sentences are told one by one,
     and so is one behind the place it is about ("AMOUNT: …"), but only if all can be.
     """
-    return _whole(text, words) or _one_by_one(text, words) or _behind_its_place(text, words)
+    return (
+        _whole(text, words, tight=True)
+        or _one_by_one(text, words)
+        or _whole(text, words)
+        or _behind_its_place(text, words)
+    )
 
 
-def _whole(text: str, words: Words) -> str | None:
-    for pattern, template in _sentences(words.language):
+def _whole(text: str, words: Words, *, tight: bool = False) -> str | None:
+    """Tell a text by one sentence; `tight`: none of its gaps may run over the end of one."""
+    for pattern, template in _templates(words.language):
         found = pattern.fullmatch(text)
-        if found:
+        if found and not (tight and any(map(_runs_over, found.groupdict().values()))):
             gaps = {name: _told(value, words) for name, value in found.groupdict().items()}
             return template.format(**gaps)
     return None
+
+
+def _runs_over(value: str) -> bool:
+    """Tell whether a sentence ends inside a value, and not inside what it quotes."""
+    return len(_sentences_in(value)) > 1
+
+
+def _sentences_in(text: str) -> list[str]:
+    """Part a text where a sentence ends, but not inside what is quoted."""
+    plain = _QUOTED.sub(lambda quoted: "x" * len(quoted[0]), text)
+    ends = [found.span() for found in _NEXT.finditer(plain)]
+    begins = [0, *(end for _, end in ends)]
+    stops = [*(begin for begin, _ in ends), len(text)]
+    return [text[begin:stop] for begin, stop in zip(begins, stops, strict=True)]
 
 
 def _told(value: str, words: Words) -> str:
@@ -39,7 +60,7 @@ def _told(value: str, words: Words) -> str:
 
 
 def _one_by_one(text: str, words: Words) -> str | None:
-    parts = _NEXT.split(text)
+    parts = _sentences_in(text)
     if len(parts) == 1:
         return None
     told = [reword(part, words) for part in parts]
@@ -53,7 +74,7 @@ def _behind_its_place(text: str, words: Words) -> str | None:
 
 
 @cache
-def _sentences(language: Language) -> list[tuple[re.Pattern[str], str]]:
+def _templates(language: Language) -> list[tuple[re.Pattern[str], str]]:
     """Compile the sentences, those with the most words of their own first."""
     known = [
         (key.removeprefix(_GROUP), text)

@@ -79,3 +79,53 @@ def test_months_are_no_instalments_of_a_weekly_debt() -> None:
     )
     with pytest.raises(UsageError, match="paid every week"):
         understood("defer 3 months, 12 instalments", **weekly)
+
+
+@pytest.mark.parametrize(
+    ("plan", "offer"),
+    [
+        ("defer 2 + split 12", "first payment in 3 months, 12 instalments"),
+        ("defer 3 + split 12", "12期，首期为2027年3月1日"),
+        ("defer 5 + split 12", "半年后开始还，12期"),
+        (
+            "date 5 + defer 2 + split 12",
+            "payments starting in 3 months, due on the 5th, 12 instalments",
+        ),
+        ("split 12", "first payment on 2026-12-20, 12 instalments"),
+        ("split 12 + balloon 25%", "12 instalments with a balloon of 300"),
+        ("split 12 + balloon 25%", "分12期，尾款300"),
+        ("settle 80%", "本金八折结清"),
+        ("settle 50% in=2", "一次性还本金的50%结清，分2期"),
+        ("token 50 for=11 + split 1", "12 months of 50 and the rest at the end"),
+        ("token 50 for=6 + split to=100", "50 a month for 6 months, then 100 a month"),
+    ],
+)
+def test_what_the_debt_completes(plan: str, offer: str) -> None:
+    """Due on the 21st from December on; 1,200 of principal and nothing else."""
+    assert plan == understood(offer).notation
+
+
+@pytest.mark.parametrize(
+    ("reason", "offer"),
+    [
+        ("cannot begin", "12 instalments, starting 2020-01-01"),
+        ("cannot be left for the end", "12 instalments with a balloon of 1,300"),
+        (
+            "9 instalments of 100.00 do not repay loan: it takes 11",
+            "50 a month for 2 months, then 100 for 9 months",
+        ),
+    ],
+)
+def test_what_the_debt_does_not_allow(reason: str, offer: str) -> None:
+    """Named with the figure that is wrong."""
+    with pytest.raises(UsageError, match=reason):
+        understood(offer)
+
+
+def test_what_changes_nothing_is_echoed_without_a_step() -> None:
+    """A plan charges no late fees anyway."""
+    phrases = understood("12 instalments, no more late fees").phrases
+
+    assert [("12 instalments", "split 12"), ("no more late fees", "")] == [
+        (p.said, p.step) for p in phrases
+    ]

@@ -12,7 +12,7 @@ SAID = [
     ("down 20% + waive penalty=30% + split 24", "24 instalments, 30% penalty waived, 20% down"),
     ("down 20% + waive penalty=30% + split 24", "24期,首付20%,罚息减免30%"),
     ("down 20% + waive penalty=30% + split 24", "２４期；首付２０％；罚息减免３０％"),
-    ("waive interest=50% + defer 3 + split 36", "延期3个月，分36期，利息减半"),
+    ("waive interest=50% + defer 3 + split 36", "延期3个月，分36期，欠息减半"),
     ("settle 60% in=3", "pay 60% in 3 instalments"),
     ("settle 60% in=3", "pay 60% in full and final settlement in three payments"),
     ("settle 60%", "6折结清"),
@@ -99,11 +99,14 @@ def test_every_phrase_is_echoed_with_its_step() -> None:
     assert expected == [(p.said, p.step) for p in heard.phrases]
 
 
-def test_interest_may_mean_two_things() -> None:
-    """What is owed, or what is charged from now on: it is read as the first, and noted."""
-    notes = [p.note for p in read_offer("利息减半，罚息减半").phrases]
+@pytest.mark.parametrize("said", ["利息减半，罚息减半", "24 instalments, half the interest"])
+def test_interest_may_mean_two_things(said: str) -> None:
+    """What is owed, or what is charged from now on: that is asked, and both are written out."""
+    with pytest.raises(UsageError, match="has several readings"):
+        read_offer(said)
 
-    assert ["owed-or-rate", ""] == notes
+    assert "waive interest=50%" == str(read_offer("half the accrued interest").steps[0])
+    assert "rate cut=50%" == str(read_offer("利率减半，24期").steps[0])
 
 
 def test_an_amount_beside_a_number_is_left_to_the_debt() -> None:

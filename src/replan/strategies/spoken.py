@@ -4,33 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
-from typing import Any
+from dataclasses import replace
+from itertools import chain
 
 from replan.errors import UsageError
-from replan.model.numerals import read_chinese
-from replan.model.text import clean_text, quote
-from replan.model.values import normalise, parse_amount, parse_date
+from replan.model.numerals import CHARACTERS
+from replan.model.text import clean_text
+from replan.model.values import normalise
 
-from .notation import Step, Steps, step_from
-from .spoken_forms import (
-    ALL,
-    AND,
-    COMPONENT,
-    COMPONENTS,
-    CONDITIONS,
-    EVERY,
-    FORMS,
-    NUMBERS,
-    Form,
-    said_in,
-)
-from .values import parse_share, plain, print_share
+from .spoken_chinese import CHINESE, CHINESE_CONDITIONS, CHINESE_DOUBTS, CHINESE_INTEREST
+from .spoken_english import ENGLISH, ENGLISH_CONDITIONS, ENGLISH_DOUBTS, ENGLISH_INTEREST
+from .spoken_forms import Form, compiled, said_in
+from .spoken_steps import Heard, Said, together
+from .spoken_words import BARE_INTEREST, COMPONENT, components, read_count, values_of
 
-ORDER = ("down", "waive", "rate", "freeze", "defer", "split", "settle")
-"""In this order the steps of an offer apply, in whatever order they are said."""
 EXAMPLES = (
     '"20% down, 30% of the penalty waived, 24 instalments"',
     '"defer 3 months, then 800 a month"',
@@ -38,292 +25,194 @@ EXAMPLES = (
     '"首付20%，罚息减免30%，24期"',
 )
 LONGEST = 400
-_BREAK = re.compile(r"[;。、+]|(?<!\d),|,(?!\d{3}(?!\d))")
+_BREAK = re.compile(r"[;。、+()!?]|(?<!\d),|,(?!\d{3}(?!\d))|\.(?=\s|$)")
 _LISTED = re.compile(rf"({COMPONENT})\s*[,、]\s*(?={COMPONENT})", re.IGNORECASE)
-_AND = re.compile(r" and |并且?|然后| then | plus | with ")
-_FILLER = re.compile(
-    r"^(?:and|then|plus|with|but|(?:we|they)(?: can)? offer|offer(?:ed)?"
-    r"|并且?|然后|再|且|可以?|但)\s*"
+_AND = re.compile(
+    r" and | plus | with | & |并且?|(?=然后)"
+    r"|(?<=\s)(?=then|rising|increasing|going up|payable|due on|starting|beginning)"
+    r"|(?<=\s)(?=at [\d.]+ ?%)",
+    re.IGNORECASE,
 )
-_NUMERAL = re.compile(r"[零〇一二两三四五六七八九十百]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """What was said and the step that it stands for, in notation; `note` where it has two readings.
-
-    A phrase that only completes another one has that one's step.
-    """
-
-    said: str
-    step: str
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """An offer as it was understood.
-
-    `steps` stand in their fixed order. What the rest comes to depends on the debt: `count` is how
-    many instalments were said beside their amount, `settling` the amount that settles all (`paid`)
-    with in how many payments and by when, `rest_forgiven` whether what the instalments leave is
-    forgiven, `months_deferred` whether a deferral was said in months.
-    """
-
-    steps: Steps
-    phrases: tuple[Phrase, ...]
-    count: int | None = None
-    settling: Mapping[str, str] | None = None
-    rest_forgiven: bool = False
-    months_deferred: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Said:
-    text: str
-    step: str
-    params: Mapping[str, str]
-    note: str = ""
+_THEN = re.compile(
+    r"(?:and )?(?:then|after that|thereafter|afterwards)\b|然后|再|之后|以后|此后|其后"
+)
+_FILLER = re.compile(
+    r"(?:and|then|plus|with|but|(?:we|they|you)(?: can| could| will| would)?(?: offer| accept"
+    r"| take| pay)?|offer(?:ed)?|after that|thereafter|afterwards"
+    r"|并且?|然后|再|且|可以?|但|最多可?|我们|对方|银行|之后|以后|此后)\s*",
+    re.IGNORECASE,
+)
+_CHINESE = re.compile(r"[㐀-鿿]")
+_INSIDE = re.compile(rf"[\d.,%{CHARACTERS}]")
+_LONGEST_CUT = 60
 
 
 def read_offer(text: str, *, currency: str | None = None) -> Heard:
     """Read an offer as it is said; nothing is guessed.
 
-    Amounts are in major units of `currency`. Raises UsageError that names the phrase which could
-    not be read, with examples, or two phrases that contradict each other.
+    Amounts are in major units of `currency`. Raises UsageError that names the phrases which could
+    not be read, with what was; that asks which of several readings is meant; or that names two
+    phrases which contradict each other.
 
     >>> [str(step) for step in read_offer("24 instalments, 30% penalty waived, 20% down").steps]
     ['down 20%', 'waive penalty=30%', 'split 24']
     """
     if len(text) > LONGEST:
         raise UsageError(f"An offer has at most {LONGEST} characters; this one has {len(text)}.")
-    found = [said for phrase in _phrases(text) for said in _read(phrase, currency)]
-    if not found:
+    read = [_read(phrase, currency) for phrase in _phrases(text)]
+    if not read:
         raise UsageError(f"The offer is empty. Write one such as {EXAMPLES[0]}.")
-    return _together(found)
+    unread = [phrase for one in read for phrase in one if isinstance(phrase, str)]
+    found = [said for one in read for said in one if isinstance(said, Said)]
+    if unread:
+        raise UsageError(_unread(unread, found))
+    return together(found)
 
 
 def _phrases(text: str) -> Iterator[str]:
-    for part in _BREAK.split(_LISTED.sub(r"\1 and ", normalise(text))):
-        phrase = part.strip(" .")
+    lines = normalise(text.replace("\n", "; "))
+    # 首付:20% is 首付20%
+    plain = re.sub(r"(?<=[㐀-鿿])\s*:\s*", "", lines)
+    for part in _BREAK.split(_LISTED.sub(r"\1 and ", plain)):
+        phrase = part.strip(" .:")
         if phrase:
             yield phrase
 
 
-def _read(phrase: str, currency: str | None) -> list[_Said]:
-    """Read a phrase, or the parts of it that "and" joins."""
+def _read(phrase: str, currency: str | None) -> list[Said | str]:
+    """Read a phrase, or the parts of it that "and" joins; what cannot be read stays text."""
     whole = _one(phrase, currency)
-    if whole is not None:
-        return [whole]
-    found: list[_Said] = []
-    for part in _AND.split(phrase):
-        said = _one(part, currency) if part.strip() else None
-        if said is None:
-            raise UsageError(_unread(part.strip() or phrase))
-        found.append(said)
+    if whole:
+        return list(whole)
+    parts = [part.strip() for part in _AND.split(phrase) if part.strip()]
+    found: list[Said | str] = []
+    for part in parts:
+        found += _one(part, currency) or _cut(part, currency) or [part]
     return found
 
 
-def _unread(phrase: str) -> str:
-    short = clean_text(phrase if len(phrase) <= 60 else phrase[:57] + "…")
-    return (
-        f'The offer: "{short}" could not be read. Say it in other words, such as '
-        f"{', '.join(EXAMPLES)}, or write a plan: down 20% + split 24."
-    )
-
-
-def _one(phrase: str, currency: str | None) -> _Said | None:
-    """Read one phrase, with the condition of a waiver in it."""
-    text = _FILLER.sub("", phrase.strip()).strip().lower()
-    rest, when = _condition(text)
-    if when and not rest:
-        return _Said(phrase.strip(), "waive", {"when": when})
-    for form in FORMS:
-        matched = form.pattern.fullmatch(rest)
-        if matched is None or (when and form.step != "waive"):
+def _cut(phrase: str, currency: str | None) -> list[Said]:
+    """Read Chinese without commas, 首付20%分24期, if there is one way to cut it into phrases."""
+    if not _CHINESE.search(phrase) or len(phrase) > _LONGEST_CUT:
+        return []
+    ways: dict[int, list[list[Said]]] = {len(phrase): [[]]}
+    for begin in range(len(phrase) - 1, -1, -1):
+        if begin and _INSIDE.match(phrase[begin - 1]) and _INSIDE.match(phrase[begin]):
             continue
-        params = _params(form, said_in(matched), currency)
-        if params is not None:
-            params |= {"when": when} if when else {}
-            return _Said(phrase.strip(), form.step, params, _note(said_in(matched)))
-    return None
+        for end in sorted(ways):
+            said = _one(phrase[begin:end], currency) if end > begin else []
+            if said and ways[end]:
+                ways.setdefault(begin, []).extend([*said, *rest] for rest in ways[end])
+    found = ways.get(0, [])
+    distinct = {tuple((s.step, *sorted(s.params.items())) for s in way) for way in found}
+    return min(found, key=len) if len(distinct) == 1 else []
 
 
-def _note(said: Mapping[str, str]) -> str:
-    """Note where "the interest" may be what is owed now, or what is charged from now on."""
-    return "owed-or-rate" if said.get("part") in ("interest", "利息") else ""
+def _one(phrase: str, currency: str | None) -> list[Said]:
+    """Read one phrase, with the condition of a waiver in it; nothing if it is none."""
+    raw = phrase.strip().lower()
+    plain, follows = raw, bool(_THEN.match(raw))
+    while (filler := _FILLER.match(plain)) and filler.end():
+        plain = plain[filler.end() :].strip()
+    for text in dict.fromkeys((raw, plain)):
+        found = _said(phrase.strip(), text, "", currency)
+        if not found:
+            rest, when = _condition(text)
+            if when and not rest:
+                found = [Said(phrase.strip(), "waive", {"when": when})]
+            elif when:
+                found = _said(phrase.strip(), rest, when, currency)
+        if found:
+            return [replace(said, follows=follows) for said in found]
+    _ask_which(phrase, plain)
+    return []
+
+
+def _tables(text: str) -> tuple[Form, ...]:
+    return CHINESE if _CHINESE.search(text) else ENGLISH
+
+
+def _said(phrase: str, text: str, when: str, currency: str | None) -> list[Said]:
+    for form in _tables(text):
+        if when and form.says[0][0] != "waive":
+            continue
+        said = form.matched(text)
+        values = None if said is None else _values(said, currency)
+        if said is None or values is None:
+            continue
+        if said.get("part") in BARE_INTEREST:
+            raise _which(phrase, _of_interest(phrase))
+        return [
+            Said(phrase, step, _params(step, params, values, when)) for step, params in form.says
+        ]
+    return []
+
+
+def _values(said: Mapping[str, str], currency: str | None) -> dict[str, str] | None:
+    """Read the values of a phrase; None where a number in it cannot be read."""
+    try:
+        return values_of(said, currency)
+    except (ValueError, UsageError):
+        return None
+
+
+def _params(
+    step: str, params: Mapping[str, str], values: Mapping[str, str], when: str
+) -> dict[str, str]:
+    """Fill in a step's parameters; what was not said is left out."""
+    if step == "waive":
+        share = params["share"].format_map(values)
+        return dict.fromkeys(components(values["part"]), share) | ({"when": when} if when else {})
+    filled = {key: _filled(template, values) for key, template in params.items()}
+    return {key: text for key, text in filled.items() if text}
+
+
+def _filled(template: str, values: Mapping[str, str]) -> str:
+    needed = re.findall(r"{(\w+)}", template)
+    return template.format_map(values) if all(name in values for name in needed) else ""
 
 
 def _condition(text: str) -> tuple[str, str]:
     """Take the condition of a waiver out of a phrase: the rest, and on-time:K or completion."""
-    for pattern in CONDITIONS:
-        found = pattern.search(text)
+    for pattern in chain(ENGLISH_CONDITIONS, CHINESE_CONDITIONS):
+        found = compiled(pattern).search(text)
         if found is None:
             continue
         said = said_in(found)
-        count = None if "completion" in said else _count(said["count"])
+        count = None if "completion" in said else read_count(said["count"])
         rest = f"{text[: found.start()]}{text[found.end() :]}".strip()
         return rest, "completion" if count is None else f"on-time:{count}"
     return text, ""
 
 
-def _params(form: Form, said: Mapping[str, str], currency: str | None) -> dict[str, str] | None:
-    """Fill in a form's parameters; None where a number in it cannot be read."""
-    try:
-        values = _values(said, currency)
-    except (ValueError, UsageError):
-        return None
-    if form.step == "waive":
-        share = form.params["share"].format_map(values)
-        return dict.fromkeys(_components(said["part"]), share)
-    filled = {key: _filled(template, values) for key, template in form.params.items()}
-    return {key: text for key, text in filled.items() if text}
+def _ask_which(phrase: str, text: str) -> None:
+    """Raise a question where a phrase has several readings."""
+    for doubt in CHINESE_DOUBTS if _CHINESE.search(text) else ENGLISH_DOUBTS:
+        if compiled(doubt.pattern).fullmatch(text):
+            raise _which(phrase, doubt.readings)
 
 
-def _filled(template: str, values: Mapping[str, str]) -> str:
-    """Fill a template; what was not said leaves it empty."""
-    needed = re.findall(r"{(\w+)}", template)
-    return template.format_map(values) if all(name in values for name in needed) else ""
+def _of_interest(phrase: str) -> tuple[str, ...]:
+    """Write a phrase on "the interest" so that it is what is owed now, and what is to come."""
+    if _CHINESE.search(phrase):
+        return phrase.strip().replace("利息", "欠息"), *CHINESE_INTEREST
+    owed = re.sub("interest", "accrued interest", phrase.strip(), flags=re.IGNORECASE)
+    return owed, *ENGLISH_INTEREST
 
 
-def _values(said: Mapping[str, str], currency: str | None) -> dict[str, str]:
-    """Turn what was said into values as notation has them."""
-    values = dict(said)
-    if "count" in said:
-        values["count"] = str(_count(said["count"]))
-    if "share" in said:
-        share = _share(said["share"])
-        values |= {"share": print_share(share), "rest": print_share(1 - share)}
-    if "fold" in said:
-        tenth = Decimal(said["fold"]) if said["fold"][0].isdecimal() else _chinese(said["fold"])
-        values |= {"fold": print_share(tenth / 10), "fold_off": print_share(1 - tenth / 10)}
-    if "amount" in said:
-        values["amount"] = _amount(said["amount"], currency)
-    if "size" in said:
-        values["size"] = _size(said["size"], currency)
-    if "every" in said:
-        every = said["every"]
-        values["every"] = next(k for k, v in EVERY.items() if re.fullmatch(v, every, re.IGNORECASE))
-    if "day" in said:
-        values["day"] = _day(said["day"]).isoformat()
-    if "base" in said or "rate" in said:
-        values["rate"] = said["rate"].replace("annum", "year")
-    return values
+def _which(phrase: str, readings: tuple[str, ...]) -> UsageError:
+    said = clean_text(phrase.strip())
+    options = " / ".join(f'"{reading}"' for reading in readings)
+    return UsageError(
+        f'The offer: "{said}" has several readings. Ask which is meant, then say it so: {options}.'
+    )
 
 
-def _count(text: str) -> int:
-    if text.isdecimal():
-        return int(text)
-    return NUMBERS[text] if text in NUMBERS else int(_chinese(text))
-
-
-def _chinese(text: str) -> Decimal:
-    number = read_chinese(text)
-    if number is None:
-        raise ValueError(f"{quote(text)} is not one number")
-    return number
-
-
-def _share(text: str) -> Decimal:
-    """Read 30%, half, 一半, 三成半, 百分之二十."""
-    if text in ("half", "一半"):
-        return Decimal("0.5")
-    if text in ("all", "全部", "全额"):
-        return Decimal(1)
-    if "成" in text:
-        tenths = Decimal(text[0]) if text[0].isdecimal() else _chinese(text[0])
-        return (tenths + (Decimal("0.5") if text.endswith("半") else 0)) / 10
-    if text.startswith("百分之"):
-        rest = text.removeprefix("百分之")
-        return (_chinese(rest) if _NUMERAL.fullmatch(rest) else Decimal(rest)) / 100
-    share = parse_share(re.sub(r"\s?(?:percent|per cent)", "%", text))
-    if share > 1:
-        raise ValueError(f"{quote(text)} is more than all")
-    return share
-
-
-def _amount(text: str, currency: str | None) -> str:
-    return plain(parse_amount(text.strip(), currency=currency))
-
-
-def _size(text: str, currency: str | None) -> str:
-    try:
-        return print_share(_share(text))
-    except (ValueError, ArithmeticError):
-        return _amount(text, currency)
-
-
-def _day(text: str) -> date:
-    return parse_date(text)
-
-
-def _components(said: str) -> tuple[str, ...]:
-    """Name the components that words stand for; 息费 is all but the principal."""
-    if re.fullmatch(ALL, said, re.IGNORECASE):
-        return ("penalty", "interest", "fees")
-    return tuple(_component(word) for word in re.split(AND, said))
-
-
-def _component(word: str) -> str:
-    return next(k for k, v in COMPONENTS.items() if re.fullmatch(v, word, re.IGNORECASE))
-
-
-def _together(found: list[_Said]) -> Heard:
-    """Join what was said of the same step, in the fixed order."""
-    merged: dict[str, dict[str, str]] = {}
-    for said in found:
-        _merge(merged.setdefault(said.step, {}), said)
-    rest = merged.pop("rest", None) is not None
-    _check_whole(merged)
-    if "settle" in merged and "split" in merged:
-        _staged(merged)
-    months = merged.get("defer", {}).pop("per", "") == "month"
-    count = _count_beside(merged.get("split", {}))
-    settling = merged.pop("settle") if "paid" in merged.get("settle", {}) else None
-    steps = {name: _step(name, merged[name]) for name in ORDER if merged.get(name)}
-    names = {name: str(step) for name, step in steps.items()}
-    if settling is not None:
-        names["settle"] = f"settle {settling['paid']}"
-    last = names.get("split") or names.get("settle", "")
-    phrases = tuple(Phrase(s.text, names.get(s.step, last), s.note) for s in found)
-    return Heard(tuple(steps.values()), phrases, count, settling, rest, months)
-
-
-def _merge(into: dict[str, str], said: _Said) -> None:
-    for key, value in said.params.items():
-        if into.setdefault(key, value) != value:
-            raise UsageError(
-                f'The offer: "{clean_text(said.text)}" contradicts what was said before it '
-                f"({into[key]}). Say each thing once."
-            )
-
-
-def _check_whole(merged: Mapping[str, Mapping[str, str]]) -> None:
-    """Refuse a condition, a treatment or a day without what it is of."""
-    if set(merged.get("waive", ())) == {"when"}:
-        raise UsageError("The offer: say what is waived on that condition: 100% of the penalty.")
-    if set(merged.get("defer", ())) == {"interest"}:
-        raise UsageError("The offer: say for how many months nothing is paid: defer 3 months.")
-    if set(merged.get("settle", ())) and not {"share", "paid"} & set(merged["settle"]):
-        raise UsageError("The offer: say what settles the debt: pay 60% by 2026-12-31.")
-
-
-def _staged(merged: dict[str, dict[str, str]]) -> None:
-    """Read instalments said beside a settlement as those of the settlement."""
-    split = merged.pop("split")
-    if set(split) - {"instalments", "every"} or "in_" in merged["settle"]:
-        raise UsageError(
-            "The offer: a settlement and instalments of an amount do not go together. Say either."
-        )
-    merged["settle"]["in_"] = split["instalments"]
-
-
-def _count_beside(split: dict[str, str]) -> int | None:
-    """Take out how many instalments were said, where their amount was said as well."""
-    return int(split.pop("instalments")) if {"to", "instalments"} <= set(split) else None
-
-
-def _step(name: str, params: Mapping[str, str]) -> Step:
-    """Make a step of parameters under the names that notation has for them."""
-    given: dict[str, Any] = {key.rstrip("_"): value for key, value in params.items()}
-    return step_from({"step": name, **given})
+def _unread(phrases: list[str], found: list[Said]) -> str:
+    names = ", ".join(f'"{clean_text(p if len(p) <= 60 else p[:57] + "…")}"' for p in phrases)
+    read = ", ".join(f'"{clean_text(said.text)}"' for said in found)
+    so_far = f" Read so far: {read}." if read else ""
+    return (
+        f"The offer: {names} could not be read.{so_far} Say it in other words, such as "
+        f"{', '.join(EXAMPLES)}, or write a plan: down 20% + split 24."
+    )

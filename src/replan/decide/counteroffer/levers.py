@@ -20,7 +20,7 @@ from replan.decide.plans import Bench
 from replan.model.debt import Debt
 from replan.model.rates import Rate
 from replan.strategies.notation import Step, Steps, step_from
-from replan.strategies.spoken import ORDER
+from replan.strategies.spoken_steps import ORDER
 from replan.strategies.values import Percent, plain, print_rate, print_share
 
 YEARS = 10

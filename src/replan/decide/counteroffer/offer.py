@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
+
 from replan.decide.evaluate import Evaluated, apply_steps, evaluate_facts, major
 from replan.decide.plans import Bench
+from replan.engine.dates import Parts, day_in_month
 from replan.errors import UsageError
 from replan.model.debt import Debt
-from replan.strategies.edits import outstanding
+from replan.strategies.edits import outstanding, share_of
 from replan.strategies.notation import Plan, Step, Steps, parse_plan, step_from
-from replan.strategies.spoken import ORDER, Heard, Phrase, read_offer
-from replan.strategies.values import plain, print_share
+from replan.strategies.spoken import read_offer
+from replan.strategies.spoken_steps import ORDER, REPAYING, Heard, Phrase
+from replan.strategies.token import Token
+from replan.strategies.values import parse_share, plain, print_share
+
+LONG = (step_from({"step": "split", "instalments": "600"}),)
+"""A plan that has a due date for every month that an offer may name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +83,17 @@ def _steps_of(plan: Plan, debt: Debt) -> Steps:
 def _settled(bench: Bench, debt: Debt, heard: Heard) -> Steps:
     """Complete what was said by what the debt is: its rhythm and what is owed."""
     rhythm = str(bench.base[debt.id].calendar.frequency)
-    if heard.months_deferred and rhythm != "month":
-        raise UsageError(
-            f"The offer: {debt.id} is paid every {rhythm}. Say how many instalments are deferred: "
-            "defer 3 instalments."
-        )
+    for name, unit in heard.units.items():
+        if unit != rhythm:
+            raise UsageError(
+                f"The offer: {debt.id} is paid every {rhythm}. Say for how many instalments "
+                f"({name}), not for how long: defer 3 instalments."
+            )
     steps = tuple(_in_rhythm(step, rhythm) for step in heard.steps)
+    if heard.begins is not None:
+        steps = _beginning(bench, debt, steps, heard.begins)
+    if heard.left_over is not None:
+        steps = _with_balloon(bench, debt, steps, Decimal(heard.left_over))
     if heard.settling is not None:
         return _settling(bench, debt, steps, heard.settling)
     if heard.rest_forgiven:
@@ -98,11 +112,54 @@ def _in_rhythm(step: Step, rhythm: str) -> Step:
 
 
 def _settling(bench: Bench, debt: Debt, steps: Steps, said: Mapping[str, str]) -> Steps:
-    """Turn the amount that settles all into a share of what is owed then."""
-    paid = Decimal(said["paid"])
+    """Turn an amount or a share of the principal that settles all into a share of what is owed."""
+    paid = Decimal(said["paid"]) if "paid" in said else _of_principal(bench, debt, steps, said)
     share = _share(bench, debt, steps, paid)
-    given = {key.rstrip("_"): value for key, value in said.items() if key != "paid"}
+    given = {k.rstrip("_"): v for k, v in said.items() if k not in ("paid", "principal")}
     return (*steps, step_from({"step": "settle", "share": share, **given}))
+
+
+def _of_principal(bench: Bench, debt: Debt, steps: Steps, said: Mapping[str, str]) -> Decimal:
+    """Give a share of the principal that is owed after some steps, rounded half-up."""
+    terms = apply_steps(bench.start(debt, steps), steps)[-1]
+    part = share_of(outstanding(terms).principal, parse_share(said["principal"]))
+    return Decimal(major(int(part[0]), terms.exponent))
+
+
+def _beginning(bench: Bench, debt: Debt, steps: Steps, said: Mapping[str, str]) -> Steps:
+    """Defer the instalments due before a day, or before so many months from the as-of date."""
+    terms = apply_steps(bench.start(debt, LONG), LONG)[-1]
+    first = date.fromisoformat(said["on"]) if "on" in said else _after(bench, said)
+    days = terms.calendar.due[:, 0]
+    count = int((days < first.toordinal()).sum())
+    if count == len(days) or first <= bench.case.as_of:
+        raise UsageError(f"The offer: payments cannot begin on {first}. Say when they begin.")
+    if not count:
+        return steps
+    step = step_from({"step": "defer", "instalments": str(count)})
+    at = sum(ORDER.index(s.strategy.name) < ORDER.index("defer") for s in steps)
+    return (*steps[:at], step, *steps[at:])
+
+
+def _after(bench: Bench, said: Mapping[str, str]) -> date:
+    """Give the day so many months, weeks or fortnights after the as-of date."""
+    count, unit = int(said["months"]), said["per"]
+    if unit == "month":
+        months = Parts.of(np.array([bench.case.as_of.toordinal()])).months + count
+        return date.fromordinal(int(day_in_month(months, bench.case.as_of.day)[0]))
+    return bench.case.as_of + timedelta(days=count * {"week": 7, "2-weeks": 14}[unit])
+
+
+def _with_balloon(bench: Bench, debt: Debt, steps: Steps, amount: Decimal) -> Steps:
+    """Leave an amount of the principal for the end."""
+    terms = apply_steps(bench.start(debt, steps), steps)[-1]
+    owed = Decimal(major(int(outstanding(terms).principal[0]), terms.exponent))
+    if not 0 < amount < owed:
+        raise UsageError(
+            f"The offer: {plain(amount)} cannot be left for the end of {owed:f}. Say a smaller one."
+        )
+    share = print_share((amount / owed).quantize(Decimal("1e-12")).normalize())
+    return (*steps, step_from({"step": "balloon", "share": share}))
 
 
 def _forgiving(bench: Bench, debt: Debt, steps: Steps, count: int | None) -> Steps:
@@ -133,7 +190,8 @@ def _share(bench: Bench, debt: Debt, steps: Steps, paid: Decimal) -> str:
 def _check_count(bench: Bench, debt: Debt, steps: Steps, count: int) -> None:
     """Refuse a number of instalments that their amount contradicts."""
     found = evaluate_facts([bench.prepare(debt, steps)])[0]
-    paid = [row.payment for row in found.rows[1:] if row.payment]
+    before = sum(s.params.for_ for s in steps if isinstance(s.params, Token))
+    paid = [row.payment for row in found.rows[1:] if row.payment][before:]
     if len(paid) == count:
         return
     each, last = (major(amount, found.terms.exponent) for amount in (paid[0], paid[-1]))
@@ -146,10 +204,12 @@ def _check_count(bench: Bench, debt: Debt, steps: Steps, count: int) -> None:
 
 def _phrases(heard: Heard, steps: Steps) -> tuple[Phrase, ...]:
     """Pair each phrase with the step as it stands now."""
-    last = str(steps[-1]) if steps else ""
     names = {step.strategy.name: str(step) for step in steps}
+    names |= {"begins": names.get("defer", ""), "rest": names.get("settle", "")}
+    repaid = [str(s) for s in steps if s.strategy.name in ("token", "split", "settle")]
+    names |= dict.fromkeys(("token", *REPAYING), " + ".join(repaid))
     return tuple(
-        Phrase(p.said, names.get(p.step.partition(" ")[0], last), p.note) for p in heard.phrases
+        Phrase(p.said, names.get(p.step.partition(" ")[0], p.step), p.note) for p in heard.phrases
     )
 
 

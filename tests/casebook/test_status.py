@@ -116,6 +116,31 @@ def test_paying_off_saves_the_interest_to_come(tmp_path: Path) -> None:
     assert ("1010.00", saved) == (shown["payoff"]["amount"], shown["payoff"]["saves"])
 
 
+def test_what_is_paid_at_signing_is_none_of_the_payments_on_time(tmp_path: Path) -> None:
+    """The schedule waives after two instalments; late at signing breaks it all the same."""
+    plan = "waive penalty=100% when=on-time:2 + down 50 + split 4"
+    with book_with(tmp_path, plan) as (book, [agreed]):
+        due = [(str(row.due), row.payment) for row in agreed.rows]
+        one, two = (paid(book, agreed, *due[:2]), paid(book, agreed, due[2]))
+    late = replace(two, payments=(replace(two.payments[0], paid_on=MARCH), *two.payments[1:]))
+    shown = [agreement_status(a, MARCH, full=True)["conditions"][0] for a in (one, two, late)]
+    before = agreement_status(one, date(2026, 12, 11), full=True)["conditions"][0]
+
+    assert 12000 == agreed.rows[1].left.penalty
+    assert 0 == agreed.rows[2].left.penalty
+    assert "open" == before["state"]
+    assert ["broken", "kept", "broken"] == [condition["state"] for condition in shown]
+
+
+def test_a_waiver_earned_ahead_of_time_lowers_the_payoff(tmp_path: Path) -> None:
+    """Both payments were made before their dates: the 120.00 are as good as gone."""
+    with book_with(tmp_path, PLAN) as (book, [agreed]):
+        ahead = paid(book, agreed, ("2026-12-01", 2 * agreed.rows[1].payment))
+        shown = agreement_status(ahead, date(2026, 12, 2), full=True)
+
+    assert ("kept", "120.00") == (shown["conditions"][0]["state"], shown["payoff"]["waived"])
+
+
 def test_within_days_of_grace_a_payment_is_in_time(tmp_path: Path) -> None:
     """10 January 2027 is a Sunday: paid on Monday the condition holds with a day of grace."""
     with book_with(tmp_path, PLAN) as (book, [agreed]):

@@ -11,7 +11,7 @@ from replan.decide.evaluate import major
 from replan.errors import ReplanError
 
 from .agreements import Agreement, Amounts, Condition, paid_until
-from .balances import balance_on
+from .balances import Balance, balance_on
 from .payments import Filled, Ledger, ledger_of, parts_of, rows_of
 
 Entry = dict[str, Any]
@@ -155,11 +155,13 @@ def row_state(filled: Filled, today: date) -> str:
 def condition_state(condition: Condition, ledger: Ledger, today: date) -> Entry:
     """Say whether a condition is kept, still open or broken, and since when.
 
-    After K payments on time: broken by the first of them that was or is late. On completion: broken
-    while an instalment is overdue, and open again once it is made up for.
+    After K payments on time: broken by the first of them that was or is late, or by what is paid at
+    signing, which is none of the K. On completion: broken while an instalment is overdue, and open
+    again once it is made up for.
     """
     if condition.payments:
-        rows = ledger.rows[: condition.payments]
+        last = _earned_by(condition, ledger)
+        rows = [f for f in ledger.rows if f.row.n <= last]
         late = [f.row.due for f in rows if (f.full_on or today) > f.last_day]
         kept = not late and all(f.full_on for f in rows)
     else:
@@ -167,6 +169,12 @@ def condition_state(condition: Condition, ledger: Ledger, today: date) -> Entry:
         kept = not ledger.remaining
     state = "kept" if kept else "broken" if late else "open"
     return {"state": state, "since": late[0].isoformat() if late else None}
+
+
+def _earned_by(condition: Condition, ledger: Ledger) -> int:
+    """Give the number of the instalment whose payment earns what a condition waives."""
+    numbers = [f.row.n for f in ledger.rows if f.row.n][: condition.payments]
+    return numbers[-1] if numbers else 0
 
 
 def _payoff(agreement: Agreement, ledger: Ledger, today: date) -> Entry | None:
@@ -178,15 +186,15 @@ def _payoff(agreement: Agreement, ledger: Ledger, today: date) -> Entry | None:
     if not ledger.remaining or today < agreement.as_of:
         return None
     try:
-        owed = balance_on(agreement, today).parts.total
+        balance = balance_on(agreement, today)
     except ReplanError:  # the plan came from a strategy that is not installed any more
         return None
     waived = sum(
         condition.amounts.total
         for condition in agreement.conditions
-        if condition_state(condition, ledger, today)["state"] == "open"
+        if _is_to_come(condition, ledger, today, balance)
     )
-    sum_now, e = owed - waived, agreement.exponent
+    sum_now, e = balance.parts.total - waived, agreement.exponent
     to_pay = ledger.remaining + _revived(agreement, ledger, today)
     return {
         "date": today.isoformat(),
@@ -195,6 +203,13 @@ def _payoff(agreement: Agreement, ledger: Ledger, today: date) -> Entry | None:
         "saves": major(max(to_pay - sum_now, 0), e),
         "waived": major(waived, e),
     }
+
+
+def _is_to_come(condition: Condition, ledger: Ledger, today: date, balance: Balance) -> bool:
+    """Tell whether a balance still holds what a condition waives: open, or earned ahead of time."""
+    state = condition_state(condition, ledger, today)["state"]
+    ahead = state == "kept" and _earned_by(condition, ledger) > balance.kept_to
+    return state == "open" or (ahead and condition.payments > 0)
 
 
 def due_within(agreements: Iterable[Agreement], today: date, days: int) -> Entry:

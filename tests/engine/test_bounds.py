@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from replan.engine.bounds import Discounts, LevelBounds, LevelPlans, level_bounds
+from replan.engine.bounds import Discounts, LevelBounds, LevelPlans, groundwork, level_bounds
 from replan.engine.curves import RateColumn, flat_curve
 from replan.engine.dates import Frequency, due_grid
 from replan.engine.kernel import roll
@@ -42,17 +42,15 @@ def bounded(terms: Terms, lead: int, count: int) -> tuple[LevelBounds, Totals]:
     """Bound a plan, and roll it."""
     silent = phase(Asks.NOTHING, lead, unpaid=Unpaid.SPREAD, anew=False)
     resolved = resolve(terms.asking((silent, phase(Asks.LEVEL, count))))
-    found = level_bounds(
-        LevelPlans(
-            terms.owed.principal,
-            terms.owed.total - terms.owed.principal,
-            resolved.factors,
-            Discounts.of(resolved.factors, lead + count),
-            np.array([lead]),
-            np.array([count]),
-            terms.rounding,
-        )
+    plans = LevelPlans(
+        terms.owed.principal,
+        resolved.factors,
+        Discounts.of(resolved.factors, lead + count),
+        np.array([lead]),
+        np.array([count]),
+        terms.rounding,
     )
+    found = level_bounds(groundwork(plans), terms.owed.total - terms.owed.principal)
     return found, roll(resolved, rows=False).totals
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -186,6 +187,7 @@ def _read_rates(found: Accounts) -> Flags:
     return np.array([rate is None for rate in found.rates])[found.rate]
 
 
+@lru_cache(maxsize=65_536, typed=True)
 def _rate(value: Any) -> Rate | None:
     if value is None:
         return None
@@ -376,6 +378,7 @@ GRID = (10**4, 10**6, 10**8, 10**10, 10**12, 10**15, 10**18)
 """Common denominators of rates: as coarse as a rate allows, so that products stay small."""
 
 
+@lru_cache(maxsize=65_536)
 def _ratio(rate: Rate | None) -> tuple[int, int]:
     """Give numerator and denominator in which a rate is carried."""
     if rate is None:

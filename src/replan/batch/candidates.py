@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from replan.decide.candidates.grid import Expansion, Frame, Offer, Refused, expand, size_of
-from replan.decide.candidates.measure import Figures, Part, dates_of, least_rate, measure
+from replan.decide.candidates.measure import Dates, Figures, Part, dates_of, least_rate, measure
 from replan.decide.candidates.space import Space
 from replan.decide.opening import Columns, base_columns, contract_terms, plan_terms
 from replan.decide.plans import paid_on
@@ -117,11 +117,13 @@ def space_of_accounts(found: Accounts, kind: Kind, rows: Whole, menu: Sequence[O
 def _measured(
     kind: Kind,
     contract: Contract,
-    frames: Sequence[tuple[Offer, Frame]],
+    frames: Sequence[tuple[Offer, Frame, Dates | None]],
     refused: Sequence[Refused],
 ) -> Space:
     on = paid_on(kind.case, kind.debt)
-    found = [measure(offer, frame, on, several=True)[:2] for offer, frame in frames]
+    found = [
+        measure(offer, frame, on, several=True, dates=dates)[:2] for offer, frame, dates in frames
+    ]
     kept = [(part, figures) for part, figures in found if part.code.size]
     return _gathered(kind, contract, kept, tuple(refused))
 
@@ -169,15 +171,16 @@ def _space_of(
 ) -> Space:
     """Roll the candidates that screening has left, and all of those that are not screened."""
     start = _start(kind, contract)
-    frames: list[tuple[Offer, Frame]] = []
+    frames: list[tuple[Offer, Frame, Dates | None]] = []
     refused: list[Refused] = []
     for offer, known in menu:
         if known is None:
             made, fell = expand(offer, Expansion(start, pour_of(kind)))
-            frames += [(offer, frame) for frame in made]
+            frames += [(offer, frame, None) for frame in made]
             refused += fell
         elif known.rolled.any():
-            frames.append((offer, Frame(*terms_of(known, start(False)))))  # noqa: FBT003
+            some = Frame(*terms_of(known, start(False)))  # noqa: FBT003
+            frames.append((offer, some, known.dates))
     return _measured(kind, contract, frames, refused)
 
 

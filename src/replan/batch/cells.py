@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +30,14 @@ class Cells:
     value: Whole
     given: Flags
     plain: Flags
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """Texts as numbers of words: many rows, few words."""
+
+    code: Whole
+    words: Sequence[str]
 
 
 def nothing(rows: int) -> Cells:

@@ -30,7 +30,8 @@ from .candidates import Rolled, rolled_for
 from .cells import Flags, Whole
 from .choice import check_objectives, choose, owners, peaks
 from .exclusions import exclude
-from .result import Told, tell_apart, tell_offers, to_arrow
+from .ids import tell_apart
+from .result import Told, tell_offers, to_arrow
 from .share import JOINT, SHARES, share_surplus
 from .surplus import over_path, verdicts
 from .template import by_itself
@@ -38,7 +39,7 @@ from .template import by_itself
 if TYPE_CHECKING:
     import pyarrow as pa
 
-ROWS = 2_048
+ROWS = 4_096
 """Accounts worked on together: enough to spread the cost of a call, few enough to stay small."""
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from hashlib import blake2b
 from math import prod
 from typing import Any
 
@@ -22,8 +21,9 @@ from replan.engine.rates import apr_columns
 from replan.model.case import Case
 
 from .accounts import Accounts
-from .cells import EPOCH, Whole
+from .cells import EPOCH, Coded, Whole
 from .choice import Choice
+from .ids import offer_ids
 from .schema import offer_schema
 
 APR_DIGITS = 9
@@ -32,9 +32,16 @@ APR_DIGITS = 9
 
 @dataclass(slots=True)
 class Told:
-    """Rows to tell: columns by name, filled piece by piece, in any order of accounts."""
+    """Rows to tell: columns by name, filled piece by piece, in any order of accounts.
+
+    `texts` hold those of text as Arrow arrays, without what is empty; `offer` marks offers.
+    `plans` remembers how candidates print.
+    """
 
     columns: dict[str, list[NDArray[Any]]] = field(default_factory=dict)
+    texts: dict[str, list[Any]] = field(default_factory=dict)
+    offer: list[NDArray[np.bool_]] = field(default_factory=list)
+    plans: dict[tuple[int, int], str] = field(default_factory=dict)
 
     def add(self, rows: int, **values: Any) -> None:
         """Add some rows; what is not given is nothing."""
@@ -42,6 +49,23 @@ class Told:
             value = values.get(name, empty)
             column = value if isinstance(value, np.ndarray) else np.full(rows, value, KINDS[name])
             self.columns.setdefault(name, []).append(column)
+        for name in TEXTS:
+            self.texts.setdefault(name, []).append(_text_column(values.get(name, ""), rows))
+        self.offer.append(np.broadcast_to(values["status"] == "offer", (rows,)))
+
+
+def _text_column(value: Any, rows: int) -> Any:
+    """Lay out one text for all rows, or one for each."""
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
+    if isinstance(value, str):
+        return pa.repeat(pa.scalar(value or None, pa.string()), rows)
+    if isinstance(value, Coded):
+        return pa.array([word or None for word in value.words], pa.string()).take(
+            pa.array(value.code)
+        )
+    texts = np.asarray(value, dtype=object)
+    return pa.array(texts, pa.string(), mask=texts == "")
 
 
 TEXTS = ("status", "reason", "field", "message", "objective", "plan", "verdict", "findings")
@@ -56,10 +80,10 @@ AMOUNTS = (
 )
 NUMBERS = ("row", "rank", "first_due", "months", "instalments", *AMOUNTS)
 KINDS: dict[str, Any] = {
-    **dict.fromkeys(NUMBERS, np.int64), **dict.fromkeys(TEXTS, object), "apr": np.float64,
+    **dict.fromkeys(NUMBERS, np.int64), "apr": np.float64,
 }  # fmt: skip
 EMPTY: dict[str, Any] = {
-    **dict.fromkeys(NUMBERS, 0), **dict.fromkeys(TEXTS, ""), "apr": np.nan,
+    **dict.fromkeys(NUMBERS, 0), "apr": np.nan,
 }  # fmt: skip
 
 
@@ -71,22 +95,20 @@ def tell_offers(  # noqa: PLR0913  # an offer is told from all of these
     rows: Whole,
     *,
     objectives: Sequence[str],
-    verdict: Sequence[str],
+    verdict: Sequence[str] | Coded,
     peak: Cents,
     findings: Sequence[Exceeded] = (),
 ) -> None:
     """Tell the chosen offers of some accounts and why others have none."""
     index = choice.index
-    paid = _paid(space, index)
-    named = np.array([*objectives], dtype=object)
     told.add(
         index.size,
         row=rows[choice.owner],
         status="offer",
         rank=choice.rank,
-        objective=named[choice.objective] if index.size else "",
-        plan=_plans(space, index),
-        instalment=_typical(paid),
+        objective=Coded(choice.objective, objectives),
+        plan=_plans(space, index, told.plans),
+        instalment=_typical(space, index),
         first_payment=space.first_payment[index],
         first_due=space.first_due[index],
         peak_payment=peak,
@@ -96,21 +118,20 @@ def tell_offers(  # noqa: PLR0913  # an offer is told from all of these
         residual=space.residual[index],
         waived=space.waived[index],
         npv_loss=space.npv_loss[index],
-        apr=_aprs(case, space, choice, paid),
-        verdict=np.array(verdict, dtype=object),
+        apr=_aprs(case, space, choice),
+        verdict=verdict,
         findings=_findings(findings, index),
     )
     none = np.flatnonzero(~choice.chosen)
-    why = np.array([choice.why[i] for i in none], dtype=object)
+    why = [choice.why[i] for i in none]
     told.add(none.size, row=rows[none], status="no-offer", reason=why)
 
 
-def _findings(limits: Sequence[Exceeded], index: Whole) -> NDArray[Any] | str:
+def _findings(limits: Sequence[Exceeded], index: Whole) -> list[str] | str:
     """List by name the limits that a plan given for all is outside of."""
     if not limits:
         return ""
-    broken = [[x.name for x in limits if x.outside[i]] for i in index]
-    return np.array([";".join(names) for names in broken], dtype=object)
+    return [";".join(x.name for x in limits if x.outside[i]) for i in index]
 
 
 def _parts_of(space: Space, index: Whole) -> list[tuple[Part, Whole, Whole]]:
@@ -123,82 +144,112 @@ def _parts_of(space: Space, index: Whole) -> list[tuple[Part, Whole, Whole]]:
     return found
 
 
-def _paid(space: Space, index: Whole) -> Cents:
-    """Give what chosen candidates pay, today in row 0 and then in each period."""
-    height = max((p.dates.paid.size for p in space.parts), default=0)
-    paid = np.zeros((height + 1, index.size), dtype=np.int64)
-    for part, mine, places in _parts_of(space, index):
-        paid[0, mine] = part.today[places]
-        paid[1 : part.dates.paid.size + 1, mine] = part.by_period(places)
-    return paid
-
-
-def _typical(paid: Cents) -> Cents:
+def _typical(space: Space, index: Whole) -> Cents:
     """Give the payment in the middle of those after today, else what is paid today."""
-    later = np.sort(paid[1:], axis=0)
-    if not later.size:
-        return np.asarray(paid[0])
-    count = (later > 0).sum(axis=0)
-    at = np.minimum(later.shape[0] - count + count // 2, later.shape[0] - 1)
-    return np.asarray(np.where(count > 0, later[at, np.arange(at.size)], paid[0]))
-
-
-def _plans(space: Space, index: Whole) -> NDArray[Any]:
-    """Print each plan; one that many accounts are offered is printed once."""
-    found = np.full(index.size, "", dtype=object)
+    found = np.zeros(index.size, dtype=np.int64)
     for part, mine, places in _parts_of(space, index):
-        size = prod(len(choice) for choice in part.offer)
-        codes, which = np.unique(part.code[places] % size, return_inverse=True)
-        texts = [" + ".join(map(str, decode(part.offer, int(code)))) for code in codes]
-        found[mine] = np.array(texts, dtype=object)[which]
+        # of level instalments that is the instalment, if they are more than the first and the last
+        level = part.level[places] & (part.end[places] > part.start[places] + 1)
+        found[mine] = part.instalment[places]
+        others = np.flatnonzero(~level)
+        if others.size:
+            paid = part.by_period(places[others])
+            found[mine[others]] = _middle(part.today[places[others]], paid)
     return found
 
 
-def _aprs(case: Case, space: Space, choice: Choice, paid: Cents) -> NDArray[np.float64]:
+def _middle(today: Cents, paid: Cents) -> Cents:
+    if not paid.size:
+        return today
+    ordered, count = np.sort(paid, axis=0), (paid > 0).sum(axis=0)
+    at = np.minimum(ordered.shape[0] - count + count // 2, ordered.shape[0] - 1)
+    return np.asarray(np.where(count > 0, ordered[at, np.arange(at.size)], today))
+
+
+def _plans(space: Space, index: Whole, known: dict[tuple[int, int], str]) -> Coded:
+    """Print each plan; one that many accounts are offered is printed once."""
+    found, words = np.zeros(index.size, dtype=np.int64), list[str]()
+    for part, mine, places in _parts_of(space, index):
+        size = prod(len(choice) for choice in part.offer)
+        codes, which = np.unique(part.code[places] % size, return_inverse=True)
+        found[mine] = which + len(words)
+        for code in codes.tolist():
+            key = (id(part.offer), code)
+            if key not in known:
+                known[key] = " + ".join(map(str, decode(part.offer, code)))
+            words.append(known[key])
+    return Coded(found, words)
+
+
+def _aprs(case: Case, space: Space, choice: Choice) -> NDArray[np.float64]:
     """State the annual rate of each offer on what was owed before waivers, as a single case does.
 
     NaN where something stays owed or nothing is lent.
     """
     index, found = choice.index, np.full(choice.index.size, np.nan)
     owed = np.asarray(space.owed, dtype=np.int64)[index]
-    open_ones = (space.residual[index] == 0) & (owed > paid[0]) & (paid[1:] > 0).any(axis=0)
     solve = _nominal if apr_convention(case) == "nominal" else _by_dates
-    for part, mine, _ in _parts_of(space, index):
-        some = mine[open_ones[mine]]
-        height = part.dates.paid.size + 1
-        if some.size:
-            found[some] = solve(case, part, owed[some], paid[:height, some])
+    for part, mine, places in _parts_of(space, index):
+        today = part.today[places]
+        lent = (space.residual[index[mine]] == 0) & (owed[mine] > today) & (part.end[places] > 0)
+        for some, used in _alike(part, places):
+            fine = some[lent[some]]
+            if fine.size:
+                outlay = (owed[mine[fine]] - today[fine]).astype(np.float64)
+                flows = np.concatenate([outlay[None], -_payments(part, places[fine], used)])
+                found[mine[fine]] = solve(case, part, np.append(0, used + 1), flows)
     return np.round(found, APR_DIGITS)
 
 
-def _flows(owed: Cents, paid: Cents) -> NDArray[np.float64]:
-    flows = -paid.astype(np.float64)
-    flows[0] = (owed - paid[0]).astype(np.float64)
-    return flows
+def _alike(part: Part, places: Whole) -> Iterator[tuple[Whole, Whole]]:
+    """Group candidates that pay in the same periods (from 0); tell which."""
+    level = part.level[places]
+    plain = np.flatnonzero(level)
+    key = part.start[places[plain]] * (part.dates.paid.size + 1) + part.end[places[plain]]
+    for some in _groups(key):
+        one = places[plain[some[0]]]
+        yield plain[some], np.arange(part.start[one] - 1, part.end[one])
+    others = np.flatnonzero(~level)
+    if others.size:
+        pays = part.by_period(places[others]) > 0
+        _, which = np.unique(np.packbits(pays, axis=0), axis=1, return_inverse=True)
+        for some in _groups(which.reshape(-1)):
+            yield others[some], np.flatnonzero(pays[:, some[0]])
 
 
-def _nominal(case: Case, part: Part, owed: Cents, paid: Cents) -> NDArray[np.float64]:
+def _groups(key: Whole) -> list[Whole]:
+    """Give the places of each value, in their order."""
+    if not key.size:
+        return []
+    order = np.argsort(key, kind="stable")
+    return np.split(order, np.flatnonzero(np.diff(key[order])) + 1)
+
+
+def _payments(part: Part, places: Whole, used: Whole) -> NDArray[np.float64]:
+    """Give what candidates pay in the periods in which they pay."""
+    if not part.level[places[0]]:
+        return part.by_period(places)[used].astype(np.float64)
+    found = np.empty((used.size, places.size))
+    found[:] = part.instalment[places]
+    found[0], found[-1] = part.first[places], part.last[places]
+    return found
+
+
+def _nominal(case: Case, part: Part, used: Whole, flows: NDArray[np.float64]) -> Any:
     """Twelve times the monthly equivalent; time by the debt's day count."""
     del case
-    years = np.zeros(len(paid)) if part.dates.years is None else part.dates.years
-    effective = yield_columns(_flows(owed, paid), years)
+    years = part.dates.years
+    effective = yield_columns(flows, np.zeros(used.size) if years is None else years[used])
     with np.errstate(invalid="ignore", divide="ignore"):
         monthly = 12 * np.expm1(np.log1p(effective) / 12)
     return np.where((effective > -1) & (monthly > -1), monthly, np.nan)
 
 
-def _by_dates(case: Case, part: Part, owed: Cents, paid: Cents) -> NDArray[np.float64]:
-    """Count by the calendar, as laws do: once for all offers that pay on the same dates."""
-    flows, found = _flows(owed, paid), np.full(owed.size, np.nan)
-    ordinals = np.concatenate([[case.as_of.toordinal()], part.dates.paid])
-    _, which = np.unique(np.packbits(flows != 0, axis=0), axis=1, return_inverse=True)
-    for pattern in range(int(which.max()) + 1):
-        some = np.flatnonzero(which.reshape(-1) == pattern)
-        used = np.flatnonzero(flows[:, some[0]])
-        days = [date.fromordinal(int(day)) for day in ordinals[used]]
-        convention = apr_convention(case)
-        found[some] = apr_columns(flows[np.ix_(used, some)], days, convention=convention)
-    return found
+def _by_dates(case: Case, part: Part, used: Whole, flows: NDArray[np.float64]) -> Any:
+    """Count by the calendar, as laws do."""
+    ordinals = np.append(case.as_of.toordinal(), part.dates.paid)
+    days = [date.fromordinal(int(day)) for day in ordinals[used]]
+    return apr_columns(flows, days, convention=apr_convention(case))
 
 
 def to_arrow(
@@ -208,29 +259,32 @@ def to_arrow(
     import pyarrow as pa  # noqa: PLC0415 - an extra
 
     columns = {name: np.concatenate(parts) for name, parts in told.columns.items()}
-    order = np.lexsort([np.arange(columns["row"].size), columns["row"]])
+    order = np.argsort(columns["row"], kind="stable")
     columns = {name: column[order] for name, column in columns.items()}
-    schema, offer = offer_schema(found.exponent), columns["status"] == "offer"
-    columns["shared"] = found.shared[columns["row"]]
-    ids = _ids(found, columns, offer, seed)
+    schema, offer = offer_schema(found.exponent), np.concatenate(told.offer)[order]
+    rows = pa.array(columns["row"])
     until = np.full(offer.size, valid_until.toordinal() - EPOCH)
     dated = columns["first_due"] - EPOCH
+    place = pa.array(np.cumsum(offer) - 1, mask=~offer)
     special = {
-        "account": _clean(found.table["account"].cast(pa.string())).take(pa.array(columns["row"])),
-        "offer_id": pa.array(ids, pa.string(), mask=~offer),
+        "account": _clean(found.table["account"].cast(pa.string())).take(rows),
+        "offer_id": offer_ids(found, columns["row"][offer], seed).take(place),
         "valid_until": pa.array(until, pa.int32(), mask=~offer).cast(pa.date32()),
         "first_due": pa.array(dated, pa.int32(), mask=~offer).cast(pa.date32()),
         "apr": pa.array(columns["apr"], mask=np.isnan(columns["apr"])),
+        "shared": _text_column(found.shared, found.rows).take(rows),
     }
+    taken = pa.array(order)
+    special |= {name: pa.concat_arrays(parts).take(taken) for name, parts in told.texts.items()}
     arrays = [
         special[item.name] if item.name in special else _array(item, columns[item.name], ~offer)
         for item in schema
     ]
     schema = schema.insert(0, pa.field("row", pa.int64()))
-    arrays.insert(0, pa.array(columns["row"]))
+    arrays.insert(0, rows)
     for name in carried:
         schema = schema.append(pa.field(name, found.table[name].type))
-        arrays.append(found.table[name].take(pa.array(columns["row"])))
+        arrays.append(found.table[name].take(rows))
     return pa.record_batch(arrays, schema=schema)
 
 
@@ -244,8 +298,6 @@ def _clean(texts: Any) -> Any:
 def _array(item: Any, column: NDArray[Any], without: NDArray[np.bool_]) -> Any:
     import pyarrow as pa  # noqa: PLC0415 - an extra
 
-    if item.name in (*TEXTS, "shared"):
-        return pa.array(column, pa.string(), mask=column == "")
     if item.name in AMOUNTS:
         return decimals(column, item.type, without)
     return pa.array(column, item.type, mask=without)
@@ -259,57 +311,3 @@ def decimals(value: Cents, kind: Any, mask: Any) -> Any:
     words[:, 0], words[:, 1] = value, value >> 63
     valid = pa.array(~mask).buffers()[1]
     return pa.Array.from_buffers(kind, value.size, [valid, pa.py_buffer(words)])
-
-
-def _ids(found: Accounts, columns: Any, offer: Any, seed: bytes) -> NDArray[Any]:
-    """Name each offer: a hash of the account, its figures and what the run was given; its place."""
-    ids = np.full(offer.size, "", dtype=object)
-    some = np.flatnonzero(offer)
-    if not some.size:
-        return ids
-    rows = columns["row"][some]
-    once, which = np.unique(rows, return_inverse=True)
-    names = found.table["account"].take(once).to_pylist()
-    facts = _facts(found, once)
-    stamps = [
-        blake2b(f"{name}\0".encode() + fact.tobytes() + told, digest_size=10, key=seed).hexdigest()
-        for name, fact, told in zip(names, facts, _told_words(found, once), strict=True)
-    ]
-    place = np.arange(some.size) - np.searchsorted(rows, rows) + 1
-    ids[some] = [f"{stamps[w]}-{p}" for w, p in zip(which, place, strict=True)]
-    return ids
-
-
-def tell_apart(found: Accounts, groups: Sequence[Sequence[int]]) -> None:
-    """Let the offers of each group of rows rest on what is known of all its accounts."""
-    rows = np.arange(found.rows)
-    names = found.table["account"].to_pylist()
-    facts, words = _facts(found, rows), _told_words(found, rows)
-    codes = np.zeros(found.rows, dtype=np.int64)
-    means: list[Any] = [None]
-    for group in groups:
-        if len(group) > 1:
-            parts = [f"{names[r]}\0".encode() + facts[r].tobytes() + words[r] for r in group]
-            means.append(blake2b(b"\0".join(sorted(parts)), digest_size=10).hexdigest())
-            codes[[*group]] = len(means) - 1
-    found.words["beside"], found.means["beside"] = codes, means
-
-
-def _facts(found: Accounts, rows: Whole) -> Whole:
-    """Give the numbers on which an account's offers rest, a row per account."""
-    numbers = [*found.amounts.values(), *found.counts.values(), *found.days.values()]
-    known = [flags.astype(np.int64) for flags in found.given.values()]
-    return np.ascontiguousarray(np.stack([c[rows] for c in (*numbers, *known)]).T, dtype="<i8")
-
-
-def _told_words(found: Accounts, rows: Whole) -> list[bytes]:
-    """Give the words and the rate on which an account's offers rest; alike for many accounts."""
-    coded = [*found.words.values(), found.rate]
-    means = [*found.means.values(), [r and (str(r.fraction), r.per) for r in found.rates]]
-    stacked = np.stack([c[rows] for c in coded])
-    once, which = np.unique(stacked, axis=1, return_inverse=True)
-    texts = [
-        "\0".join(str(values[code]) for values, code in zip(means, codes, strict=True)).encode()
-        for codes in once.T
-    ]
-    return [texts[w] for w in which.reshape(-1)]

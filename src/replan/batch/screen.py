@@ -6,11 +6,10 @@ others is never rolled; all that may be chosen, or may decide why nothing is, ar
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from math import lcm
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,17 +17,17 @@ from numpy.typing import NDArray
 from replan.decide.candidates.grid import decode, live_curve
 from replan.decide.candidates.limits import found_limits
 from replan.decide.candidates.measure import Dates, least_rate
-from replan.decide.candidates.search import AXES
-from replan.engine.bounds import Discounts, LevelPlans, level_bounds
+from replan.engine.bounds import Discounts, Groundwork, LevelPlans, groundwork, level_bounds
 from replan.engine.curves import ALWAYS, RateColumn, Segment
 from replan.engine.factors import resolve_factors
 from replan.engine.terms import COMPONENTS, Parts, Promise, Terms
 from replan.errors import UsageError
 from replan.model.policy import Policy
-from replan.strategies.notation import Step, Steps
+from replan.strategies.notation import Steps
 
+from .band import Band, key_of
 from .cells import Flags, Whole
-from .choice import ALONE, Ruled
+from .choice import Ruled
 from .template import Template, applied
 
 if TYPE_CHECKING:
@@ -39,8 +38,8 @@ if TYPE_CHECKING:
 Float = NDArray[np.float64]
 SLACK = 1e-11
 """How far apart two orders of adding up a present value may be, relative to it."""
-MONTH = 2.0**50
-"""More than any amount: months decide before it."""
+TILE = 512
+"""Accounts whose candidates are compared together: few enough to stay in the processor's cache."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,58 +66,9 @@ class Screened:
 
     template: Template
     nodes: tuple[Terms, ...]
+    dates: Dates
     rolled: Flags
     ruled: Ruled
-
-
-@dataclass(frozen=True, slots=True)
-class _Band:
-    """Figures of candidates of one node at one end of their bounds, named as in a space.
-
-    Columns are (candidates or 1, accounts or 1).
-    """
-
-    as_of: date
-    exponent: int
-    months_per_period: float
-    contract_npv: Float
-    contract_payment: Whole
-    contract_rate: Float
-    owed_by: Mapping[str, Whole]
-    taken: tuple[Steps, ...]
-    first_payment: Any
-    first_due: Any
-    peak: Any
-    total: Any
-    residual: Any
-    months: Any
-    waived: Any
-    waived_principal: Any
-    waived_interest: Any
-    waived_penalty: Any
-    waived_fees: Any
-    instalments: Any
-    least: Any
-    rate: Any
-    npv: Any
-
-    @property
-    def owed(self) -> Any:
-        """Give what is owed at the as-of date, in all."""
-        return sum(self.owed_by.values())
-
-    @property
-    def npv_loss(self) -> Any:
-        """Give what the contract is worth less the payments' value, each rounded."""
-        return np.rint(self.contract_npv) - np.rint(self.npv)
-
-    def by_step(self, of: Callable[[Step], float]) -> Float:
-        """Add up a figure of the steps that each candidate takes."""
-        return np.array([[float(sum(map(of, steps)))] for steps in self.taken])
-
-    def __len__(self) -> int:
-        """Count the candidates."""
-        return len(self.taken)
 
 
 def screen(
@@ -135,12 +85,18 @@ def screen(
     if not (np.diff(dates.month[: template.periods]) > 0).all() or not all(map(_is_plain, nodes)):
         return None
     known = _Known(template, wanted, contract.npv.size)
+    grounds = list[tuple[Terms, Whole, Groundwork]]()
+    before = np.zeros(0, dtype=np.int64)
+    worth = _values(dates, before, before)
     for number, node in enumerate(nodes):
         rows = np.flatnonzero(template.node == number)
-        known.weigh(rows, *_bands(template, rows, node, contract, dates))
+        ground = _ground(template, rows, node, grounds)
+        if not _same_shapes(template, before, rows):
+            worth, before = _values(dates, template.lead[rows], template.count[rows]), rows
+        known.weigh(rows, *_bands(template, rows, node, ground, (contract, dates, worth)))
     rolled = known.rolled()
     _drop_repeated(template, nodes, rolled, known.sure)
-    return Screened(template, nodes, rolled, known.ruled(rolled))
+    return Screened(template, nodes, dates, rolled, known.ruled(rolled))
 
 
 def _noded(start: Terms, steps: Steps) -> Terms:
@@ -155,32 +111,59 @@ def _is_plain(node: Terms) -> bool:
     return len(node.curve) == 1 and not changed
 
 
-def _bands(
-    template: Template, rows: Whole, node: Terms, contract: Contract, dates: Dates
-) -> tuple[_Band, _Band, Flags]:
-    """Give the figures of a node's candidates at both ends of their bounds, and where they hold."""
-    lead, count = template.lead[rows], template.count[rows]
+def _ground(
+    template: Template, rows: Whole, node: Terms, known: list[tuple[Terms, Whole, Groundwork]]
+) -> Groundwork:
+    """Work out what depends on principal and rate alone, once for nodes that share them."""
+    for other, theirs, ground in known:
+        if _same_shapes(template, theirs, rows) and _same_ground(other, node):
+            return ground
     factors = resolve_factors(template.terms.calendar, node.curve, node.day_count)
-    found = level_bounds(
+    made = groundwork(
         LevelPlans(
             node.owed.principal,
-            node.owed.interest + node.owed.penalty + node.owed.fees,
             factors,
             Discounts.of(factors, template.periods),
-            lead,
-            count,
+            template.lead[rows],
+            template.count[rows],
             node.rounding,
         )
     )
+    known.append((node, rows, made))
+    return made
+
+
+def _same_ground(a: Terms, b: Terms) -> bool:
+    x, y = a.curve[0].rate, b.curve[0].rate
+    return (
+        x.daily == y.daily
+        and x.den == y.den
+        and np.array_equal(x.num, y.num)
+        and np.array_equal(a.owed.principal, b.owed.principal)
+    )
+
+
+def _bands(
+    template: Template,
+    rows: Whole,
+    node: Terms,
+    ground: Groundwork,
+    known: tuple[Contract, Dates, tuple[Float, Float]],
+) -> tuple[Band, Band, Flags]:
+    """Give the figures of a node's candidates at both ends of their bounds, and where they hold."""
+    contract, dates, (body, end) = known
+    lead, count = template.lead[rows], template.count[rows]
+    found = level_bounds(ground, node.owed.interest + node.owed.penalty + node.owed.fees)
     given = sum((promise.amounts for promise in node.promises), start=node.waived)
     due, elapsed = dates.paid[lead][:, None], dates.elapsed[lead + count - 1][:, None]
-    body, end = _values(dates, lead, count)
     between = found.level * body
-    paid = found.level * (count - 1)[:, None]
 
-    def band(last: Float, sign: float) -> _Band:
-        npv = between + last * end
-        return _Band(
+    def band(last: Float, sign: float) -> Band:
+        npv = last * end
+        npv += between
+        npv *= 1.0 + sign * SLACK
+        npv += sign * 1e-6
+        return Band(
             as_of=dates.as_of,
             exponent=node.exponent,
             months_per_period=float(12 / node.calendar.frequency.periods_per_year),
@@ -191,8 +174,7 @@ def _bands(
             taken=tuple(decode(template.offer, int(code)) for code in template.code[rows]),
             first_payment=found.level,
             first_due=due,
-            peak=np.maximum(found.level, last),
-            total=paid + last,
+            last=last,
             residual=0,
             months=elapsed,
             waived=given.total,
@@ -200,7 +182,7 @@ def _bands(
             instalments=count[:, None],
             least=found.level,
             rate=least_rate(node),
-            npv=npv + sign * (SLACK * npv + 1e-6),
+            npv=npv,
         )
 
     return band(found.least, -1.0), band(found.most, 1.0), found.sure
@@ -208,8 +190,7 @@ def _bands(
 
 def _values(dates: Dates, lead: Whole, count: Whole) -> tuple[Float, Float]:
     """Value a unit in every instalment but the last, and one in the last: (candidates, debts)."""
-    annuity = np.zeros((dates.discount.shape[0] + 1, dates.discount.shape[1]))
-    np.cumsum(dates.discount, axis=0, out=annuity[1:])
+    annuity = dates.annuity
     end = lead + count
     return annuity[end - 1] - annuity[lead], dates.discount[end - 1]
 
@@ -229,7 +210,7 @@ class _Known:
         self.low = {name: np.empty(shape) for name in wanted.objectives}
         self.high = {name: np.empty(shape) for name in wanted.objectives}
 
-    def weigh(self, rows: Whole, low: _Band, high: _Band, sure: Flags) -> None:
+    def weigh(self, rows: Whole, low: Band, high: Band, sure: Flags) -> None:
         """Note what the bounds of some candidates say of limits, surplus and objectives."""
         self.sure[rows] = sure
         within, possible, undecided = sure.copy(), np.ones_like(sure), ~sure
@@ -246,10 +227,11 @@ class _Known:
         self.certain[rows] = within & (high.peak <= most) & ~self.wanted.path
         self.maybe[rows] = possible & ((low.peak <= most) | ~sure)
         for name in self.wanted.objectives:
-            self.low[name][rows] = np.where(sure, _key(low, high, name)[0], -np.inf)
-            self.high[name][rows] = np.where(sure, _key(low, high, name)[1], np.inf)
+            least, most = key_of(low, high, name)
+            self.low[name][rows] = np.where(sure, least, -np.inf)
+            self.high[name][rows] = np.where(sure, most, np.inf)
 
-    def _limits(self, low: _Band, high: _Band) -> Iterator[tuple[Flags, Flags]]:
+    def _limits(self, low: Band, high: Band) -> Iterator[tuple[Flags, Flags]]:
         """Compare both ends with every limit: what lies between them is between the answers."""
         policy = self.wanted.policy
         pairs = zip(
@@ -262,13 +244,11 @@ class _Known:
     def rolled(self) -> Flags:
         """Tell which candidates may be among the best, or may decide why there is none."""
         found = np.zeros_like(self.sure)
-        for name in self.wanted.objectives:
-            low, high = self.low[name], np.where(self.certain, self.high[name], np.inf)
-            bar = np.full(low.shape[1], -np.inf)
-            for _ in range(self.wanted.top):
-                # above the bar: surely another plan than those counted so far
-                bar = np.where(low > bar, high, np.inf).min(axis=0)
-            found |= low <= bar
+        for begin in range(0, found.shape[1], TILE):
+            here = np.s_[:, begin : begin + TILE]
+            for name in self.wanted.objectives:
+                high = np.where(self.certain[here], self.high[name][here], np.inf)
+                found[here] |= _best(self.low[name][here], high, self.wanted.top)
         found &= self.maybe
         lost = ~self.inside.any(axis=0)
         return np.asarray(found | (self.undecided & lost))
@@ -283,19 +263,13 @@ class _Known:
         )
 
 
-def _key(low: _Band, high: _Band, objective: str) -> tuple[Any, Any]:
-    """Give bounds of what an objective looks at first, and second where months come first."""
-    first, second = ALONE[objective][:2]
-    if AXES[first] == "months":
-        a, b = _axis(low, high, AXES[second])
-        return low.months * MONTH + a, low.months * MONTH + b
-    return _axis(low, high, AXES[first])
-
-
-def _axis(low: _Band, high: _Band, name: str) -> tuple[Any, Any]:
-    if name == "npv_loss":
-        return high.npv_loss, low.npv_loss
-    return getattr(low, name), getattr(high, name)
+def _best(low: Float, high: Float, top: int) -> Flags:
+    """Tell which candidates may be among the best of their account; *high* is infinite in doubt."""
+    bar = np.full(low.shape[1], -np.inf)
+    for _ in range(top):
+        # above the bar: surely another plan than those counted so far
+        bar = np.where(low > bar, high, np.inf).min(axis=0)
+    return np.asarray(low <= bar)
 
 
 def _drop_repeated(template: Template, nodes: Sequence[Terms], rolled: Flags, sure: Flags) -> None:
@@ -306,7 +280,7 @@ def _drop_repeated(template: Template, nodes: Sequence[Terms], rolled: Flags, su
     places = [np.flatnonzero(template.node == number) for number in range(len(nodes))]
     for late, mine in enumerate(places):
         for early, theirs in enumerate(places):
-            if not _same_shapes(template, theirs, mine):
+            if not (_same_shapes(template, theirs, mine) and (theirs < mine).all()):
                 continue
             same = _same_amounts(nodes[early], nodes[late])
             if same.any():
@@ -316,7 +290,6 @@ def _drop_repeated(template: Template, nodes: Sequence[Terms], rolled: Flags, su
 def _same_shapes(template: Template, early: Whole, late: Whole) -> bool:
     return (
         early.size == late.size
-        and bool((early < late).all())
         and np.array_equal(template.lead[early], template.lead[late])
         and np.array_equal(template.count[early], template.count[late])
     )

@@ -15,7 +15,7 @@ from replan.decide.figures import TIGHT
 from replan.engine.dates import Parts, month_start
 from replan.model.budget import is_path, path_entries
 
-from .cells import Cells, Flags, Whole, read_amounts
+from .cells import Cells, Coded, Flags, Whole, read_amounts
 from .schema import SURPLUS, is_month
 
 if TYPE_CHECKING:
@@ -181,7 +181,7 @@ def over_path(found: Accounts, rows: Whole, space: Space, owner: Whole) -> Flags
 
 def verdicts(
     found: Accounts, rows: Whole, space: Space, chosen: tuple[Whole, Whole], peak: Cents
-) -> list[str]:
+) -> Coded:
     """Judge chosen candidates, with their owners and peaks: fits, tight, short, not-assessed."""
     index, owner = chosen
     amount, known = found.amounts[SURPLUS][rows][owner], found.given[SURPLUS][rows][owner]
@@ -191,8 +191,11 @@ def verdicts(
         some = index[mine], owner[mine]
         short[mine] = _above(found, rows, space, some, 1.0)
         tight[mine] = _above(found, rows, space, some, TIGHT)
-    named = np.where(short, "short", np.where(tight, "tight", "fits"))
-    return [str(name) for name in np.where(known, named, "not-assessed")]
+    code = np.where(short, 2, tight.astype(np.int64))
+    return Coded(np.where(known, code, 3), VERDICTS)
+
+
+VERDICTS = ("fits", "tight", "short", "not-assessed")
 
 
 def _above(

@@ -54,16 +54,38 @@ class Discounts:
 class LevelPlans:
     """Plans of one kind on the same rows: the K-th has `lead[K]` silent periods, then `count[K]`.
 
-    `principal` bears interest, `charges` (interest, penalty, fees) are the stream; minor units.
+    `principal` bears interest, in minor units.
     """
 
     principal: Column
-    charges: Column
     factors: Factors
     discounts: Discounts
     lead: NDArray[np.int64]
     count: NDArray[np.int64]
     rounding: Rounding
+
+
+@dataclass(frozen=True, slots=True)
+class Groundwork:
+    """What bounds of level plans need whatever the charges are; columns are (plans, rows).
+
+    `annuity` is what a unit in every instalment is worth when the silent periods end, `before` that
+    of all but the last, `growth` what a unit is worth at the last. `accrued` is the interest of the
+    silent periods, exactly; `level` the annuity of the principal, `least` the least instalment that
+    covers what it must besides a share of the stream, `off` what the roundings come to.
+    """
+
+    owed: FloatColumn
+    count: FloatColumn
+    rounding: Rounding
+    annuity: FloatColumn
+    before: FloatColumn
+    growth: FloatColumn
+    accrued: FloatColumn
+    level: FloatColumn
+    least: FloatColumn
+    off: FloatColumn
+    sure: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,41 +102,61 @@ class LevelBounds:
     sure: NDArray[np.bool_]
 
 
-def level_bounds(plans: LevelPlans) -> LevelBounds:
-    """Bound the last instalment of level plans; see DECISIONS.md for the proof.
-
-    At the rate of the plan, the last instalment is worth P + Σ sₖ·vᵏ − L·a(n−1) + Σ εₖ·vᵏ, where
-    the shares sₖ of the stream S are within ½ of S·k/n in sum and εₖ are the roundings of interest.
-    """
-    lead, count = plans.lead[:, None], plans.count[:, None]
+def groundwork(plans: LevelPlans) -> Groundwork:
+    """Work out what bounds of level plans need whatever the charges are."""
+    lead, count = plans.lead[:, None], plans.count[:, None].astype(np.float64)
     table, end = plans.discounts, plans.lead + plans.count
     owed = plans.principal.astype(np.float64)
-    stream = _streams(plans)
     begin = table.value[plans.lead]
     last = table.value[end] / begin
     annuity = (table.annuity[end] - table.annuity[plans.lead]) / begin
-    share = stream / count
-    level, doubt = round_instalment(owed / annuity + share, plans.rounding)
-    worth = owed + share * annuity - level * (annuity - last)
     most_off = 0.5 if plans.rounding.interest in ("half-up", "half-even") else 1.0
-    off = most_off * annuity + (0.5 + SLACK * (owed + stream))
-    least, most = (worth - off) / last, (worth + off) / last
+    exact = (count > 1) & ((lead + count) * (1.0 + lead / count / LEAST_VALUE) < LONGEST_LEAD)
+    return Groundwork(
+        owed=owed,
+        count=count,
+        rounding=plans.rounding,
+        annuity=annuity,
+        before=annuity - last,
+        growth=1.0 / last,
+        accrued=_accrued(plans, owed),
+        level=owed / annuity,
+        least=owed * _top(plans.factors) + 2.0,
+        off=most_off * annuity + 0.5,
+        sure=exact & (table.value[end.max()] >= LEAST_VALUE) & (owed < LARGEST),
+    )
+
+
+def level_bounds(ground: Groundwork, charges: Column) -> LevelBounds:
+    """Bound the last instalment of level plans; see DECISIONS.md for the proof.
+
+    `charges` are the stream: interest, penalty and fees owed, a row's each. At the rate of the plan
+    the last instalment is worth P + Σ sₖ·vᵏ − L·a(n−1) + Σ εₖ·vᵏ, where the shares sₖ of the stream
+    S are within ½ of S·k/n in sum and εₖ are the roundings of interest.
+    """
+    stream = ground.accrued + charges.astype(np.float64)
+    share = stream / ground.count
+    level, doubt = round_instalment(ground.level + share, ground.rounding)
+    worth = share * ground.annuity
+    worth += ground.owed
+    worth -= level * ground.before
+    stream += ground.owed
+    off = np.multiply(stream, SLACK)
+    off += ground.off
+    least, most = (worth - off) * ground.growth, (worth + off) * ground.growth
     # the first instalment covers what is due, so that all do; the last but one leaves principal
-    sure = (level >= owed * _top(plans.factors) + share + 2.0) & (least >= share + 2.0) & ~doubt
-    sure &= (count > 1) & ((lead + count) * (1.0 + lead / count / LEAST_VALUE) < LONGEST_LEAD)
-    sure &= (table.value[end.max()] >= LEAST_VALUE) & (stream + owed < LARGEST)
-    return LevelBounds(level, least, most, sure)
+    sure = (level >= share + ground.least) & (least >= share + 2.0) & ground.sure & ~doubt
+    return LevelBounds(level, least, most, sure & (stream < LARGEST))
 
 
-def _streams(plans: LevelPlans) -> FloatColumn:
-    """Add to the stream what accrues in the silent periods, exactly: (plans, rows)."""
-    principal, total = plans.principal.astype(np.float64), plans.charges.astype(np.float64)
-    found = np.empty((plans.lead.size, total.size))
+def _accrued(plans: LevelPlans, owed: FloatColumn) -> FloatColumn:
+    """Add up what accrues in the silent periods, exactly: (plans, rows)."""
+    found, total = np.empty((plans.lead.size, owed.size)), np.zeros(owed.size)
     for period in range(int(plans.lead.max()) + 1):
         found[plans.lead == period] = total
         if period < plans.lead.max():
             num, den = plans.factors.at(period)
-            total = total + round_ratio(principal, num, den, plans.rounding.interest)
+            total = total + round_ratio(owed, num, den, plans.rounding.interest)
     return found
 
 

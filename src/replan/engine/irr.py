@@ -12,6 +12,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from .valuing import by_gaps, even_step, horner
+
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
@@ -128,13 +130,13 @@ def _newton(block: Floats, times: Floats) -> Floats:
     h is convex and falling here, so that every start converges. NaN where powers overflow.
     """
     outlay, rest, later = -block[0], block[1:], times[1:] - times[0]
-    step_length = _even_step(later)
-    spots, valued = (later / step_length, _horner) if step_length else (later, _powers)
+    step_length = even_step(later)
+    spots, valued = (later / step_length, horner) if step_length else (later, by_gaps(later))
     with np.errstate(all="ignore"):
         log_rate = _first_guess(outlay, np.stack([spots**0, spots, spots**2]) @ rest)
         for _ in range(STEPS):
             value, duration = valued(rest, spots, log_rate)
-            step = np.log(value / outlay) - (spots[0] - 1.0) * log_rate * (valued is _horner)
+            step = np.log(value / outlay) - (spots[0] - 1.0) * log_rate * (valued is horner)
             step /= duration
             log_rate += step
             if not np.abs(step).max(initial=0.0) > SETTLED:
@@ -153,36 +155,6 @@ def _first_guess(outlay: Floats, moments: Floats) -> Floats:
     bend = np.clip((second / first / duration - 1.0) / 2.0, 0.0, 0.5 / (1.0 + np.abs(excess)))
     guess: Floats = excess * (1.0 + bend * excess) / duration
     return guess
-
-
-def _even_step(later: Floats) -> float:
-    """Give the distance between the flows after the first one if it is the same, else 0."""
-    if len(later) < 2:
-        return float(later[0])
-    step = (later[-1] - later[0]) / (len(later) - 1)
-    even = np.abs(np.diff(later) - step) <= 4 * np.finfo(np.float64).eps * later[-1]
-    return float(step) if even.all() else 0.0
-
-
-def _horner(rest: Floats, spots: Floats, log_rate: Floats) -> tuple[Floats, Floats]:
-    """Value flows at 1, 2 … (where they stand at `spots`) and give their mean duration."""
-    factor = np.exp(-log_rate)
-    value, slope = rest[-1].copy(), np.zeros_like(factor)
-    for row in rest[-2::-1]:
-        slope *= factor
-        slope += value
-        value *= factor
-        value += row
-    return value * factor, spots[0] + factor * slope / value
-
-
-def _powers(rest: Floats, spots: Floats, log_rate: Floats) -> tuple[Floats, Floats]:
-    """Value flows at any `spots` and give their mean duration."""
-    weights = np.multiply.outer(-spots, log_rate)
-    np.exp(weights, out=weights)
-    weights *= rest
-    value = weights.sum(axis=0)
-    return value, (spots @ weights) / value
 
 
 def _level_block(

@@ -22,6 +22,8 @@ from .edits import day_of, overlay, percent, period_of, recast, recast_from
 from .register import Ask, Params, strategy
 from .values import At, Count, RateValue, Share, print_rate
 
+INT64 = 2**62
+"""Larger numbers are not multiplied in columns."""
 STEP = Fraction(125, 100_000)
 """A waterfall lowers a rate in steps of an eighth of a percentage point (HAMP)."""
 
@@ -133,10 +135,14 @@ def _changed(now: RateColumn, p: Rate) -> RateColumn:
 
 def _cut(now: RateColumn, share: Fraction) -> RateColumn:
     """Multiply a rate by a share, exactly, in lowest terms."""
-    num = [int(n) * share.numerator for n in now.num]
     den = now.den * share.denominator
+    if max(int(now.num.max()) * share.numerator, den) < INT64:
+        whole = now.num * share.numerator
+        divisor = int(np.gcd.reduce(whole, initial=den))
+        return RateColumn(whole // divisor, den // divisor, now.daily)
+    num = [int(n) * share.numerator for n in now.num]
     common = gcd(den, *num)
-    if max(*num, den) // common >= 2**62:
+    if max(*num, den) // common >= INT64:
         raise UsageError("The cut has too many decimals for this rate. Write fewer.")
     found = np.array([n // common for n in num], dtype=np.int64)
     return RateColumn(found, den // common, now.daily)

@@ -48,7 +48,7 @@ def limits_of(policy: Policy, space: Space, day: date) -> Iterator[Exceeded]:
         scaled = bound * 10**space.exponent if limit.unit == "amount" else bound
         reference = value.reference or limit.reference
         outside = _beyond(column, of, scaled, is_max=is_max)
-        shown = column / of / (10**space.exponent if limit.unit == "amount" else 1)
+        shown = _over(_over(column, of), 10**space.exponent if limit.unit == "amount" else 1)
         yield Exceeded(name, limit.unit, bound, is_max, value.since, reference, shown, outside)
 
 
@@ -59,7 +59,7 @@ def found_limits(space: Space, policy: Policy) -> tuple[Exceeded, ...]:
 
 def combined(policy: Policy, space: Space) -> tuple[Exceeded]:
     """Find candidates that combine what the policy does not combine."""
-    outside = np.zeros(np.shape(space.total), dtype=np.bool_)
+    outside = np.zeros(np.shape(space.npv), dtype=np.bool_)
     for names in policy.excludes:
         used = [space.by_step(partial(_is_one, name)) > 0 for name in names]
         outside |= np.sum(used, axis=0) > 1
@@ -77,6 +77,12 @@ def dearer(policy: Policy, space: Space) -> Exceeded:
 
 def _is_one(name: str, step: Step) -> float:
     return float(step.strategy.name == name)
+
+
+def _over(column: NDArray[Any], of: Any) -> NDArray[np.float64]:
+    """Divide by what is not one."""
+    one = isinstance(of, int) and of == 1
+    return np.asarray(column, dtype=np.float64) if one else np.asarray(column / of)
 
 
 def _beyond(

@@ -43,7 +43,8 @@ class Dates:
 
     `paid` is the day on which money is due (an ordinal), `month` its calendar month counted from
     that of the as-of date, `elapsed` the months until it, rounded up, `discount` what a unit paid
-    then is worth at the as-of date: (periods, debts). `years` from the as-of date by the debts'
+    then is worth at the as-of date: (periods, debts), `annuity` the sums of that, from a row of
+    nothing on. `years` from the as-of date by the debts'
     day count, that date's 0 first, are known where there are several. `chosen` discounts at another
     rate than the contract's, where one was chosen.
     """
@@ -53,6 +54,7 @@ class Dates:
     month: Index
     elapsed: Index
     discount: NDArray[np.float64]
+    annuity: NDArray[np.float64]
     years: NDArray[np.float64] | None = None
     chosen: NDArray[np.float64] | None = None
 
@@ -214,21 +216,25 @@ def measure(
     paid_on: Callable[[date], date],
     *,
     several: bool = False,
+    dates: Dates | None = None,
 ) -> tuple[Part, Figures, Index]:
     """Roll a frame and measure its candidates; give apart the codes of those that never clear.
 
-    These are no candidates: they stand in no column. `several`: they are of several debts.
+    These are no candidates: they stand in no column. `several`: they are of several debts. `dates`
+    are the due dates of the longest of them or more, where they are laid out already.
     """
-    return measure_rolled(offer, roll_frames([frame])[0], paid_on, several=several)
+    known = roll_frames([frame])[0]
+    return measure_rolled(offer, known, paid_on, several=several, dates=dates)
 
 
-def measure_rolled(
+def measure_rolled(  # noqa: PLR0913  # a frame, and what is known of it
     offer: Offer,
     known: Rolled,
     paid_on: Callable[[date], date],
     *,
     several: bool = False,
     chosen: Curve | None = None,
+    dates: Dates | None = None,
 ) -> tuple[Part, Figures, Index]:
     """Measure the candidates of a frame that has been rolled, like `measure`.
 
@@ -236,7 +242,7 @@ def measure_rolled(
     """
     frame, resolved, rolled = known.frame, known.resolved, known.schedule
     terms = frame.terms
-    dates = dates_of(terms, int(resolved.periods.max(initial=0)), paid_on)
+    dates = dates or dates_of(terms, int(resolved.periods.max(initial=0)), paid_on)
     if chosen is not None:
         dates = replace(dates, chosen=discount_columns(terms, chosen, dates.paid.size))
     part = _part(offer, frame, resolved, rolled, dates)
@@ -261,12 +267,17 @@ def dates_of(terms: Terms, periods: int, paid_on: Callable[[date], date]) -> Dat
     as_of = date.fromordinal(terms.as_of)
     days = [paid_on(date.fromordinal(int(day))) for day in terms.calendar.due[:periods, 0]]
     months = [months_between(month_of(as_of), month_of(day)) for day in days]
+    discount = discount_columns(terms, terms.base, periods)
+    annuity = np.zeros((periods + 1, discount.shape[1]))
+    for period, worth in enumerate(discount):
+        np.add(annuity[period], worth, out=annuity[period + 1])
     return Dates(
         as_of,
         np.array([day.toordinal() for day in days], dtype=np.int64),
         np.array(months, dtype=np.int64),
         np.array([months_until(as_of, day) for day in days], dtype=np.int64),
-        discount_columns(terms, terms.base, periods),
+        discount,
+        annuity,
     )
 
 
@@ -318,9 +329,8 @@ def _level_value(part: Part) -> NDArray[np.float64]:
     found = np.zeros(part.code.size)
     if not part.level.any():
         return found
-    discount = np.concatenate([np.zeros((1, part.dates.discount.shape[1])), part.dates.discount])
-    annuity = discount.cumsum(axis=0)
-    start, end = part.start, part.end
+    annuity, start, end = part.dates.annuity, part.start, part.end
+    discount = np.concatenate([np.zeros((1, annuity.shape[1])), part.dates.discount])
     more = start < end
     grown = _at(annuity, np.maximum(end - 1, start), part.owner) - _at(annuity, start, part.owner)
     body, opens = part.instalment * grown, part.first * _at(discount, start, part.owner)

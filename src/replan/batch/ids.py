@@ -1,0 +1,107 @@
+"""What names an offer: a digest of all that it rests on, the same wherever it is computed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from hashlib import blake2b
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .accounts import Accounts
+from .cells import Whole
+
+
+def offer_ids(found: Accounts, rows: Whole, seed: bytes) -> Any:
+    """Name offers: a hash of the account, its figures and what the run was given; its place.
+
+    *rows* holds the account of each offer, those of one account side by side.
+    """
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+    import pyarrow.compute as pc  # noqa: PLC0415 - as above
+
+    begins = np.flatnonzero(np.append(True, rows[1:] != rows[:-1])) if rows.size else rows
+    once, counts = rows[begins], np.diff(np.append(begins, rows.size))
+    place = np.arange(rows.size) - np.repeat(begins, counts) + 1
+    stamps = pa.array(_stamps(found, once, seed), pa.string())
+    each = stamps.take(pa.array(np.repeat(np.arange(once.size), counts)))
+    return pc.binary_join_element_wise(each, pa.array(place).cast(pa.string()), "-")
+
+
+def _stamps(found: Accounts, rows: Whole, seed: bytes) -> list[str]:
+    """Hash the name of each account with all that its offers rest on."""
+    names = found.table["account"].take(rows).to_pylist()
+    facts = _facts(found, rows)
+    width, whole = facts.shape[1] * facts.itemsize, facts.tobytes()
+    keyed = blake2b(digest_size=10, key=seed)
+    found_stamps = []
+    for at, (name, words) in enumerate(zip(names, _told_words(found, rows), strict=True)):
+        digest = keyed.copy()
+        digest.update(b"%b\0%b%b" % (name.encode(), whole[at * width : (at + 1) * width], words))
+        found_stamps.append(digest.hexdigest())
+    return found_stamps
+
+
+def tell_apart(found: Accounts, groups: Sequence[Sequence[int]]) -> None:
+    """Let the offers of each group of rows rest on what is known of all its accounts."""
+    rows = np.arange(found.rows)
+    names = found.table["account"].to_pylist()
+    facts, words = _facts(found, rows), _told_words(found, rows)
+    codes = np.zeros(found.rows, dtype=np.int64)
+    means: list[Any] = [None]
+    for group in groups:
+        if len(group) > 1:
+            parts = [f"{names[r]}\0".encode() + facts[r].tobytes() + words[r] for r in group]
+            means.append(blake2b(b"\0".join(sorted(parts)), digest_size=10).hexdigest())
+            codes[[*group]] = len(means) - 1
+    found.words["beside"], found.means["beside"] = codes, means
+
+
+def _facts(found: Accounts, rows: Whole) -> Whole:
+    """Give the numbers on which an account's offers rest, a row per account."""
+    numbers = [*found.amounts.values(), *found.counts.values(), *found.days.values()]
+    known = [flags.astype(np.int64) for flags in found.given.values()]
+    return np.ascontiguousarray(np.stack([c[rows] for c in (*numbers, *known)]).T, dtype="<i8")
+
+
+def _told_words(found: Accounts, rows: Whole) -> list[bytes]:
+    """Give the words and the rate on which an account's offers rest; alike for many accounts."""
+    coded = [column[rows] for column in (*found.words.values(), found.rate)]
+    means = [*found.means.values(), _Rates(found)]
+    first, which = _once(coded)
+    texts = _texts([column[first] for column in coded], means)
+    return [texts[w] for w in which.tolist()]
+
+
+class _Rates:
+    """Rates by their codes, as text."""
+
+    def __init__(self, found: Accounts) -> None:
+        self.rates = found.rates
+
+    def __getitem__(self, code: int) -> Any:
+        rate = self.rates[code]
+        return rate and (str(rate.fraction), rate.per)
+
+
+def _texts(coded: Sequence[Whole], means: Sequence[Any]) -> list[bytes]:
+    """Join the words of each combination; a column in which all say the same is read once."""
+    columns = []
+    for code, values in zip(coded, means, strict=True):
+        once, which = np.unique(code, return_inverse=True)
+        words = [str(values[int(one)]) for one in once]
+        columns.append([words[w] for w in which.tolist()])
+    return ["\0".join(parts).encode() for parts in zip(*columns, strict=True)]
+
+
+def _once(columns: Sequence[Whole]) -> tuple[Whole, Whole]:
+    """Give where each combination of codes stands first, and which one every row has."""
+    varied = [column for column in columns if (column != column[:1]).any()]
+    key: NDArray[np.int64] = np.zeros(columns[0].size, dtype=np.int64)
+    for column in varied:
+        # numbered anew each time, so that the product of the two stays small
+        _, code = np.unique(column, return_inverse=True)
+        _, key = np.unique(key * (int(code.max()) + 1) + code, return_inverse=True)
+    _, first, which = np.unique(key, return_index=True, return_inverse=True)
+    return first, which

@@ -98,11 +98,11 @@ def test_seven_calls_in_seven_days() -> None:
 
 
 def test_no_call_within_seven_days_of_a_conversation() -> None:
-    """Regulation F, 1006.14(b)(2)(i)(B)."""
+    """Regulation F, 1006.14(b)(2)(i)(B): the day of the conversation is the first of the seven."""
     talk = us(1, outcome="reached")
 
-    assert [("pause", "us.regf.calls")] == codes(us(8), talk)
-    assert [] == codes(us(9), talk)
+    assert [("pause", "us.regf.calls")] == codes(us(7), talk)
+    assert [] == codes(us(8), talk)
 
 
 def test_rules_for_collectors_bind_no_creditor() -> None:
@@ -123,3 +123,12 @@ def test_third_parties() -> None:
     assert [] == codes(met("23:00", jurisdiction="GB"))
     assert [] == codes(met("23:00", channel="letter"))
     assert [("hours", "in.recovery-calls")] == codes(met("19:30", jurisdiction="IN"))
+
+
+def test_calls_to_others_are_not_counted_with_those_to_the_debtor() -> None:
+    """Regulation F counts calls to a particular person; that others are called is said itself."""
+    calls = [us(day) for day in range(1, 8)]
+    other = us(7, 10, outcome="reached", recipient="third-party")
+
+    assert [("third-party", "us.regf.hours")] == codes(other, *calls)
+    assert [] == codes(calls[-1], other, *calls[:-1])

@@ -87,11 +87,13 @@ def _outside(
             yield "hours", f"{contact.at:%H:%M}", hours
     if not limits.third_parties and contact.recipient == "third-party":
         yield "third-party", None, None
-    if limits.most and contact.channel == "call":
+    # calls to somebody else are another matter than how often the debtor is called
+    is_call = contact.channel == "call" and contact.recipient == "borrower"
+    if limits.most and is_call:
         count = 1 + sum(_counts(one, contact, limits) for one in others)
         if _is_kind(contact, limits) and count > limits.most:
             yield "number", count, limits.most
-    if limits.pause_days and contact.channel == "call":
+    if limits.pause_days and is_call:
         talked = [c for c in others if _is_talk_before(c, contact, limits)]
         if talked:
             yield "pause", talked[-1].at.date().isoformat(), limits.pause_days
@@ -115,7 +117,7 @@ def _counts(one: Contact, contact: Contact, limits: Conduct) -> bool:
 
 def _is_same(one: Contact, contact: Contact, limits: Conduct) -> bool:
     """Tell whether two contacts count for the same debtor, debt or number, as far as is known."""
-    if limits.roles and one.role not in limits.roles:
+    if one.recipient != "borrower" or (limits.roles and one.role not in limits.roles):
         return False
     if limits.per == "debt":
         return bool(contact.debt) and one.debt == contact.debt
@@ -134,9 +136,10 @@ def _is_within(before: datetime, at: datetime, days: int) -> bool:
 
 
 def _is_talk_before(one: Contact, contact: Contact, limits: Conduct) -> bool:
+    """Tell whether a conversation lies within the pause, of which its own day is the first."""
     talked = one.channel == "call" and one.outcome == "reached"
-    days = (limits.pause_days or 0) + 1
-    return talked and _is_same(one, contact, limits) and _is_within(one.at, contact.at, days)
+    pause = limits.pause_days or 0
+    return talked and _is_same(one, contact, limits) and _is_within(one.at, contact.at, pause)
 
 
 def _found(rule: Rule, dated: Dated, code: str, found: object, limit: object) -> Finding:

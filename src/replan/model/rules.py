@@ -183,7 +183,8 @@ class Conduct(Entry):
     `open_from` to `open_until` are the hours of the debtor's local time ("08:00", "22:00") outside
     of which no contact is made. `most` calls of the kind that `counts` names are the limit within
     `days` (1: a calendar day; more: any so many days running), `per` debtor, debt or number.
-    For `pause_days`, of which the day of a conversation is the first, no other call is made. `roles` says whom it binds; empty: all.
+    For `pause_days`, of which the day of a conversation is the first, no other call is made.
+    `roles` says whom it binds; empty: all.
     """
 
     rule: str

@@ -111,6 +111,17 @@ def test_a_payment_that_came_back_is_pointed_out(book: Book, tmp_path: Path) -> 
     assert "Line 3: if it did, take it back: replan track pay 1 --remove 1" in told
 
 
+def test_the_only_zone_of_a_country_need_not_be_named(book: Book) -> None:
+    """Half past ten at night in China is told as what it is; in the US it could be any hour."""
+    book.agree()
+    said = book("contact", "Ana", "--at", "2026-11-20 22:30").stdout
+    abroad = book("contact", "Ana", "--at", "2026-11-20 22:30", "--jurisdiction", "US").stdout
+
+    assert "22:30 is outside 08:00–22:00" in said
+    assert "+08:00" in said
+    assert "--zone" in abroad
+
+
 def test_days_that_cannot_be_are_refused(book: Book) -> None:
     """Payments from before the balances are in them; nothing is agreed tomorrow."""
     book.agree()

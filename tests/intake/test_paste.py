@@ -266,3 +266,12 @@ def test_what_is_due_this_month_is_not_taken_for_all_that_is_owed() -> None:
 
     assert "part" == next(c.doubt for c in found if c.name == "owed")
     assert {"principal", "rate", "currency"} == choose(found, "all").keys()
+
+
+def test_what_is_due_this_month_is_the_instalment_where_their_number_is_told() -> None:
+    """Still in doubt: it may hold charges, too."""
+    text = "本期应还1,866.50元，剩余本金32,000.00元，剩余18期，年化利率24%。"
+    found = find_values(text, PATTERNS, as_of=date(2026, 11, 20))
+
+    assert [("1866.50", "part")] == [(c.value, c.doubt) for c in found if c.name == "instalment"]
+    assert "owed" not in {c.name for c in found}

@@ -18,6 +18,7 @@ from replan.cli.book import BookOption, opened, recording_time
 from replan.cli.groups import spread_options
 from replan.cli.output import Page, Printing, deliver
 from replan.errors import UsageError
+from replan.model.jurisdictions import only_zone
 from replan.present.history import contact_blocks, contact_records
 
 _OFFSET = re.compile(r"(?:UTC|GMT)?([+-])(\d{1,2}):?(\d{2})?", re.IGNORECASE)
@@ -66,11 +67,14 @@ def contact(
 ) -> None:
     """Log a contact from a creditor or collector, and check hour and number against the rules.
 
+    Where the jurisdiction has one time zone, as China has, the time is taken for that zone's.
     Nothing is claimed where the zone or the jurisdiction is not known. Rules are cited with their
     source and the day since which they are in force.
     """
     target = printing.target()
     with opened(book) as kept, writing(kept):
+        # a client whose name is misspelt is refused when the contact is recorded
+        zone = zone or only_zone(jurisdiction or _jurisdiction(kept, client))
         met = Contact(
             at=time_of(at, zone),
             channel=channel,

@@ -123,15 +123,18 @@ def find_values(text: str, patterns: Mapping[str, Any], *, as_of: date) -> list[
 
 
 def _doubted(candidate: Candidate, found: Sequence[Candidate]) -> Candidate:
-    """Doubt a sum owed that is less than the principal: a bill calls one instalment so as well."""
+    """Doubt a sum owed that is less than the principal: a bill calls one instalment so as well.
+
+    Where it tells how many instalments are left and not what each is, that is what it is taken for.
+    """
     principal = [Decimal(c.value) for c in found if c.name == "principal" and not c.doubt]
-    if candidate.name in {"owed", "payoff"} and not candidate.doubt and principal:
-        return (
-            candidate
-            if Decimal(candidate.value) >= min(principal)
-            else replace(candidate, doubt="part")
-        )
-    return candidate
+    if candidate.name not in {"owed", "payoff"} or candidate.doubt or not principal:
+        return candidate
+    if Decimal(candidate.value) >= min(principal):
+        return candidate
+    names = {c.name for c in found}
+    is_one = candidate.name == "owed" and "left" in names and "instalment" not in names
+    return replace(candidate, name="instalment" if is_one else candidate.name, doubt="part")
 
 
 def _meaning(candidate: Candidate) -> tuple[str, object]:

@@ -26,6 +26,8 @@ _CODES = {
     **dict.fromkeys(("SINGAPORE", "新加坡"), "SG"),
 }
 """Names that people write for a country, and its ISO 3166 code."""
+_ZONES = {"cn": "Asia/Shanghai", "uk": "Europe/London", "in": "Asia/Kolkata"}
+"""Time zones of jurisdictions that have one (IANA time zone database, zone1970.tab)."""
 _FORM = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,8}){0,3}", re.ASCII)
 
 
@@ -52,3 +54,12 @@ def pack_name(jurisdiction: str | None) -> str | None:
     if country in _EUROPEAN_UNION:
         return "eu"
     return _OTHER_NAMES.get(country, country.lower())
+
+
+def only_zone(jurisdiction: str | None) -> str:
+    """Name the time zone of a jurisdiction that has one by law; empty where it has several.
+
+    >>> only_zone("CN-440300"), only_zone("US-NY")
+    ('Asia/Shanghai', '')
+    """
+    return _ZONES.get(pack_name(jurisdiction) or "", "")

@@ -90,6 +90,16 @@ def test_contents_bookmarks_and_head_of_each_page() -> None:
     assert (612, 792) == (read_back.pages[0].mediabox.width, read_back.pages[0].mediabox.height)
 
 
+@pytest.mark.parametrize(("expected", "one_page"), [(2, False), (1, True)])
+def test_what_must_fit_one_page_is_set_smaller(expected: int, one_page: bool) -> None:
+    """Two lines too many make no second page; elsewhere the size stays."""
+    blocks: list[Block] = [Heading("Letter", level=1)]
+    blocks += [Lines(tuple(f"line {n}" for n in range(6)), prose=True) for _ in range(10)]
+    made = pdf.to_pdf(blocks, Words("en"), sheet=pdf.Sheet(one_page=one_page))
+
+    assert expected == len(PdfReader(io.BytesIO(made)).pages)
+
+
 def test_missing_chinese_font_is_told_with_how_to_get_it() -> None:
     """A page of empty boxes would be worse than none; without Chinese no such font is needed."""
     with pytest.raises(UsageError, match="apt install fonts-noto-cjk"):

@@ -24,6 +24,7 @@ from replan.present.words import Words, read_data
 Record = Mapping[str, Any]
 Form = Literal["md", "html", "pdf"]
 FORMS: tuple[Form, ...] = ("md", "html", "pdf")
+_ONE_PAGE = ("/letter.pdf", "-script.pdf")
 LONGEST_CHAT = 300
 """Characters that the forms and chats of lenders take."""
 FOR_LENDER = ("letter", "offer", "schedule", "budget")
@@ -104,11 +105,11 @@ class _Maker:
     def text(self, path: str, content: str) -> Paper:
         return Paper(path, content.encode("utf-8", "backslashreplace"))
 
-    def documents(self, path: str, blocks: Sequence[Block]) -> Iterator[Paper]:
+    def documents(self, path: str, blocks: Sequence[Block], *, header: str = "") -> Iterator[Paper]:
         """Yield one document in every form."""
         for form in self.forms:
             if form == "pdf":
-                yield self.pdf(f"{path}.pdf", blocks)
+                yield self.pdf(f"{path}.pdf", blocks, header=header)
             else:
                 text = to_markdown(blocks) if form == "md" else page(blocks, self.words)
                 yield self.text(f"{path}.{form}", text)
@@ -118,7 +119,8 @@ class _Maker:
     ) -> Paper:
         from replan.present.pdf import Sheet, paper_of, to_pdf  # noqa: PLC0415 - few runs need it
 
-        sheet = Sheet(paper_of(self.currency), header, contents)
+        one_page = path.endswith(_ONE_PAGE)
+        sheet = Sheet(paper_of(self.currency), header, contents, one_page)
         return Paper(path, to_pdf(blocks, self.words, sheet=sheet))
 
 
@@ -163,11 +165,11 @@ def _for_lender(lender: Record, home: str, maker: _Maker, *, bound: bool) -> Ite
     values = lender_values(lender, maker.words)
     kept = [name for name in FOR_LENDER if name != "budget" or values["budget_table"]]
     documents = {name: maker.blocks(name, values) for name in kept}
+    header = maker.words("pack.header", account=values["account"], date=values["date"])
     for name, blocks in documents.items():
-        yield from maker.documents(f"{home}/{name}", blocks)
+        yield from maker.documents(f"{home}/{name}", blocks, header=header)
     if bound:
         cover = maker.blocks("cover", values)
-        header = maker.words("pack.header", account=values["account"], date=values["date"])
         blocks = [*cover, *chain.from_iterable(documents.values())]
         contents = maker.words("pack.contents")
         yield maker.pdf(f"{home}/pack.pdf", blocks, header=header, contents=contents)

@@ -35,7 +35,7 @@ CHINESE = (
 """Fonts with simplified Chinese that systems have, in the order of preference."""
 LETTER = frozenset({"USD", "CAD", "MXN", "PHP"})
 """Currencies of countries whose offices use Letter paper."""
-_FLOWING = 24
+_FLOWING = 40
 """A column with longer texts than this takes what room there is."""
 _SIZE = 10
 _KEPT = re.compile(r"(?<=\d) (?=%)|(?<=\b[A-Z]{3}) (?=\d)")
@@ -47,12 +47,14 @@ class Sheet:
     """The paper of a document: its size, what stands at the head of each page, a list of contents.
 
     *contents* is its title; then each heading of level 1 begins a page, and the list follows what
-    stands before the second of them.
+    stands before the second of them. Without it the first page has no *header*. What is to fit
+    *one_page* is set a little smaller where it would not; it must have no page breaks.
     """
 
     paper: str = "a4"
     header: str = ""
     contents: str = ""
+    one_page: bool = False
 
 
 def paper_of(currency: str) -> str:
@@ -82,6 +84,7 @@ def to_pdf(blocks: Sequence[Block], words: Words, *, sheet: Sheet = Sheet()) -> 
         "paper": sheet.paper,
         "header": clean_text(sheet.header),
         "contents": clean_text(sheet.contents),
+        "one_page": sheet.one_page,
         "blocks": [_block(block, fonts) for block in blocks],
     }
     source = read_data("typst/document.typ").encode()

@@ -19,7 +19,7 @@ from .accounts import Accounts, Kind, currency_of, kinds_of
 from .local import Done, tasks_of
 from .manifest import Fault, manifest_of, place_of, read_manifest
 from .mapped import map_batch
-from .offers import Job, by_itself, offers_and_accounts
+from .offers import Job, offers_and_accounts
 from .portfolio import names_of, settle
 from .previous import batches_of
 from .publish import disarmed
@@ -28,6 +28,7 @@ from .reasons import place_of as place_among
 from .rerun import changes_since, request_of
 from .share import JOINT
 from .source import open_source
+from .template import by_itself
 from .work import Work
 
 Row = dict[str, Any]

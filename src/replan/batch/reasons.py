@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from replan.decide.candidates.limits import Exceeded
+from replan.decide.candidates.limits import Exceeded, found_limits
 from replan.decide.candidates.measure import CHUNK, Cents
 from replan.decide.candidates.space import Space
 from replan.model.months import month_after, month_name, month_of
@@ -17,7 +17,7 @@ from replan.model.months import month_after, month_name, month_of
 from .accounts import Accounts, Kind
 from .candidates import space_of_accounts
 from .cells import Flags, Whole
-from .choice import ALONE, found_limits
+from .choice import ALONE
 from .offers import Job
 from .schema import SURPLUS
 from .surplus import surplus_table
@@ -102,7 +102,7 @@ def reasons_of(judged: Judged, job: Job, offered: Offered | None) -> dict[str, A
         "better": int(failing.size),
         "decides": _deciding(judged, failing),
         "nearest": _nearest(judged, failing, ALONE[objective]),
-        "use": [] if index is None else _use(judged, index),
+        "use": [] if index is None else _use(judged, index, job),
     }
 
 
@@ -241,13 +241,13 @@ def _shortage(judged: Judged, at: int) -> dict[str, Any]:
     }
 
 
-def _use(judged: Judged, index: int) -> list[dict[str, Any]]:
+def _use(judged: Judged, index: int, job: Job) -> list[dict[str, Any]]:
     """Say how much of each limit, and of the surplus in its tightest month, an offer takes."""
     space = judged.space
     found: list[dict[str, Any]] = [
         {**limit_told(limit), "value": float(limit.values[index])}
         for limit in judged.limits
-        if limit.name != "excludes"
+        if limit.name in job.policy.limits
     ]
     if judged.available is None:
         return found

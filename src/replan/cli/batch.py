@@ -208,7 +208,7 @@ def batch(
         from replan.cli.batch_spark import offer_on_spark  # noqa: PLC0415 - an extra
 
         offer_on_spark(request, words, output, schedules or "", workers)
-    meter = _Meter(words)
+    meter = Meter(words)
     report = run_portfolio(request, progress=meter.add, begin=meter.begin)
     meter.end()
     for line in summary_lines(report.facts, words):
@@ -235,7 +235,7 @@ def _verify(manifest: Path, words: Words, again: tuple[str, int, int | None] | N
         faults, done = file_faults(read_manifest(manifest), manifest), words("batch.verified")
     else:
         source, chunk, workers = again
-        meter = _Meter(words)
+        meter = Meter(words)
         pieces = Pieces(chunk, workers or os.cpu_count() or 1)
         found = rerun(manifest, source=source, pieces=pieces, progress=meter.add, begin=meter.begin)
         meter.end()
@@ -249,7 +249,7 @@ def _verify(manifest: Path, words: Words, again: tuple[str, int, int | None] | N
     raise typer.Exit(1 if faults else 0)
 
 
-class _Meter:
+class Meter:
     """Progress on a terminal: rows, rows a second, and how long the rest takes."""
 
     def __init__(self, words: Words) -> None:

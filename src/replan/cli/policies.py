@@ -10,8 +10,11 @@ import typer
 import replan
 from replan.cli.groups import spread_options
 from replan.cli.output import Page, Printing, deliver
+from replan.cli.policies_diff import Accounts, diff_policies
 from replan.errors import UsageError
 
+DIFF = "diff"
+"""Stands before two policies that are compared."""
 AUTO = "auto"
 """Stands for the shipped policy that is meant for a debt."""
 
@@ -19,12 +22,21 @@ AUTO = "auto"
 @spread_options
 def policies(
     name: Annotated[
-        str | None, typer.Argument(help="One policy, by name or file, to be shown in full.")
+        list[str] | None,
+        typer.Argument(
+            metavar="[NAME | diff OLD NEW]", help="One policy in full, by name or file; or two."
+        ),
     ] = None,
     *,
+    accounts: Accounts,
     printing: Printing,
 ) -> None:
-    """List the policies of lenders that ship with replan, or show one with limits and sources."""
+    """List the policies of lenders that ship with replan, or show one with limits and sources.
+
+    diff OLD NEW lists what two policies say otherwise; with --on FILE it also counts, for the
+    accounts of a table, who would gain or lose an offer and for whom it would be better or worse.
+    Exit code 1 if the policies differ; with --on, if some account would be answered otherwise.
+    """
     from replan.decide.candidates.policies import policy_in_full  # noqa: PLC0415 - few runs need it
     from replan.present.policies import (  # noqa: PLC0415 - as above
         policies_blocks,
@@ -33,11 +45,15 @@ def policies(
         policy_records,
     )
 
-    target = printing.target()
-    chosen = replan.policies() if name is None else (replan.load_policy(name),)
+    target, named = printing.target(), list(name or ())
+    if named[:1] == [DIFF]:
+        raise typer.Exit(1 if diff_policies(named[1:], accounts, target) else 0)
+    if len(named) > 1 or accounts.on is not None:
+        raise UsageError("Name one policy, or two to compare: replan policies diff OLD NEW.")
+    chosen = (replan.load_policy(named[0]),) if named else replan.policies()
     data = {"replan": 1, "policies": [policy_in_full(policy) for policy in chosen]}
     page = Page(policies_blocks, policies_records)
-    deliver(data, page if name is None else Page(policy_blocks, policy_records), target)
+    deliver(data, Page(policy_blocks, policy_records) if named else page, target)
 
 
 def choose_policy(given: Sequence[str], case: replan.Case, debt: str) -> replan.Policy:

@@ -13,7 +13,9 @@ from replan.present.words import Words
 
 Record = Mapping[str, Any]
 _SHARES = ("share", "rate")
-_SURPLUS, _EXCLUDES = "surplus", "excludes"
+_SURPLUS = "surplus"
+_UNNAMED = ("excludes", "dearer")
+"""What rules plans out without being a limit with a value: combined steps, a higher rate."""
 
 
 def reason_blocks(data: Record, words: Words, _width: int = 80) -> list[Block]:
@@ -90,8 +92,9 @@ def _spread(found: Record, words: Words) -> Iterator[str]:
     if found["refused"]:
         yield words("because.refused", count=whole(found["refused"]))
     for limit in found["outside"]:
-        if limit["limit"] == _EXCLUDES:
-            yield words("search.excluded", count=whole(limit["count"]))
+        if limit["limit"] in _UNNAMED:
+            text = words.term("unnamed", limit["limit"])
+            yield words("because.ruled", count=whole(limit["count"]), text=text)
         else:
             yield words("because.outside", count=whole(limit["count"]), limit=_limit(limit, words))
     if found["over_surplus"]:
@@ -112,7 +115,7 @@ def _decides(why: Record, words: Words) -> Iterator[str]:
         if one["what"] == _SURPLUS:
             yield words("because.surplus", count=whole(one["count"]))
         else:
-            limit = words.term("bound", one["what"])
+            limit = words.term("unnamed" if one["what"] in _UNNAMED else "bound", one["what"])
             yield words("because.limit", limit=limit, count=whole(one["count"]))
     used = next((one for one in why["use"] if one["limit"] == _SURPLUS), None)
     if used is None:
@@ -138,8 +141,8 @@ def _fails(one: Record, words: Words) -> str:
     if one["limit"] == _SURPLUS:
         amounts = {key: amount(one[key]) for key in ("asked", "available", "short")}
         return words("because.short", month=one["month"], **amounts)
-    if one["limit"] == _EXCLUDES:
-        return words("because.combined")
+    if one["limit"] in _UNNAMED:
+        return words("because.fault", text=words.term("unnamed", one["limit"]))
     return words("because.beyond", value=_value(one), limit=_limit(one, words))
 
 
@@ -158,8 +161,8 @@ def _enough(fails: list[Record], words: Words) -> str:
     if one["limit"] == _SURPLUS:
         months = whole(one["months"])
         return words("because.enough", amount=amount(one["needed"]), months=months)
-    if one["limit"] == _EXCLUDES:
-        return words("because.enough_combined")
+    if one["limit"] in _UNNAMED:
+        return words("because.enough_else")
     return words("because.enough_limit", value=_value(one))
 
 

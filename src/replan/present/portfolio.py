@@ -61,7 +61,8 @@ def _reasons(facts: Record, words: Words) -> Iterator[str]:
 def reason_text(code: str, words: Words) -> str:
     """Say what a reason code means: an outcome's, a limit's or a problem's."""
     if code.startswith(_LIMIT):
-        bound = words.term("bound", code.removeprefix(_LIMIT))
+        name = code.removeprefix(_LIMIT)
+        bound = words.find(f"unnamed.{name}") or words.term("bound", name)
         return words("outcome.limit", limit=bound)
     issue = words.find(f"issue.{code}") or CODES.get(code)
     return issue or words.term("outcome", code)

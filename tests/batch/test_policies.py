@@ -1,0 +1,131 @@
+"""What a change of policy would change for a portfolio."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from batch.test_portfolio import HEAD, rows, write
+from replan.cli.app import load_command
+from replan.errors import UsageError
+
+LIMIT = """
+[limits.instalments]
+unit = "instalments"
+reference = "house rule 7"
+[[limits.instalments.values]]
+since = 2020-01-01
+max = 12
+[conditions]
+past_due_from = 10
+"""
+ON = [arg for arg in HEAD if arg not in ("--workers", "1")]
+
+
+def compared(folder: Path, *args: str, more: str = LIMIT) -> tuple[int, dict[str, Any]]:
+    """Compare the policy of these tests with one that says more; give exit code and JSON."""
+    old, new, to = folder / "few.toml", folder / "new.toml", folder / "diff.json"
+    new.write_text(old.read_text("utf-8") + more, "utf-8")
+    given = ["diff", str(old), str(new), *args, "-o", str(to)]
+    code = load_command("policies").main(given, "replan", standalone_mode=False)
+    return code or 0, json.loads(to.read_text("utf-8"))
+
+
+def table(folder: Path) -> list[str]:
+    """Write six accounts: two not late enough for the new policy, two with little surplus."""
+    late = ["20", "0", "20", "20", "5", "20"]
+    surplus = ["400", "400", "60", "60", "400", "20"]
+    entries = [row | {"surplus": s, "days_past_due": d, "arrears": "1" if d != "0" else "0"}
+               for row, s, d in zip(rows(6), surplus, late, strict=True)]  # fmt: skip
+    return ["--on", write(folder, entries)[1], *ON]
+
+
+def test_two_policies_are_compared_limit_by_limit(tmp_path: Path) -> None:
+    """What is new, with its value and source; the exit code tells that there is something."""
+    write(tmp_path, rows(1))
+    code, data = compared(tmp_path)
+    limit, condition = data["changes"]
+
+    assert 1 == code
+    assert ("instalments", None, 12) == (limit["name"], limit["from"], limit["to"]["max"])
+    assert ("past_due_from", 0, 10) == (condition["name"], condition["from"], condition["to"])
+    assert data["on"] is None
+
+
+def test_the_same_policy_differs_in_nothing(tmp_path: Path) -> None:
+    """Exit code 0, also for a table."""
+    code, data = compared(tmp_path, *table(tmp_path), more="")
+
+    assert (0, []) == (code, data["changes"])
+    assert {"better": 0, "worse": 0, "mixed": 0, "same": 5} == data["on"]["borrower"]
+
+
+def test_accounts_that_would_lose_their_offer_are_counted_by_reason(tmp_path: Path) -> None:
+    """Two are not late enough, two need more than twelve instalments."""
+    code, data = compared(tmp_path, *table(tmp_path))
+    found = data["on"]
+
+    assert (1, True) == (code, found["differs"])
+    assert {"gained": 0, "lost": 4, "both": 1, "neither": 1} == found["accounts"]
+    assert {"over-surplus": 2, "past-due-from": 2} == found["reasons"]["lost"]
+    assert found["rows"] == sum(found["accounts"].values()) + found["unreadable"]
+
+
+def test_what_one_policy_takes_the_other_gives(tmp_path: Path) -> None:
+    """Compared the other way round, the same accounts gain; totals change places."""
+    args = table(tmp_path)
+    there = compared(tmp_path, *args)[1]["on"]
+    to = tmp_path / "back.json"
+    given = ["diff", str(tmp_path / "new.toml"), str(tmp_path / "few.toml"), *args, "-o", str(to)]
+    load_command("policies").main(given, "replan", standalone_mode=False)
+    back = json.loads(to.read_text("utf-8"))["on"]
+
+    assert there["accounts"]["lost"] == back["accounts"]["gained"]
+    assert there["reasons"]["lost"] == back["reasons"]["gained"]
+    assert there["totals"]["from"] == back["totals"]["to"]
+
+
+def test_better_and_worse_are_told_for_both_sides(tmp_path: Path) -> None:
+    """Only waived penalties: dearer for the lender, cheaper for whoever owes one."""
+    entries = [row | {"surplus": "400", "penalty": p}
+               for row, p in zip(rows(3), ("50", "50", "0"), strict=True)]  # fmt: skip
+    args = ["--on", write(tmp_path, entries)[1], *ON]
+    policy = (tmp_path / "few.toml").read_text("utf-8").replace("[6, 12, 24]", "[12]")
+    (tmp_path / "few.toml").write_text(policy, "utf-8")
+    (tmp_path / "new.toml").write_text(policy.replace('"none", "100%"', '"100%"'), "utf-8")
+    to = tmp_path / "d.json"
+    given = ["diff", str(tmp_path / "few.toml"), str(tmp_path / "new.toml"), *args, "-o", str(to)]
+    load_command("policies").main(given, "replan", standalone_mode=False)
+    data = json.loads(to.read_text("utf-8"))
+
+    assert [("step", ["none"], [])] == [
+        (c["what"], ["none" if s is None else s for s in c["from"]], c["to"])
+        for c in data["changes"]
+    ]
+    assert (2, 1) == (data["on"]["borrower"]["better"], data["on"]["borrower"]["same"])
+    assert (2, 1) == (data["on"]["lender"]["worse"], data["on"]["lender"]["same"])
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "accounts would lose their offer"),
+                                            ("zh", "个账户将失去方案")])  # fmt: skip
+def test_it_is_told_in_both_languages(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], lang: str, said: str
+) -> None:
+    """Counts, reasons in words, and totals before and after."""
+    args = table(tmp_path)
+    new = tmp_path / "new.toml"
+    new.write_text((tmp_path / "few.toml").read_text("utf-8") + LIMIT, "utf-8")
+    given = ["diff", str(tmp_path / "few.toml"), str(new), *args, "--lang", lang]
+    load_command("policies").main(given, "replan", standalone_mode=False)
+
+    assert f"4 {said}" in capsys.readouterr().out.replace("\n", " ")
+
+
+@pytest.mark.parametrize("args", [["diff", "general"], ["general", "us-dmp"], ["--on", "x.csv"]])
+def test_two_policies_are_named_after_diff(args: list[str]) -> None:
+    """Anything else is a mistake, and says how it is written."""
+    with pytest.raises(UsageError, match="replan policies diff OLD NEW"):
+        load_command("policies").main(args, "replan", standalone_mode=False)

@@ -19,8 +19,9 @@ def test_what_to_act_on_comes_first() -> None:
     lines = done.stdout.splitlines()
 
     assert (1, "") == (done.returncode, done.stderr)
-    assert lines[0].startswith("NO. 2026-11 asks for 8,583.29; 6,125.00 is left")
-    assert "a first payment of 21% instead of 30%" in " ".join(lines[1:6])
+    assert lines[0].startswith("They offer: 30% now; 24 instalments. You would pay CNY 8,583.29 on")
+    assert lines[3].startswith("NO. 2026-11 asks for CNY 8,583.29; CNY 6,125.00 is left")
+    assert "a first payment of 21% instead of 30%" in " ".join(lines[4:9])
     assert "Pay nothing before the agreement" in done.stdout
     assert all(len(line) <= 80 for line in lines)
 
@@ -32,7 +33,8 @@ def test_an_offer_that_fits_is_exit_code_0() -> None:
                "--lang", "zh")  # fmt: skip
 
     assert 0 == done.returncode
-    assert done.stdout.startswith("可以接受，但偏紧。")
+    assert done.stdout.startswith("对方方案：现在还 20%；罚息减免 30 %；分 24 期。您要还：")
+    assert "\n\n可以接受，但偏紧。" in done.stdout
     assert "首付20% → down 20%" in done.stdout
     assert "底线方案（保密）" in done.stdout
     assert "Target" not in done.stdout
@@ -48,7 +50,7 @@ def test_an_old_debt_is_warned_of_first(tmp_path: Path) -> None:
 
     first = done.stdout.splitlines()[0]
     assert "card" in first
-    assert "时效" in done.stdout.partition("可以接受")[0]
+    assert "时效" in done.stdout.partition("对方方案")[0]
 
 
 @pytest.mark.parametrize(

@@ -35,4 +35,4 @@ def test_the_ask_names_the_sum() -> None:
     """What the creditor is asked for, in a sentence."""
     texts = [ask.text for _, ask in evaluated("token 5.50 for=2", FOUR).asks]
 
-    assert "Only 5.5 is asked for in 2 periods." in texts
+    assert "Only 5.5 is asked for in each of 2 periods." in texts

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
 
 from replan.engine.terms import CHARGES, Terms
 from replan.strategies.notation import Step
@@ -15,19 +17,32 @@ NEW_DATES = ("split", "re-age", "settle")
 INTEREST = ("defer-interest-", "freeze", "interest-free", "rate-cut")
 
 
-def asks_of(found: Evaluated) -> list[tuple[Step, Ask]]:
-    """List what the plan presumes from the creditor, each with its step."""
+def asks_of(found: Evaluated, currency: str) -> list[tuple[Step, Ask]]:
+    """List what the plan presumes from the creditor, each with its step.
+
+    An amount carries the debt's currency, in the text as among the values.
+    """
     known = len(found.stages) == len(found.steps) + 1
     listed = []
     for k, step in enumerate(found.steps):
         before = found.stages[k if known else 0]
         later = found.steps[k + 1 :]
         listed += [
-            (step, ask)
+            (step, _named(ask, currency, found.terms.exponent))
             for ask in step.strategy.asks(step.params)
             if _applies(ask.code, before, later)
         ]
     return listed
+
+
+def _named(ask: Ask, currency: str, exponent: int) -> Ask:
+    """Name the currency of an ask's amount, with as many decimals as it has."""
+    if "amount" not in ask.values:
+        return ask
+    written = str(ask.values["amount"])
+    exact = Decimal(written).quantize(Decimal(1).scaleb(-exponent))
+    values = {**ask.values, "amount": str(exact), "currency": currency}
+    return replace(ask, text=ask.text.replace(written, f"{currency} {exact:,f}", 1), values=values)
 
 
 def _applies(code: str, before: Terms, later: Sequence[Step]) -> bool:

@@ -192,7 +192,7 @@ def _plan_dict(compared: Compared, debt: str | None) -> dict[str, Any]:
         "dominated": compared.dominated_by is not None,
         "dominated_by": compared.dominated_by,
         "by_month": months_of(household, debt),
-        "asks": _asks(chosen),
+        "asks": _asks(chosen, household.case.currency),
         "findings": [],
         "debts": [_debt_dict(found, f) for found, f in chosen],
     }
@@ -214,11 +214,11 @@ def _debt_dict(found: Evaluated, f: Figures) -> dict[str, Any]:
     }
 
 
-def _asks(debts: Sequence[tuple[Evaluated, Figures]]) -> list[dict[str, Any]]:
+def _asks(debts: Sequence[tuple[Evaluated, Figures]], currency: str) -> list[dict[str, Any]]:
     """List what is asked of the creditors, each request once, with the debts that it is for."""
     asks: dict[str, dict[str, Any]] = {}
     for found, _ in debts:
-        for _step, a in asks_of(found):
+        for _step, a in asks_of(found, currency):
             new = {"code": a.code, "text": a.text, "values": dict(a.values), "debts": []}
             of = asks.setdefault(a.text, new)["debts"]
             of += [found.debt.id] if found.debt.id not in of else []

@@ -227,7 +227,7 @@ def _asks(shown: Shown, found: Evaluated) -> list[dict[str, Any]]:
     effects = {s["step"]: s["effect"] for s in shown.effects[found.debt.id]}
     priced: set[str] = set()
     listed = []
-    for n, (step, ask) in enumerate(asks_of(found), start=1):
+    for n, (step, ask) in enumerate(asks_of(found, shown.case.currency), start=1):
         name = str(step)
         cost = None
         if name not in priced and effects.get(name):

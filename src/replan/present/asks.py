@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from replan.present.figures import amount
+from replan.present.wording import money_text
 from replan.present.words import Words
 
 _BY_COMPONENT = ("why-stream", "why-waived")
@@ -97,6 +98,8 @@ def _units(text: str, words: Words) -> str:
 def _values(values: Mapping[str, Any], words: Words) -> dict[str, str]:
     """Return the values as words; a language with templates has the words for their values."""
     shown = {name: _text(value, words) for name, value in values.items()}
+    if "currency" in values:
+        shown["amount"] = money_text(values["amount"], values["currency"], words)
     if "from" in values:
         shown |= {
             "start": shown["from"] or words("when.from-now"),

@@ -8,9 +8,11 @@ from typing import Any
 from replan.present.blocks import Block, Cell, Heading, Lines, number, table
 from replan.present.compare import figure_rows, introduction
 from replan.present.figures import amount, is_zero, whole
+from replan.present.heard import heard_line
 from replan.present.law import alerts, law, unchecked
 from replan.present.policies import title_of
 from replan.present.remarks import exceeded, finding_text
+from replan.present.wording import money_text
 from replan.present.words import Words
 from replan.present.zone import rate_name, zone_blocks
 
@@ -27,6 +29,7 @@ def counter_blocks(data: Record, words: Words, _width: int = 80) -> list[Block]:
     findings = data["findings"]
     return [
         *alerts(findings, words),
+        Lines((heard_line(data["offer"], data["currency"], words),)),
         Lines((_answer(data, words),), tone="good" if data["fits"] else "bad"),
         Lines((say_line(data, words), words("counter.pay_nothing")), tone="strong"),
         Heading(words("counter.title", debt=data["debt"]["id"]), level=1),
@@ -49,7 +52,7 @@ def counter_blocks(data: Record, words: Words, _width: int = 80) -> list[Block]:
 
 def _answer(data: Record, words: Words) -> str:
     """Say yes or no with the month and the gap."""
-    worst = {key: amount(data["worst"][key]) for key in ("paid", "room", "gap")}
+    worst = {key: _money(data, data["worst"][key], words) for key in ("paid", "room", "gap")}
     worst["month"] = data["worst"]["month"]
     if data["not_assessed"]:
         reasons = (words.term("unassessed", reason) for reason in data["not_assessed"])
@@ -69,16 +72,24 @@ def say_line(data: Record, words: Words) -> str:
         year, month = say["month"].split("-")
         name = words(f"monthname.{int(month)}")
         values["month"] = words("say_month.named", name=name, year=year)
-    values |= {key: amount(say[key]) for key in ("paid", "payment") if key in say}
+    values |= {key: _money(data, say[key], words) for key in ("paid", "payment") if key in say}
     if say["code"] == "change":
-        values["change"] = change_text(say, words)
+        values["change"] = change_text(say, words, currency=data["currency"])
     return words("counter.say", sentence=words(f"say.{say['code']}", **values))
 
 
-def change_text(change: Record, words: Words) -> str:
+def _money(data: Record, value: object, words: Words) -> str:
+    return money_text(value, data["currency"], words)
+
+
+def change_text(change: Record, words: Words, *, currency: str) -> str:
     """Print one change as it is asked for: 36 instalments instead of 24."""
     name = change["lever"]
-    values = {key: _value(name, change[key]) for key in ("now", "needed")}
+    values = {key: change[key] for key in ("now", "needed")}
+    if name == "first-payment":
+        values = {
+            k: v if v.endswith("%") else money_text(v, currency, words) for k, v in values.items()
+        }
     fresh = words.find(f"fresh.{name}") if change["now"] in ("0", "0%") else None
     return fresh.format(**values) if fresh else words(f"change.{name}", **values)
 
@@ -92,19 +103,20 @@ def _understood(data: Record, words: Words) -> Iterator[Block]:
     """Echo how the offer was read, phrase by phrase, and what is doubtful about it."""
     offer = data["offer"]
     read = [
-        words("counter.read", said=one["said"], step=one["step"]) for one in offer["understood"]
+        words("counter.read", said=one["said"], step=one["step"] or words("counter.no_step"))
+        for one in offer["understood"]
     ]
     yield Lines((words("counter.plan", plan=offer["plan"]), *read), indent=3)
-    notes = tuple(_note(note, words) for note in data["notes"])
+    notes = tuple(_note(note, data["currency"], words) for note in data["notes"])
     if notes:
         yield Lines(notes, tone="strong", indent=2)
 
 
-def _note(note: Record, words: Words) -> str:
+def _note(note: Record, currency: str, words: Words) -> str:
     values = {key: value for key, value in note.items() if key != "code"}
     for key in ("now", "before"):
         if key in values:
-            values[key] = amount(values[key])
+            values[key] = money_text(values[key], currency, words)
     if "months" in values:
         names = values["months"]
         shown = names if len(names) <= 3 else [*names[:2], "…", names[-1]]
@@ -120,7 +132,7 @@ def _figures(data: Record, words: Words) -> Iterator[Block]:
     yield table(heads, list(figure_rows(plans, words, only=_FIGURES)), keys=1)
     if data["ours"]:
         yield Lines((words("counter.our_plan", plan=data["ours"]["plan"]),), indent=3)
-        yield Lines(tuple(_difference(data["difference"], words)), indent=3)
+        yield Lines(tuple(_difference(data, words)), indent=3)
 
 
 def _at_rate(plan: Record) -> Record:
@@ -129,12 +141,13 @@ def _at_rate(plan: Record) -> Record:
     return plan if chosen is None else {**plan, "metrics": {**plan["metrics"], **chosen}}
 
 
-def _difference(found: Record, words: Words) -> Iterator[str]:
+def _difference(data: Record, words: Words) -> Iterator[str]:
     """Say in words where the offer asks for more than we proposed, and where for less."""
+    found = data["difference"]
     for key in ("first_payment", "peak_payment", "total_paid", "waived", "npv"):
         if not is_zero(found[key]):
             way = "less" if str(found[key]).startswith("-") else "more"
-            value = amount(str(found[key]).removeprefix("-"))
+            value = _money(data, str(found[key]).removeprefix("-"), words)
             yield words(f"difference.{way}", figure=words(f"difference.{key}"), amount=value)
     if found["months"]:
         way = "sooner" if found["months"] < 0 else "later"
@@ -150,9 +163,7 @@ def _short(data: Record, words: Words) -> Iterator[Block]:
         words(
             "counter.short_month",
             month=one["month"],
-            paid=amount(one["paid"]),
-            room=amount(one["room"]),
-            gap=amount(one["gap"]),
+            **{key: amount(one[key]) for key in ("paid", "room", "gap")},
         )
         for one in months[:FEW]
     ]
@@ -234,8 +245,7 @@ def _incentives(data: Record, words: Words) -> Iterator[Block]:
             f"incentive.{one['kind']}",
             whose=words(f"counter.{whose}"),
             step=one["step"],
-            borrower=amount(one["borrower"]),
-            lender=amount(one["lender"]),
+            **{key: _money(data, one[key], words) for key in ("borrower", "lender")},
             day=one.get("kept_by"),
             count=whole(one.get("months_sooner", 0)),
         )

@@ -78,8 +78,7 @@ def _in_money(ask: Record, lender: Record, words: Words) -> Record:
     values: Record = ask["values"]
     if "amount" not in values:
         return values
-    exact = Decimal(values["amount"]).quantize(Decimal(lender["total_paid"]))
-    return {**values, "amount": money_text(exact, lender["currency"], words)}
+    return {**values, "amount": money_text(values["amount"], lender["currency"], words)}
 
 
 class _Known(dict[str, Any]):
@@ -96,16 +95,13 @@ def asks_of(lender: Record, words: Words) -> list[str]:
     def money(value: object) -> str:
         return money_text(value, currency, words)
 
-    asks = ({**ask, "values": _in_money(ask, lender, words)} for ask in lender["asks"])
-    priced = [_priced(ask, money, words) for ask in asks]
+    priced = [_priced(ask, money, words) for ask in lender["asks"]]
     return [*priced, *(words.term("clause", name) for name in CLAUSES)]
 
 
 def _priced(ask: Record, money: Any, words: Words) -> str:
     price = ask["price"]
-    with_amount = words.find(f"asked.{ask['code']}")
-    said = with_amount.format_map(ask["values"]) if with_amount else ask_line(ask, words)
-    facts = {"ask": said}
+    facts = {"ask": ask_line(ask, words)}
     if "amount" in price:
         facts["amount"] = money(price["amount"])
     if "of" in price:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from replan.present.blocks import Block, Cell, Heading, Lines, number, table
 from replan.present.figures import amount, percent, whole
+from replan.present.wording import money_text
 from replan.present.words import Words
 
 Record = Mapping[str, Any]
@@ -42,25 +44,26 @@ def rate_name(data: Record, words: Words) -> str:
 
 def _limits(data: Record, words: Words) -> Iterator[str]:
     zone = data["zone"]
-    yield words("zone.offer", amount=amount(zone["offer_value"]), rate=rate_name(data, words))
+    money = partial(money_text, currency=data["currency"], words=words)
+    yield words("zone.offer", amount=money(zone["offer_value"]), rate=rate_name(data, words))
     if zone["borrower_limit"] is None:
         yield words("zone.nothing_fits")
     else:
-        yield words("zone.borrower", amount=amount(zone["borrower_limit"]))
+        yield words("zone.borrower", amount=money(zone["borrower_limit"]))
     said = zone["alternative"]
     if said is None:
         yield words("zone.ask_lender")
         return
     yield words(
         "zone.lender",
-        amount=amount(zone["lender_limit"]),
+        amount=money(zone["lender_limit"]),
         share=said["recovery"],
         months=whole(said["months"]),
-        cost=amount(said["cost"]),
+        cost=money(said["cost"]),
     )
     if zone["exists"] is not None:
         width = str(zone["width"]).removeprefix("-")
-        yield words("zone.exists" if zone["exists"] else "zone.empty", amount=amount(width))
+        yield words("zone.exists" if zone["exists"] else "zone.empty", amount=money(width))
 
 
 def _plans(zone: Record, names: list[str], words: Words) -> Block:

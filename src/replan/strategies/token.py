@@ -27,7 +27,7 @@ class Token(Params):
 
 def asks(p: Token) -> tuple[Ask, ...]:
     """Name what token payments presume."""
-    text = f"Only {plain(p.amount)} is asked for in {p.for_} periods."
+    text = f"Only {plain(p.amount)} is asked for in each of {p.for_} periods."
     return (
         Ask("token", text, {"amount": plain(p.amount), "n": p.for_}),
         Ask("defer-interest-spread", "Unpaid interest of these periods bears no interest."),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from replan.decide.candidates.room import Room
-from replan.decide.evaluate import Evaluated, major
+from replan.decide.evaluate import Evaluated, Row, major
 from replan.decide.figures import Figures
 from replan.decide.plans import Bench
 from replan.model.debt import Debt
@@ -68,6 +68,35 @@ def held_against(answer: Answer, room: Room) -> Answer:
     worst = _first_largest(short) if short else min(over, key=lambda m: (over[m], m), default=0)
     verdict = "short" if short else "tight" if tight else "fits"
     return replace(answer, short=short, verdict=verdict, worst=worst)
+
+
+def runs_of(answer: Answer) -> list[dict[str, Any]]:
+    """Give what is paid as runs of the same amount: count, amount, first and last day.
+
+    A last instalment within a hundredth of those before it counts as one of them.
+    """
+    exponent, runs = answer.found.terms.exponent, list[list[Row]]()
+    paying = [row for row in answer.found.rows if row.payment]
+    for row in paying:
+        near = runs and row.n and runs[-1][0].n and _is_near(row, runs[-1][0], row is paying[-1])
+        if near:
+            runs[-1].append(row)
+        else:
+            runs.append([row])
+    return [
+        {
+            "count": len(run),
+            "amount": major(run[0].payment, exponent),
+            "first": run[0].due.isoformat(),
+            "last": run[-1].due.isoformat(),
+        }
+        for run in runs
+    ]
+
+
+def _is_near(row: Row, other: Row, last: bool) -> bool:
+    off = abs(row.payment - other.payment)
+    return off == 0 or (last and 100 * off <= other.payment)
 
 
 def _first_largest(column: Mapping[int, int]) -> int:

@@ -24,8 +24,9 @@ from replan.model.debt import Debt
 from replan.model.rules import RulePack
 from replan.model.standard import standard_pack
 from replan.strategies.notation import Plan, parse_plan
+from replan.strategies.values import parse_share
 
-from .answers import Answer, evaluated, held_against, month_dict
+from .answers import Answer, evaluated, held_against, month_dict, runs_of
 from .incentives import incentives_of
 from .levers import Lever, index_of, levers_of
 from .offer import evaluate_offer
@@ -117,7 +118,7 @@ class Counter:
             "steps": steps_with_effects(self.bench, [(found, answer.figures)])[found.debt.id],
             "asks": [
                 {"code": ask.code, "text": ask.text, "values": dict(ask.values)}
-                for _, ask in asks_of(found)
+                for _, ask in asks_of(found, self.bench.case.currency)
             ],
             "metrics": debt_metrics(answer.figures, exponent)
             | {
@@ -127,6 +128,7 @@ class Counter:
                 if self.room.reasons
                 else self._amount(max(answer.short.values(), default=0)),
             },
+            "payments": runs_of(answer),
             "incentives": incentives_of(self.bench, found),
         }
 
@@ -244,7 +246,12 @@ class Counter:
 
 
 def _may_be_said(lever: Mapping[str, Any]) -> bool:
-    """Tell whether to ask a clerk for it: principal only where they have offered some."""
+    """Tell whether to ask a clerk for it.
+
+    Principal only where they have offered some, a settlement at no less than half of theirs.
+    """
+    if str(lever["lever"]) == "settlement":
+        return 2 * parse_share(lever["needed"]) >= parse_share(lever["now"])
     return not _is_principal(lever) or lever["now"] != "0%"
 
 

@@ -30,7 +30,7 @@ def priced_asks(bench: Bench, found: Evaluated, figures: Figures) -> list[dict[s
     add up to what the plan waives.
     """
     listed: list[dict[str, Any]] = []
-    steps = groupby(asks_of(found), key=lambda pair: id(pair[0]))
+    steps = groupby(asks_of(found, bench.case.currency), key=lambda pair: id(pair[0]))
     for at, (_, pairs) in enumerate(steps):
         listed.extend(_step_asks(list(pairs), bench, found, figures, first=at == 0))
     for n, ask in enumerate(listed, start=1):

@@ -18,7 +18,7 @@ from replan.engine.kernel import roll
 from replan.engine.money import Cents
 from replan.engine.resolve import resolve
 from replan.engine.schedule import Schedule
-from replan.engine.terms import CHARGES, COMPONENTS, Promise, Terms
+from replan.engine.terms import CHARGES, COMPONENTS, LONGEST, Promise, Terms
 from replan.errors import UsageError
 from replan.model.text import quote
 from replan.model.values import parse_date
@@ -185,6 +185,8 @@ def _roll_plan(
 
     if plan == CONTRACT:
         terms = contract_terms(kind.debt, base)
+        if terms.trims and int(terms.periods.max()) >= LONGEST:
+            terms = replace(terms, closes=False)  # what never clears is shown, not paid off
         yield _matrices(Frame(terms, np.arange(rows.size)), kind, places)
         return
     (offer,) = menu_of_plan(plan)

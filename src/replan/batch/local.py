@@ -12,11 +12,9 @@ from dataclasses import dataclass, field
 from multiprocessing import get_context
 from typing import Any
 
-import numpy as np
-
 from replan.errors import UsageError
 
-from .mapped import map_batch
+from .mapped import map_batch, without_skipped
 from .parts import Parts, stamp_of
 from .schedules import schedules_in
 from .source import Source, read_batches
@@ -149,14 +147,8 @@ def tasks_of(source: Source, work: Work, rows: int, done: Done) -> Iterator[tupl
 
 def _debts(batches: Iterator[Any], work: Work, done: Done) -> Iterator[Any]:
     """Leave out the rows that the mapping says are no debts."""
-    from .mapped import skipped  # noqa: PLC0415 - it imports pyarrow
-
     for batch in batches:
-        if not work.header.mapping.skip:
-            yield batch
-            continue
-        out = skipped(batch, work.header.mapping)
-        left = batch.filter(np.logical_not(out.to_numpy(zero_copy_only=False)))
+        left = without_skipped(batch, work.header.mapping)
         done.skipped += batch.num_rows - left.num_rows
         if left.num_rows:
             yield left

@@ -128,6 +128,13 @@ def _each(cells: Any, write: Callable[[str], str | None]) -> Any:
     return pa.array(values, pa.string()).take(encoded.indices)
 
 
+def without_skipped(batch: Any, mapping: ColumnMap) -> Any:
+    """Leave out the rows that the mapping says are no debts."""
+    import pyarrow.compute as pc  # noqa: PLC0415 - an extra
+
+    return batch.filter(pc.invert(skipped(batch, mapping))) if mapping.skip else batch
+
+
 def skipped(batch: Any, mapping: ColumnMap) -> Any:
     """Tell which rows the mapping says are no debts."""
     import pyarrow as pa  # noqa: PLC0415 - an extra

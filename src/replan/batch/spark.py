@@ -15,7 +15,7 @@ from replan.model.text import quote
 
 from .accounts import missing_columns
 from .local import whole_borrowers
-from .mapped import map_batch, read_header
+from .mapped import map_batch, read_header, without_skipped
 from .offers import Job, offers_of
 from .schedules import schedule_schema, schedules_in
 from .schema import offer_schema
@@ -87,7 +87,8 @@ def rows_in(batches: Iterator[Any], work: Work) -> Iterator[Any]:
 
 def mapped_in(batches: Iterator[Any], work: Work) -> Iterator[Any]:
     """Yield record batches with the columns of accounts, no borrower's rows parted."""
-    for batch in whole_borrowers(batches, work.group):
+    left = (without_skipped(batch, work.header.mapping) for batch in batches)
+    for batch in whole_borrowers(left, work.group):
         if batch.num_rows:
             yield map_batch(batch, work.header, first_row=1, as_of=work.job.as_of)
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from replan.errors import UsageError
@@ -31,15 +30,6 @@ OPTIONS = {"segments": "segment", "protected": "protect"}
 ROWS_AT_A_TIME = "spark.sql.execution.arrow.maxRecordsPerBatch"
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """What stands in the output: accounts by status, those without an offer by reason."""
-
-    job: Job
-    statuses: Counter[str] = field(default_factory=Counter)
-    reasons: Counter[str] = field(default_factory=Counter)
-
-
 def run_on_spark(
     request: Request,
     *,
@@ -47,9 +37,10 @@ def run_on_spark(
     schedules_to: str = "",
     partitions: int | None = None,
     session: SparkSession | None = None,
-) -> Counted:
+) -> dict[str, Any]:
     """Give every account of a table its offers, written as a folder of Parquet files.
 
+    What it comes to is counted in what was written, by the keys of a manifest.
     Spark writes its mark `_SUCCESS` when the folder is whole, and repeats what fails by itself.
     Raises UsageError for what cannot be done, also where the output is there already.
     """
@@ -63,7 +54,11 @@ def run_on_spark(
     _write(offers(accounts, job, **options), output)
     if schedules_to:
         _write(schedules(accounts, job, **options), schedules_to)
-    return _counted(session, output, job)
+    facts = _counted(session, output, job)
+    if mapping.skip:
+        facts["skipped"] = accounts.count() - facts["rows"]
+        facts["rows"] += facts["skipped"]
+    return facts
 
 
 def open_session() -> SparkSession:
@@ -112,12 +107,20 @@ def _said(do: Any, path: str) -> Any:
         raise UsageError(f"{quote(path)}: {first}") from error
 
 
-def _counted(session: SparkSession, path: str, job: Job) -> Counted:
-    """Count accounts: one that has offers by its first, the others have one row."""
-    counted = Counted(job)
+def _counted(session: SparkSession, path: str, job: Job) -> dict[str, Any]:
+    """Count accounts in what was written: one with offers by its first, the others have one row.
+
+    The keys are those of a manifest.
+    """
+    told: dict[str, Counter[str]] = {name: Counter() for name in ("status", "reason", "shared")}
     once = session.read.parquet(path).where("offer_id IS NULL OR offer_id LIKE '%-1'")
-    for status, reason, count in once.groupBy("status", "reason").count().collect():
-        counted.statuses[status] += count
-        if reason:
-            counted.reasons[reason] += count
-    return counted
+    for row in once.groupBy(*told).count().collect():
+        for name, counter in told.items():
+            if row[name]:
+                counter[row[name]] += row["count"]
+    accounts = told["status"]
+    return {
+        "rows": accounts.total(), "unreadable": 0, "skipped": 0, "candidates": job.candidates,
+        "accounts": accounts, "reasons": told["reason"], "shared": told["shared"],
+        "changes": {}, "segments": {},
+    }  # fmt: skip

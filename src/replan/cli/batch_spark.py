@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, NoReturn
 import typer
 
 from replan.errors import UsageError
+from replan.present.portfolio import summary_lines
 
 if TYPE_CHECKING:
     from replan.batch.portfolio import Request
-    from replan.batch.spark_run import Counted
     from replan.present.words import Words
 
 
@@ -27,20 +27,7 @@ def offer_on_spark(
         raise UsageError('Spark needs more packages: pip install "replan[spark]"')
     if which("java") is None:
         raise UsageError("Spark needs Java 17 or newer: apt install default-jre-headless")
-    counted = run_on_spark(request, output=output, schedules_to=schedules, partitions=partitions)
-    for line in summary(counted, words):
+    facts = run_on_spark(request, output=output, schedules_to=schedules, partitions=partitions)
+    for line in summary_lines(facts, words):
         typer.echo(line, err=True)
-    raise typer.Exit(1 if counted.statuses["reject"] else 0)
-
-
-def summary(counted: Counted, words: Words) -> list[str]:
-    """Say in a few lines what became of all accounts."""
-    rows, candidates = counted.statuses.total(), counted.job.candidates
-    lines = [words("batch.rows", rows=f"{rows:,}", candidates=f"{candidates:,}")]
-    for status in ("offer", "no-offer", "review", "suppressed", "reject"):
-        if counted.statuses[status] or status == "offer":
-            named = words.term("batch", status)
-            lines.append(f"  {named}: {counted.statuses[status]:,}")
-    for reason, count in counted.reasons.most_common(12):
-        lines.append(f"    {reason}: {count:,}")
-    return lines
+    raise typer.Exit(1 if facts["accounts"]["reject"] else 0)

@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from replan.errors import UsageError
 from replan.present import pdf
 from replan.present.blocks import Block, Chart, Heading, Lines, number, table
-from replan.present.drawings import draw_months
+from replan.present.drawings import draw_months, draw_sides
 from replan.present.svg_file import to_svg
 from replan.present.words import Words
 
@@ -105,3 +105,18 @@ def test_missing_chinese_font_is_told_with_how_to_get_it() -> None:
     with pytest.raises(UsageError, match="apt install fonts-noto-cjk"):
         pdf.choose_fonts(["Arial"], needs_chinese=True)
     assert [pdf.LATIN, "SimSun"] == pdf.choose_fonts(["arial", "simsun"], needs_chinese=True)
+
+
+def test_both_sides_are_drawn_on_one_scale() -> None:
+    """A loss of 7 beside payments of 1,000 is seven thousandths of the width, not all of it."""
+    plans = [("contract", "1000", "900", 0.0), ("A", "1000", "893", 7 / 900)]
+    named = [
+        (name, {"plan": name, "metrics": {"total_paid": paid, "npv": npv, "npv_loss": loss}})
+        for name, paid, npv, loss in plans
+    ]
+    paid, lost = draw_sides(named, unit="CNY", words=Words("en"))
+    widths = [one.get("width") for one in lost.drawing.iter("rect") if one.get("class") == "paid"]
+
+    assert "contract 1,000, A 1,000" == paid.told
+    assert "contract 0 (0.00 %), A 7 (0.78 %)" == lost.told
+    assert ["0.0", f"{398 * 7 / 1000:.1f}"] == widths

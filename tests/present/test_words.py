@@ -22,6 +22,7 @@ SYMBOLS_ONLY = {
     "remind.of_client",
     "offer.comma",
     "pack.header",
+    "report.and_share",
     "report.path",
     "report.unit",
     "because.reason",

@@ -106,7 +106,7 @@ def _balances(proposals: Sequence[Record], unit: str, words: Words) -> Value:
 def _sides(household: Record, words: Words) -> list[tuple[str, Record]]:
     return [
         (words.term("plan", "contract"), household["contract"]),
-        (words("offer.this_plan"), household),
+        (words("offer.this_plan"), {"plan": None, **household}),
     ]
 
 

@@ -79,30 +79,44 @@ def plan_tracks(named: Named) -> list[Track]:
 
 
 def draw_sides(named: Named, *, unit: str, words: Words) -> list[Chart]:
-    """Draw what plans cost both sides: the borrower's payments, the present value given up."""
-    paid = [
-        Bar(mark, Decimal(plan["metrics"]["total_paid"]), amount(plan["metrics"]["total_paid"]))
-        for mark, plan in named
-    ]
+    """Draw what plans cost both sides, on one scale: payments, and the present value given up.
+
+    One of the plans is the contract, against which a lender gives up what it gives up.
+    """
+    paid = [(mark, Decimal(plan["metrics"]["total_paid"])) for mark, plan in named]
+    worth = next(Decimal(p["metrics"]["npv"]) for _, p in named if p["plan"] == "contract")
     lost = [
-        Bar(mark, max(Decimal(0), Decimal(str(loss))), percent(loss, decimals=2))
+        Bar(mark, gap := worth - Decimal(plan["metrics"]["npv"]), _gap(gap, plan, words))
         for mark, plan in named
-        if (loss := plan["metrics"].get("npv_loss")) is not None
     ]
-    drawn = [
-        draw_bars(paid, key="paid", title=words("report.cost_borrower"), unit=unit, words=words)
+    most = max((sum_ for _, sum_ in paid), default=Decimal(0))
+    bars = [Bar(mark, sum_, amount(sum_)) for mark, sum_ in paid]
+    titles = [words("report.cost_borrower"), words("report.cost_lender")]
+    return [
+        draw_bars(one, key=key, title=title, unit=unit, words=words, most=most)
+        for one, key, title in zip((bars, lost), ("paid", "lost"), titles, strict=True)
     ]
-    if lost:
-        title = words("report.cost_lender")
-        drawn.append(draw_bars(lost, key="lost", title=title, unit="", words=words))
-    return drawn
 
 
-def draw_bars(bars: Sequence[Bar], *, key: str, title: str, unit: str, words: Words) -> Chart:
-    """Draw one figure of each plan as bars that lie."""
-    title = in_unit(title, unit, words) if unit else title
+def _gap(gap: Decimal, plan: Record, words: Words) -> str:
+    """Print what is given up with its share; below zero the lender gains."""
+    share = percent(plan["metrics"].get("npv_loss"), decimals=2)
+    return words("report.and_share", amount=amount(gap), share=share)
+
+
+def draw_bars(  # noqa: PLR0913 - what, under which title, on which scale
+    bars: Sequence[Bar],
+    *,
+    key: str,
+    title: str,
+    unit: str,
+    words: Words,
+    most: Decimal | None = None,
+) -> Chart:
+    """Draw one figure of each plan as bars that lie; the longest, or *most*, fills the width."""
+    title = in_unit(title, unit, words)
     told = words("list.separator").join(f"{bar.name} {bar.shown}" for bar in bars)
-    return Chart(title, bars_chart(bars, key=key, title=title, told=told), told)
+    return Chart(title, bars_chart(bars, key=key, title=title, told=told, most=most), told)
 
 
 def in_unit(title: str, unit: str, words: Words) -> str:

@@ -128,13 +128,15 @@ def _surplus_path(months: Sequence[Month], wide: float, most: float) -> str:
     return path
 
 
-def bars_chart(bars: Sequence[Bar], *, key: str, title: str, told: str) -> Element:
-    """Draw bars that lie, each under its name and figure."""
-    most = max((bar.length for bar in bars), default=Decimal(0)) or Decimal(1)
+def bars_chart(
+    bars: Sequence[Bar], *, key: str, title: str, told: str, most: Decimal | None = None
+) -> Element:
+    """Draw bars that lie, each under its name and figure; *most* fills the width if it is given."""
+    most = most or max((bar.length for bar in bars), default=Decimal(0)) or Decimal(1)
     parts: list[Element] = []
     for at, bar in enumerate(bars):
         y = at * 34
-        width = max(0.0, float(bar.length / most)) * (WIDTH - 2)
+        width = min(1.0, max(0.0, float(bar.length / most))) * (WIDTH - 2)
         parts.append(node("text", bar.name, x="1", y=str(y + 12)))
         parts.append(node("text", bar.shown, x=str(WIDTH - 1), y=str(y + 12), text_anchor="end"))
         frame = {"x": "1", "y": str(y + 17), "height": "10"}

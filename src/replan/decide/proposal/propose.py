@@ -88,9 +88,14 @@ class Proposal:
     def _contract(self) -> dict[str, Any]:
         """Give what the contracts of all debts come to; a lender gives up nothing by them."""
         bench, household = self.shown.bench, self.shown.outcome.household
-        total = sum(bench.contract_figures[f.debt.id].total_paid for f, _ in household.debts)
+        figures = [bench.contract_figures[found.debt.id] for found, _ in household.debts]
         exponent = household.debts[0][0].terms.exponent
-        return {"metrics": {"total_paid": major(total, exponent), "npv_loss": 0.0}}
+        sums = {
+            "total_paid": sum(one.total_paid for one in figures),
+            "npv": round(sum(one.npv for one in figures)),
+        }
+        metrics = {name: major(value, exponent) for name, value in sums.items()}
+        return {"plan": "contract", "metrics": {**metrics, "npv_loss": 0.0}}
 
     def _old(self, debt: Debt) -> list[dict[str, Any]]:
         return [f for f in findings_on_debt(self.shown.case, debt, self.rules) if is_old(f)]

@@ -40,6 +40,27 @@ def test_defaults_are_taken_by_an_empty_answer() -> None:
     assert HEAD == answer("", "", "")
 
 
+@pytest.mark.parametrize(
+    ("expected", "creditor", "sort"),
+    [
+        ("consumer-finance", "招联消费金融", "app-loan"),
+        ("bank", "工商银行", "other"),
+        ("auto-finance", "River Cars", "car-loan"),
+        ("private", "王银行", "private"),
+        ("", "花呗", "app-loan"),
+    ],
+)
+def test_the_kind_of_lender_is_read_from_a_name_that_must_say_it(
+    expected: str, creditor: str, sort: str
+) -> None:
+    """As the default of the question: the person can say otherwise."""
+    answers = answer("", "", "", creditor, sort)
+    question = pending(answers, interview(answers))
+
+    assert question is not None
+    assert ("debts.0.lender", expected) == (question.key, question.default)
+
+
 def test_names_of_country_and_currency_become_codes() -> None:
     """中国 has its currency as the default, and amounts in yuan are read in it."""
     expected = {**HEAD, "debts.0.creditor": "B", "debts.0.sort": "card", "debts.0.lender": "bank"}

@@ -21,9 +21,9 @@ from replan.model.conventions import LENDER_TYPES
 from replan.model.estimates import Question
 from replan.model.fields import Identifier, Jurisdiction, Model, Text
 from replan.model.issues import CODES
+from replan.model.lenders import kind_words
 from replan.strategies.notation import Plan, parse_plan
 
-from .law.rules import kind_words
 from .presets import CAUSES
 
 Names = Mapping[str, str]

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Literal
 
 from replan.intake.answers import is_yes, read_answer
+from replan.model.lenders import kind_by_name
 
 Answers = Mapping[str, str]
 Kind = Literal["text", "amount", "rate", "day", "count", "days", "choice", "line", "code", "least"]
@@ -131,8 +132,8 @@ def _debt(answers: Answers, index: int) -> Iterator[Question]:
     likely = "card" if f"{at}minimum" in answers else "other"
     yield Question(f"{at}sort", "choice", default=likely, choices=tuple(SORTS))
     sort = SORTS.get(answers.get(f"{at}sort", ""), SORTS["other"])
-    lender = Question(f"{at}lender", "choice", sort.lender, choices=LENDERS, unknown=True)
-    yield lender
+    likely = _likely_lender(sort, answers.get(f"{at}creditor", ""))
+    yield Question(f"{at}lender", "choice", likely, choices=LENDERS, unknown=True)
     parts = {key.removeprefix(at) for key in answers if key.startswith(at)}
     if not parts & {"principal", "payoff"}:
         yield Question(f"{at}owed", "amount", required=True)
@@ -153,6 +154,12 @@ def _debt(answers: Answers, index: int) -> Iterator[Question]:
         yield Question(f"{at}next_due", "day", unknown=True)
     free = not (sort.revolving or sort.instalments)
     yield Question(f"{at}rate", "rate", default="0%" if free else "", unknown=not free)
+
+
+def _likely_lender(sort: Sort, creditor: str) -> str:
+    """Give the kind that a licensed lender's name tells, else the usual one of the kind of debt."""
+    named = kind_by_name(creditor) if sort.lender in {"", "bank", "auto-finance"} else None
+    return named if named in LENDERS else sort.lender
 
 
 def _is_overdue(answers: Answers, index: int) -> bool:

@@ -11,6 +11,7 @@ from replan.decide.evaluate import Evaluated
 from replan.decide.figures import Figures
 from replan.model.case import Case
 from replan.model.debt import Debt
+from replan.model.lenders import NAMED_KINDS, kind_by_name
 from replan.model.rules import Dated, Rule, RulePack, Said, fraction_of
 
 from .checks import (
@@ -51,17 +52,9 @@ QUESTIONS = {
 RIGHTS = {"early-repayment", "right-when-late"}
 _NOT_THE_LENDER = {"platform", "collector", "guarantor", "assignee"}
 _BOUGHT = {"collector", "assignee"}
-_BY_NAME = (
-    (r"消费金融", "consumer-finance"),
-    (r"小额贷款|小贷", "small-loan"),
-    (r"汽车金融", "auto-finance"),
-    (r"信托", "trust"),
-    (r"典当", "pawn"),
-    (r"银行|\bbank\b", "bank"),
-)
 _PEOPLE = {"family", "friend", "individual", "person", "private-person",
            "个人", "亲友", "朋友", "民间", "民间借贷", "自然人"}  # fmt: skip
-_LENDS = {"private", *(kind for _, kind in _BY_NAME)}
+_LENDS = {"private", *NAMED_KINDS}
 """The kinds of lender of which a name can say that they are not meant."""
 _PRODUCTS = {
     "benefit-overpayment": r"benefit|universal-credit|tax-credit",
@@ -121,17 +114,6 @@ def stated_kind(debt: Debt) -> str:
     """Read the lender type as people write it: spaces, capitals, Chinese; empty if none is."""
     written = re.sub(r"[\s_]+", "-", debt.lender_type.strip().lower())
     return "private" if written in _PEOPLE else kind_by_name(written) or written
-
-
-def kind_by_name(name: str) -> str | None:
-    """Read the kind of a licensed lender from its name, where the name must say it."""
-    return next((kind for part, kind in _BY_NAME if re.search(part, name, re.IGNORECASE)), None)
-
-
-def kind_words(name: str) -> str:
-    """Return the words of a lender's name that say its kind; empty where none do."""
-    found = (re.search(part, name, re.IGNORECASE) for part, _ in _BY_NAME)
-    return next((match[0] for match in found if match), "")
 
 
 def findings(case: Case, rules: Iterable[RulePack]) -> list[Finding]:

@@ -44,7 +44,7 @@ _SUFFIXES: dict[str, Format] = {
     ".htm": "html",
     ".pdf": "pdf",
 }
-_OTHERS = (".xls", ".ods", ".docx", ".doc")
+_OTHERS = (".xls", ".ods", ".docx", ".doc", ".ics")
 _FOR_FILES = ("xlsx", "html", "pdf")
 _PIPE_WIDTH = 80
 _LEAST_WIDTH = 40
@@ -95,7 +95,7 @@ def choose_target(
     suffix = output.suffix.lower() if output else ""
     if form is None and suffix in _OTHERS:
         raise UsageError(
-            f"replan does not write {suffix} files."
+            f"-o does not write {suffix} files."
             " End the name in .html, .pdf, .xlsx, .csv, .md, .json or .txt."
         )
     if form in _FOR_FILES and output is None and sys.stdout is not None and sys.stdout.isatty():

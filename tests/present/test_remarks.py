@@ -54,6 +54,18 @@ def test_other_findings_speak_for_themselves() -> None:
     assert ["A: warning: Too long. (Article 70)"] == texts(findings(named, Words("en")))
 
 
+def test_where_no_plan_fits_it_is_said_what_looks_further() -> None:
+    """Not where one does, nor for the contract alone."""
+    fitting, short = (
+        {"plan": name, "metrics": metrics(verdict=name)} for name in ("fits", "short")
+    )
+    told = [
+        list(notes(plans, Words("en"))) for plans in ([short, short], [short, fitting], [short])
+    ]
+
+    assert [True, False, False] == [any("replan solve" in line for line in lines) for lines in told]
+
+
 def test_suggestion_says_why_and_what_to_guard_against() -> None:
     """Both sentences stand behind the plan's letter, in the reader's language."""
     suggested = {"why": "lump-sum", "guard": "keep-buffer"}

@@ -319,6 +319,8 @@ def _finish(job: _Job, answers: dict[str, str]) -> None:
     say("")
     say(job.words("intake.written", file=job.file))
     say(job.words("intake.next"))
-    for key in ("next_compare", "next_show"):
+    budgeted = any(key in raw for key in ("surplus", "budget"))
+    solved = ("next_solve",) if budgeted and len(raw["debts"]) > 1 else ()
+    for key in ("next_compare", *solved, "next_show"):
         say(job.words(f"intake.{key}", file=job.file), indent=2)
     raise typer.Exit(1 if has_errors(loaded.issues) else 0)

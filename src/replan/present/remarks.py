@@ -90,6 +90,8 @@ def finding_text(finding: Record, words: Words) -> str:
 def notes(plans: Sequence[Record], words: Words) -> Iterator[str]:
     """Say how the words and ratios of the table are meant, as far as they occur."""
     judged = [plan["metrics"] for plan in plans if plan["plan"] != "unpaid"]
+    if len(judged) > 1 and {metrics.get("verdict") for metrics in judged} == {"short"}:
+        yield words("note.none_fits")
     yield from _at_once(plans, words)
     yield words("note.typical")
     yield words("note.npv_loss")

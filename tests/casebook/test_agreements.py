@@ -22,7 +22,7 @@ from replan.casebook.agreements import (
     replace_agreement,
     standing_beside,
 )
-from replan.casebook.entries import client_number
+from replan.casebook.entries import client_number, has_client
 from replan.casebook.payments import remove_payment
 from replan.casebook.store import forget_client, open_book, writing
 from replan.errors import UsageError
@@ -149,3 +149,22 @@ def test_there_may_be_five_hundred_clients() -> None:
 
         assert 500 == len(read_agreements(book))
         assert ["C7"] == [found.client for found in read_agreements(book, "C7")]
+
+
+@pytest.mark.parametrize("name", ["Jos\u00e9", "Jose\u0301", " jos\u00c9 ", "\uff2aos\u00e9"])
+def test_a_client_is_found_however_the_name_is_typed(name: str, tmp_path: Path) -> None:
+    """Accents of either encoding, capitals, full width: it is one file."""
+    with book_with(tmp_path, "split 6", client="Jos\u00e9") as (book, _), writing(book):
+        assert client_number(book, name, made=True) == client_number(book, "Jos\u00e9")
+        assert has_client(book, name)
+
+
+def test_where_two_are_alike_the_exact_name_counts(tmp_path: Path) -> None:
+    """Nobody's entry goes to somebody else."""
+    with open_book(tmp_path / "book") as book, writing(book):
+        for uid, name in enumerate(["ana", "Ana"]):
+            book.execute("INSERT INTO clients (uid, name) VALUES (?, ?)", (str(uid), name))
+
+        assert client_number(book, "ana") < client_number(book, "Ana")
+        with pytest.raises(UsageError, match="no client"):
+            client_number(book, "ANA")

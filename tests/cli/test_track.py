@@ -190,6 +190,17 @@ def test_the_counsellors_calendar_is_of_all_clients(book: Book, tmp_path: Path) 
     assert {f"all-{event['UID']}" for event in own} < uids
 
 
+def test_a_client_made_by_an_entry_is_pointed_out(book: Book) -> None:
+    """It may be a slip of the pen; the next entry finds the client."""
+    told = [book("offer", name, "split 3", "--side", "ours") for name in ("Ana", "ana")]
+    met = book("contact", "Anna", "--at", "2026-11-20 09:00")
+
+    assert "Ana is a new client" in told[0].stderr
+    assert "" == told[1].stderr
+    assert "History of Ana" in told[1].stdout
+    assert "Anna is a new client" in met.stderr
+
+
 def test_a_client_is_forgotten(book: Book, tmp_path: Path) -> None:
     """Not without a word that it is meant; an export made before brings everything back."""
     book.agree()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import unicodedata
 import uuid
 from collections.abc import Mapping
 from typing import Any
@@ -41,13 +42,35 @@ def short(text: str) -> str:
 
 
 def client_number(book: sqlite3.Connection, name: str, *, made: bool = False) -> int:
-    """Return a client's number; UsageError if there is none of that name and none is to be made."""
-    name = short(name)
+    """Return a client's number; UsageError if there is none of that name and none is to be made.
+
+    A name is found however its accents are encoded, and in capitals or not where only one client
+    is meant: two that look alike would part one file in two.
+    """
+    name = unicodedata.normalize("NFC", short(name))
     if not name:
         raise UsageError("Whose is it? Name the client with --client NAME")
-    found = book.execute("SELECT id FROM clients WHERE name = ?", (name,)).fetchone()
-    if found:
-        return int(found["id"])
+    found = _find_client(book, name)
+    if found is not None:
+        return found
     if not made:
         raise UsageError("There is no client of that name. replan track status lists them.")
     return insert(book, "clients", {"uid": new_uid(), "name": name})
+
+
+def has_client(book: sqlite3.Connection, name: str) -> bool:
+    """Tell whether a client of a name is in the casebook."""
+    return _find_client(book, unicodedata.normalize("NFC", short(name))) is not None
+
+
+def _find_client(book: sqlite3.Connection, name: str) -> int | None:
+    exact = book.execute("SELECT id FROM clients WHERE name = ?", (name,)).fetchone()
+    if exact:
+        return int(exact["id"])
+    listed = book.execute("SELECT id, name FROM clients").fetchall()
+    alike = [int(row["id"]) for row in listed if _folded(row["name"]) == _folded(name)]
+    return alike[0] if len(alike) == 1 else None
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFKC", name).casefold()

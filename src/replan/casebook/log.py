@@ -108,13 +108,14 @@ def history_of(book: sqlite3.Connection, client: str) -> Entry:
     """Return the JSON form of everything that a client's file holds, in the order of the days."""
     with snapshot(book):
         number = client_number(book, client)
+        name = book.execute("SELECT name FROM clients WHERE id = ?", (number,)).fetchone()["name"]
         entries = [
             *_contacts(read_contacts(book, client)),
             *_offers(book, number),
             *(entry for one in read_agreements(book, client) for entry in _agreed(one)),
         ]
     entries.sort(key=lambda entry: (entry["date"], entry["kind"] != "contact"))
-    return {"replan": 1, "client": short(client), "entries": entries}
+    return {"replan": 1, "client": name, "entries": entries}
 
 
 def _contacts(contacts: list[Contact]) -> Iterator[Entry]:

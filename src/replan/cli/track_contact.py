@@ -12,13 +12,16 @@ import typer
 
 from replan.casebook.agreements import read_agreements
 from replan.casebook.conduct import Contact
+from replan.casebook.entries import has_client
 from replan.casebook.log import contact_entry, read_contacts, record_contact
 from replan.casebook.store import writing
 from replan.cli.book import BookOption, opened, recording_time
 from replan.cli.groups import spread_options
 from replan.cli.output import Page, Printing, deliver
+from replan.cli.prompts import say
 from replan.errors import UsageError
 from replan.model.jurisdictions import only_zone
+from replan.model.text import clean_text
 from replan.present.history import contact_blocks, contact_records
 
 _OFFSET = re.compile(r"(?:UTC|GMT)?([+-])(\d{1,2}):?(\d{2})?", re.IGNORECASE)
@@ -87,6 +90,7 @@ def contact(
             jurisdiction=jurisdiction or "",
             said=said,
         )
+        known = has_client(kept, client)
         new = record_contact(kept, client, met, zone=zone, now=recording_time())
         if jurisdiction is None:
             law = _jurisdiction(kept, client)
@@ -95,6 +99,8 @@ def contact(
     own = next(one for one in logged if one.id == new)
     data = {"replan": 1, "contact": contact_entry(own, logged)}
     deliver(data, Page(contact_blocks, contact_records), target)
+    if not known:
+        say(target.words("track.new_client", name=clean_text(client)))
 
 
 def _jurisdiction(kept: sqlite3.Connection, client: str) -> str:

@@ -185,7 +185,7 @@ def _consent(consent: Consent) -> dict[str, str | int]:
 def _insert(book: sqlite3.Connection, found: Evaluated, head: Mapping[str, Any]) -> int:
     asks = [
         {"code": ask.code, "text": ask.text, "values": dict(ask.values)}
-        for _, ask in asks_of(found)
+        for _, ask in asks_of(found, str(head["currency"]))
     ]
     values = {
         **head,

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+import replan
 from decide.samples import case, debt
 from replan.decide.counteroffer.counter import counter
 from replan.decide.counteroffer.zone import Alternative, alternative
@@ -145,3 +146,15 @@ def test_a_rate_of_the_lenders_own() -> None:
     assert float(own["borrower_limit"]) > float(contract["borrower_limit"])
     with pytest.raises(UsageError, match="--npv-rate"):
         zone(npv_rate="much")
+
+
+@pytest.mark.parametrize("rate", [None, "6%"])
+def test_plans_of_the_zone_are_worth_what_they_are_worth_alone(rate: str | None) -> None:
+    """Each is evaluated by itself, at the contract's rate and at another."""
+    found = zone("split 6", npv_rate=rate)
+    owed = case(debt(rate="12%", instalment=None))
+
+    for name in ("opening", "target", "walk_away"):
+        shown = replan.show(owed, found[name]["plan"], npv_rate=rate).to_dict()["debts"][0]
+        values = shown["metrics"] if rate is None else shown["metrics"]["npv_chosen"]
+        assert values["npv"] == found[name]["npv"]

@@ -90,7 +90,9 @@ class Part:
         """Value what candidates pay at the rate that was chosen; None if none was."""
         if self.dates.chosen is None:
             return None
-        other = replace(self, dates=replace(self.dates, discount=self.dates.chosen))
+        chosen = self.dates.chosen
+        at_rate = replace(self.dates, discount=chosen, annuity=_annuity(chosen))
+        other = replace(self, dates=at_rate)
         value, others = _level_value(other), np.flatnonzero(~self.level)
         for begin in range(0, others.size, self.chunk):
             here = others[begin : begin + self.chunk]
@@ -268,17 +270,22 @@ def dates_of(terms: Terms, periods: int, paid_on: Callable[[date], date]) -> Dat
     days = [paid_on(date.fromordinal(int(day))) for day in terms.calendar.due[:periods, 0]]
     months = [months_between(month_of(as_of), month_of(day)) for day in days]
     discount = discount_columns(terms, terms.base, periods)
-    annuity = np.zeros((periods + 1, discount.shape[1]))
-    for period, worth in enumerate(discount):
-        np.add(annuity[period], worth, out=annuity[period + 1])
     return Dates(
         as_of,
         np.array([day.toordinal() for day in days], dtype=np.int64),
         np.array(months, dtype=np.int64),
         np.array([months_until(as_of, day) for day in days], dtype=np.int64),
         discount,
-        annuity,
+        _annuity(discount),
     )
+
+
+def _annuity(discount: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Add up what a unit in each period is worth, from a row of zeros on."""
+    found = np.zeros((discount.shape[0] + 1, discount.shape[1]))
+    for period, worth in enumerate(discount):
+        np.add(found[period], worth, out=found[period + 1])
+    return found
 
 
 def _part(offer: Offer, frame: Frame, r: Resolved, rolled: Schedule, dates: Dates) -> Part:

@@ -19,13 +19,12 @@ from numpy.typing import NDArray
 from replan.decide.opening import exponent_of
 from replan.io.build import build_case
 from replan.model.case import Case
-from replan.model.currency import EXPONENTS
 from replan.model.debt import Debt
-from replan.model.fields import COUNT_LIMIT, ID_LIMIT
+from replan.model.fields import COUNT_LIMIT
 from replan.model.issues import Path, Problem, Refused, path_text
 from replan.model.rates import Rate, parse_rate
-from replan.model.text import quote
 
+from .admission import as_texts, check_currency, check_kinds, check_names
 from .cells import Cells, Flags, Whole, nothing, read_amounts, read_counts, read_days, read_words
 from .schema import ACCOUNT, AMOUNTS, COUNTS, DAYS, FLAGS, RATE, REQUIRED, SURPLUS, WORDS
 from .surplus import column_at, entries_of, month_columns, put_path, read_paths
@@ -112,7 +111,9 @@ def _plain(value: Any) -> Any:
 
 def read_accounts(batch: Any, as_of: date, defaults: Defaults) -> Accounts:
     """Read a record batch; *defaults* holds what is the same for all rows, currency first."""
+    check_kinds(batch)
     table = {name: _decoded(batch.column(name), name) for name in batch.schema.names}
+    table[ACCOUNT] = as_texts(table[ACCOUNT], ACCOUNT)
     exponent = exponent_of(str(defaults["currency"]))
     found = Accounts(batch.num_rows, as_of, exponent, defaults, table)
     found.good = np.ones(found.rows, dtype=np.bool_)
@@ -120,8 +121,8 @@ def read_accounts(batch: Any, as_of: date, defaults: Defaults) -> Accounts:
     doubtful = _read_numbers(found) | _read_settings(found) | _read_rates(found)
     _spread_arrears(found, doubtful)
     doubtful |= _contradictory(found)
-    _check_names(found)
-    _check_currency(found)
+    check_names(found)
+    check_currency(found)
     for row in np.flatnonzero(doubtful & found.good):
         _by_model(found, int(row))
     return found
@@ -225,40 +226,6 @@ def _contradictory(found: Accounts) -> Flags:
         wrong |= days[name] > today
     wrong |= (since > 0) & (paid > 0) & (since > paid)
     return np.asarray(wrong | ((since > 0) & (found.counts["days_past_due"] > today - since)))
-
-
-def _check_names(found: Accounts) -> None:
-    """Reject rows without an account, and those whose account cannot be printed."""
-    import pyarrow as pa  # noqa: PLC0415 - an extra
-    import pyarrow.compute as pc  # noqa: PLC0415 - as above
-
-    names = found.table[ACCOUNT].cast(pa.string())
-    fits = rf"^[^\pC\pZ]([^\pC]{{0,{ID_LIMIT - 2}}}[^\pC\pZ])?$"
-    fine = pc.match_substring_regex(names, fits).fill_null(False)  # noqa: FBT003
-    for row in np.flatnonzero(~np.asarray(fine.to_numpy(zero_copy_only=False))):
-        given = names[int(row)].as_py()
-        code, message = "id-invalid", "The account cannot be an id. Write at most 64 characters."
-        if not given:
-            code, message = "key-missing", "The account is missing. Give each row its own."
-        found.reject(int(row), code, ACCOUNT, message)
-
-
-def currency_of(defaults: Defaults) -> str:
-    """Give the one currency of a run."""
-    return str(defaults["currency"]).strip().upper()
-
-
-def _check_currency(found: Accounts) -> None:
-    """Reject rows in another currency: their amounts have other decimals and another worth."""
-    usual = currency_of(found.defaults)
-    for code, word in enumerate(found.means["currency"]):
-        named = usual if word is None else str(word).strip().upper()
-        if named == usual or named not in EXPONENTS:  # what is no currency is the model's to say
-            continue
-        message = f"{quote(named)} is not the currency of this run, {usual}."
-        for row in np.flatnonzero(found.good & (found.words["currency"] == code)):
-            hint = "Run the accounts of each currency by themselves."
-            found.reject(int(row), "case-value-differs", "currency", f"{message} {hint}")
 
 
 def _by_model(found: Accounts, row: int) -> None:

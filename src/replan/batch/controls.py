@@ -13,7 +13,8 @@ from replan.model.currency import EXPONENTS
 from replan.model.issues import Refused
 from replan.model.values import parse_amount
 
-from .accounts import PARTS, Accounts, currency_of
+from .accounts import PARTS, Accounts
+from .admission import currency_of
 from .cells import Whole
 
 ARREARS = "arrears"

@@ -15,7 +15,8 @@ from replan.errors import UsageError
 from replan.io.mapping import read_mapping
 from replan.model.text import quote
 
-from .accounts import Accounts, Kind, currency_of, kinds_of
+from .accounts import Accounts, Kind, kinds_of
+from .admission import currency_of
 from .local import Done, tasks_of
 from .manifest import Fault, manifest_of, place_of, read_manifest
 from .mapped import map_batch

@@ -14,6 +14,7 @@ from replan.io.table_cases import next_due_day
 from replan.io.table_source import cell_value, column_meaning, is_no_value
 from replan.model.text import clean_text, quote
 
+from .admission import as_texts, refuse_nested
 from .schema import ACCOUNT, FLAGS, KNOWN, is_month, is_read
 
 IDS = ("id", "account")
@@ -74,11 +75,12 @@ def map_batch(batch: Any, header: Header, *, first_row: int, as_of: date) -> Any
 
     columns: dict[str, Any] = {}
     if header.account:
-        columns[ACCOUNT] = batch.column(header.account).cast(pa.string())
+        columns[ACCOUNT] = as_texts(batch.column(header.account), header.account)
     else:
         numbers = range(first_row, first_row + batch.num_rows)
         columns[ACCOUNT] = pa.array([f"row-{n}" for n in numbers], pa.string())
     for key, (name, column) in header.columns.items():
+        refuse_nested(batch.schema.field(name).type, name)
         found = _translated(batch.column(name), column, header.mapping)
         if key == "due_day":
             key, found = "next_due", _each(found, lambda cell: next_due_day(cell, as_of))  # noqa: PLW2901

@@ -15,7 +15,7 @@ from replan.errors import UsageError
 from replan.io.mapping import read_mapping
 from replan.model.policy import Policy
 
-from .accounts import currency_of
+from .admission import currency_of
 from .cells import Flags, Whole, low_words
 from .controls import exact_sum
 from .local import Done, tasks_of

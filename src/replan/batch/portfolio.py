@@ -13,7 +13,7 @@ from replan.io.mapping import ColumnMap, read_mapping
 from replan.io.packs import shipped
 from replan.model.policy import Policy
 
-from .accounts import currency_of
+from .admission import currency_of
 from .controls import totals_told
 from .drift import Tally, check_drift, drift_told, parse_drift
 from .fairness import check_protected, segments_told

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from replan.errors import UsageError
+from replan.model.text import clean_text
 
 from .local import Done
 from .parts import PRIVATE, SCHEDULES, Parts, write_durably
@@ -87,13 +88,12 @@ def _staged(tables: Iterator[Any], output: Path) -> Iterator[None]:
     first = next(tables, None)
     if first is None:
         raise UsageError("The table has no rows. Check the export.")
+    _sweep(output)
     interim = output.with_name(f".{output.name}.{os.getpid()}.tmp")
     handle = os.open(interim, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE)
     try:
         with os.fdopen(handle, "wb") as file:
-            with _writer(file, first.schema, output.suffix.lower()) as writer:
-                for table in chain([first], tables):
-                    _put(writer, table, output)
+            _fill(file, chain([first], tables), first.schema, output)
             file.flush()
             os.fsync(file.fileno())
         yield
@@ -102,6 +102,28 @@ def _staged(tables: Iterator[Any], output: Path) -> Iterator[None]:
         with suppress(FileNotFoundError):
             interim.unlink()
         raise
+
+
+def _sweep(output: Path) -> None:
+    """Remove what a run that was killed while it wrote the output has left beside it."""
+    start, end = f".{output.name}.", ".tmp"
+    for path in output.parent.iterdir():
+        if path.name.startswith(start) and path.name.endswith(end):
+            middle = path.name.removeprefix(start).removesuffix(end)
+            if middle.isdecimal():
+                path.unlink(missing_ok=True)
+
+
+def _fill(file: Any, tables: Iterable[Any], schema: Any, output: Path) -> None:
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
+    try:
+        with _writer(file, schema, output.suffix.lower()) as writer:
+            for table in tables:
+                _put(writer, table, output)
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
+        reason = clean_text(str(error).splitlines()[0])[:200]
+        raise UsageError(f"{output} cannot hold a column that --carry copies: {reason}") from error
 
 
 def _writer(file: Any, schema: Any, suffix: str) -> Any:

@@ -1,0 +1,88 @@
+"""What no account can be made of, whatever its figures: kinds of columns, names, currencies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from replan.errors import UsageError
+from replan.model.currency import EXPONENTS
+from replan.model.fields import ID_LIMIT
+from replan.model.text import quote
+
+from .schema import ACCOUNT, is_read
+
+if TYPE_CHECKING:
+    from .accounts import Accounts
+
+
+def check_kinds(batch: Any) -> None:
+    """Refuse a table with a column of lists or records where one value a row is read."""
+    for item in batch.schema:
+        if is_read(item.name):
+            refuse_nested(item.type, item.name)
+
+
+def refuse_nested(kind: Any, name: str) -> None:
+    """Raise UsageError for a column that holds more than one value a row."""
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
+    if pa.types.is_nested(kind):
+        raise UsageError(
+            f"The column {quote(name)} holds {str(kind).partition('<')[0]}s, not one value a row. "
+            "Write its values into columns of their own."
+        )
+
+
+def as_texts(column: Any, name: str) -> Any:
+    """Give a column of names as texts; raises UsageError for bytes that are none, and for floats.
+
+    A float has fewer digits than long account numbers have: two of them would become one.
+    """
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
+    refuse_nested(column.type, name)
+    message = (
+        f"The column {quote(name)} holds {column.type}, which are no names. Export it as text."
+    )
+    if pa.types.is_floating(column.type):
+        raise UsageError(message)
+    try:
+        return column.cast(pa.string())
+    except pa.ArrowException as error:
+        raise UsageError(message) from error
+
+
+def check_names(found: Accounts) -> None:
+    """Reject rows without an account, and those whose account cannot be printed."""
+    import pyarrow.compute as pc  # noqa: PLC0415 - as above
+
+    names = found.table[ACCOUNT]
+    fits = rf"^[^\pC\pZ]([^\pC]{{0,{ID_LIMIT - 2}}}[^\pC\pZ])?$"
+    fine = pc.match_substring_regex(names, fits).fill_null(False)  # noqa: FBT003
+    for row in np.flatnonzero(~np.asarray(fine.to_numpy(zero_copy_only=False))):
+        given = names[int(row)].as_py()
+        code, message = "id-invalid", "The account cannot be an id. Write at most 64 characters."
+        if not given:
+            code, message = "key-missing", "The account is missing. Give each row its own."
+        found.reject(int(row), code, ACCOUNT, message)
+
+
+def currency_of(defaults: Mapping[str, Any]) -> str:
+    """Give the one currency of a run."""
+    return str(defaults["currency"]).strip().upper()
+
+
+def check_currency(found: Accounts) -> None:
+    """Reject rows in another currency: their amounts have other decimals and another worth."""
+    usual = currency_of(found.defaults)
+    for code, word in enumerate(found.means["currency"]):
+        named = usual if word is None else str(word).strip().upper()
+        if named == usual or named not in EXPONENTS:  # what is no currency is the model's to say
+            continue
+        message = f"{quote(named)} is not the currency of this run, {usual}."
+        for row in np.flatnonzero(found.good & (found.words["currency"] == code)):
+            hint = "Run the accounts of each currency by themselves."
+            found.reject(int(row), "case-value-differs", "currency", f"{message} {hint}")

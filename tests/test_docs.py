@@ -79,6 +79,16 @@ def test_readme_example_in_python_prints_what_it_says(tmp_path: Path) -> None:
     assert text.split("it prints\n\n```text\n")[1].split("```")[0] == done.stdout
 
 
+def test_readme_example_of_offers_prints_what_it_says() -> None:
+    """The second example in Python, run as it stands."""
+    pytest.importorskip("pyarrow", reason="offers for many accounts are an extra")
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    code = re.findall(r"```python\n(.*?)```", text, re.DOTALL)[1]
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)  # noqa: S603
+
+    assert text.split("why it has none:\n\n```text\n")[1].split("```")[0] == done.stdout
+
+
 @pytest.mark.parametrize("page", ["CONTRIBUTING.md"])
 def test_paths_named_in_the_table_exist(page: str) -> None:
     """The table of who opens what names files that are there."""

@@ -126,3 +126,21 @@ def test_only_institutions_have_a_department() -> None:
 
     assert values_of("uk-family", plan, debt="card")["desk"]
     assert values_of("uk-family", plan, debt="rent")["desk"] is None
+
+
+def test_asks_say_the_rate_that_results_and_all_of_a_charge() -> None:
+    """Not "100 %" of it, and not a share of a rate that a clerk would have to compute."""
+    plan = "card: waive fees=100% + rate cut=50% + split 24"
+    [asks] = values_of("uk-family", plan, debt="card")["asks"]
+
+    assert asks.texts[0].startswith("1. All fees are waived now. Price: GBP 36.00 is waived.")
+    assert asks.texts[1].startswith("2. The interest rate becomes 12.45 %. Price: ")
+
+
+def test_statement_says_what_is_left_after_priority_debts() -> None:
+    """As the Standard Financial Statement does: left for all, less priority payments."""
+    found = values_of("us-between-jobs", "split 24", debt="summit")["debts_table"]
+    rows = {row[0]: row[2] for row in rows_of(found)}
+
+    assert "312.55" == rows["Secured and priority debts (1)"]
+    assert "275.11" == rows["Left for debts without priority"]  # 587.66 - 312.55

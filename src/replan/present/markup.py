@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Literal
 from xml.etree.ElementTree import Element, tostring  # written, never parsed
 
 from replan.model.text import clean_text
@@ -47,6 +48,7 @@ def _add_text(element: Element, text: str) -> None:
         element.text = (element.text or "") + text
 
 
-def to_markup(element: Element) -> str:
-    """Print a tree as HTML."""
-    return tostring(element, encoding="unicode", method="html").replace(_LESS, "&lt;")
+def to_markup(element: Element, *, xml: bool = False) -> str:
+    """Print a tree as HTML, or as XML for a drawing that stands alone."""
+    method: Literal["xml", "html"] = "xml" if xml else "html"
+    return tostring(element, encoding="unicode", method=method).replace(_LESS, "&lt;")

@@ -34,11 +34,11 @@ def request_line(lender: Record, words: Words) -> str:
     return listed(list(found), words, pair="offer.and_to")
 
 
-def _phrase(ask: Record, words: Words) -> str | None:
+def _phrase(ask: Record, words: Words, *, group: str = "request") -> str | None:
     """Find the phrase of an ask's own code, that for all of something where all is asked for."""
     code = ask["code"]
-    whole = words.find(f"request.{code}-all") if ask["values"].get("share") in _WHOLE else None
-    return whole or words.find(f"request.{code}")
+    whole = words.find(f"{group}.{code}-all") if ask["values"].get("share") in _WHOLE else None
+    return whole or words.find(f"{group}.{code}")
 
 
 def _condition_of(ask: Record, words: Words) -> str:
@@ -95,13 +95,22 @@ def asks_of(lender: Record, words: Words) -> list[str]:
     def money(value: object) -> str:
         return money_text(value, currency, words)
 
-    priced = [_priced(ask, money, words) for ask in lender["asks"]]
+    priced = [_priced(ask, _asked(ask, lender, words), money, words) for ask in lender["asks"]]
     return [*priced, *(words.term("clause", name) for name in CLAUSES)]
 
 
-def _priced(ask: Record, money: Any, words: Words) -> str:
+def _asked(ask: Record, lender: Record, words: Words) -> str:
+    """Say an ask with what only this debt knows: the rates that result, and where it is all."""
+    found = _phrase(ask, words, group="asked")
+    if found is None:
+        return ask_line(ask, words)
+    when = _when(ask, words) or words("condition.start")
+    return found.format_map({**_told(ask, lender, words), "when": when})
+
+
+def _priced(ask: Record, said: str, money: Any, words: Words) -> str:
     price = ask["price"]
-    facts = {"ask": ask_line(ask, words)}
+    facts = {"ask": said}
     if "amount" in price:
         facts["amount"] = money(price["amount"])
     if "of" in price:

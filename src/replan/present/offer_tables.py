@@ -271,7 +271,10 @@ def _rests(others: Record, named: Sequence[tuple[str, str, str]], words: Words) 
     owed, paid = (sum((Decimal(one[at]) for one in named), Decimal(0)) for at in (1, 2))
     yield [_strong(words("column.total")), _sum(owed), _sum(paid)]
     if others["left"] is not None:
-        yield [words("offer.left"), "", number(amount(others["left"]))]
+        left, first = Decimal(others["left"]), Decimal(others["priority"]["paid"])
+        yield [words("offer.left"), "", number(amount(left))]
+        if first:
+            yield [words("offer.not_first"), "", number(amount(left - first))]
         yield [words("offer.rest"), "", number(amount(Decimal(others["left"]) - paid))]
         if others["hoped"] != others["left"]:
             hoped = Decimal(others["hoped"]) - paid

@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from copy import copy
 from functools import cache
-from xml.etree.ElementTree import Element, tostring  # written, never parsed
+from xml.etree.ElementTree import Element  # written, never parsed
 
-from replan.present.markup import node
+from replan.present.markup import node, to_markup
 from replan.present.svg import hatching
 from replan.present.words import read_data
 
@@ -23,7 +23,7 @@ def to_svg(drawing: Element, *, fonts: Sequence[str]) -> str:
     alone.set("xmlns", "http://www.w3.org/2000/svg")
     alone.insert(0, hatching())
     alone.insert(0, node("style", f"svg text {{ font-family: {named}; }} {_rules()}"))
-    return tostring(alone, encoding="unicode")
+    return to_markup(alone, xml=True)
 
 
 @cache

@@ -103,7 +103,8 @@ def plan_apr(
     kept = [i for i, amount in enumerate(amounts) if amount or not i]
     values, dates = [amounts[i] for i in kept], [flows.dates[i] for i in kept]
     if convention != "nominal":
-        return apr(values, dates, convention=convention)
+        stated = apr(values, dates, convention=convention)
+        return stated if stated is not None and stated > -1 else None
     if years is None:
         effective = apr(values, dates, convention="xirr")
     else:

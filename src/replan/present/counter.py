@@ -8,7 +8,7 @@ from typing import Any
 from replan.present.blocks import Block, Cell, Heading, Lines, number, table
 from replan.present.compare import figure_rows, introduction
 from replan.present.figures import amount, is_zero, whole
-from replan.present.heard import heard_line
+from replan.present.heard import heard_line, heard_terms
 from replan.present.law import alerts, law, unchecked
 from replan.present.policies import title_of
 from replan.present.remarks import exceeded, finding_text
@@ -68,6 +68,7 @@ def say_line(data: Record, words: Words) -> str:
     """Print the sentence to say on the phone."""
     say = data["say"]
     values = {key: say[key] for key in ("first", "count") if key in say}
+    values["terms"] = heard_terms(data["offer"], data["currency"], words)
     if "month" in say:
         year, month = say["month"].split("-")
         name = words(f"monthname.{int(month)}")
@@ -179,7 +180,7 @@ def _levers(data: Record, words: Words) -> Iterator[Block]:
     if not data["levers"]:
         return
     enough = [lever for lever in data["levers"] if lever["needed"] is not None]
-    yield Heading(words("counter.changes"))
+    yield Heading(words("counter.changes" if enough else "counter.no_change"))
     if enough:
         heads: list[Cell | str] = [
             words("counter.change"),

@@ -17,9 +17,15 @@ RUNS = 4
 
 def heard_line(offer: Record, currency: str, words: Words) -> str:
     """Say what an offer asks for, then what that comes to: which payments, when."""
-    said = words("offer.separator").join(dict.fromkeys(_steps(offer, currency, words)))
     paid = words("offer.separator").join(_payments(offer["payments"], currency, words))
-    return words("heard.line", said=said or offer["plan"], paid=paid or words("heard.nothing"))
+    said = heard_terms(offer, currency, words)
+    return words("heard.line", said=said, paid=paid or words("heard.nothing"))
+
+
+def heard_terms(offer: Record, currency: str, words: Words) -> str:
+    """Name what an offer consists of; a plan without a word for it stands as it is written."""
+    said = words("offer.separator").join(dict.fromkeys(_steps(offer, currency, words)))
+    return said or str(offer["plan"])
 
 
 def _steps(offer: Record, currency: str, words: Words) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -12,6 +13,8 @@ from replan.present.wording import money_text
 from replan.present.words import Words
 
 Record = Mapping[str, Any]
+FAR = Decimal("0.5")
+"""Below this share of their offer what fits is no bargaining position, and that is said."""
 _PLANS = ("opening", "target", "walk_away")
 
 
@@ -50,6 +53,9 @@ def _limits(data: Record, words: Words) -> Iterator[str]:
         yield words("zone.nothing_fits")
     else:
         yield words("zone.borrower", amount=money(zone["borrower_limit"]))
+        share = Decimal(zone["borrower_limit"]) / max(Decimal(zone["offer_value"]), Decimal(1))
+        if share < FAR:
+            yield words("zone.far", share=percent(share, decimals=0))
     said = zone["alternative"]
     if said is None:
         yield words("zone.ask_lender")

@@ -127,8 +127,12 @@ def _of_principal(bench: Bench, debt: Debt, steps: Steps, said: Mapping[str, str
 
 
 def _beginning(bench: Bench, debt: Debt, steps: Steps, said: Mapping[str, str]) -> Steps:
-    """Defer the instalments due before a day, or before so many months from the as-of date."""
-    terms = apply_steps(bench.start(debt, LONG), LONG)[-1]
+    """Defer the instalments due before a day, or before so many months from the as-of date.
+
+    Due days that the offer moves are counted where they are then.
+    """
+    dated = (*(step for step in steps if step.strategy.name == "date"), *LONG)
+    terms = apply_steps(bench.start(debt, dated), dated)[-1]
     first = date.fromisoformat(said["on"]) if "on" in said else _after(bench, said)
     days = terms.calendar.due[:, 0]
     count = int((days < first.toordinal()).sum())

@@ -245,3 +245,12 @@ def test_help_lists_every_command() -> None:
     shown = run("track", "--help").stdout
 
     assert all(f"  {name} " in shown and line in shown for name, line in TRACK.items())
+
+
+@pytest.mark.parametrize("command", ["status --agreement", "replan"])
+def test_a_number_beyond_all_is_no_fault(command: str, book: Book) -> None:
+    """It is wrong use, and nothing has it."""
+    told = book(*command.split(), "9" * 20)
+
+    assert 2 == told.returncode
+    assert "nothing of that number" in told.stderr

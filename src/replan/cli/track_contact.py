@@ -76,8 +76,9 @@ def contact(
     """
     target = printing.target()
     with opened(book) as kept, writing(kept):
-        # a client whose name is misspelt is refused when the contact is recorded
-        zone = zone or only_zone(jurisdiction or _jurisdiction(kept, client))
+        known = has_client(kept, client)
+        law = jurisdiction or (_jurisdiction(kept, client) if known else "")
+        zone = zone or only_zone(law)
         met = Contact(
             at=time_of(at, zone),
             channel=channel,
@@ -87,14 +88,10 @@ def contact(
             number=number,
             recipient=recipient,
             debt=debt,
-            jurisdiction=jurisdiction or "",
+            jurisdiction=law,
             said=said,
         )
-        known = has_client(kept, client)
         new = record_contact(kept, client, met, zone=zone, now=recording_time())
-        if jurisdiction is None:
-            law = _jurisdiction(kept, client)
-            kept.execute("UPDATE contacts SET jurisdiction = ? WHERE id = ?", (law, new))
         logged = read_contacts(kept, client)
     own = next(one for one in logged if one.id == new)
     data = {"replan": 1, "contact": contact_entry(own, logged)}

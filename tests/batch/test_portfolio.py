@@ -101,11 +101,11 @@ def test_every_row_has_offers_or_a_reason(tmp_path: Path) -> None:
     assert [row["account"] for row in entries] == list(dict.fromkeys(o["account"] for o in found))
 
 
-def test_bytes_do_not_depend_on_the_pieces_or_the_processes(tmp_path: Path) -> None:
-    """A piece of 7 rows over two processes gives what one piece in one process gives."""
+def test_bytes_do_not_depend_on_the_pieces_or_the_workers(tmp_path: Path) -> None:
+    """Pieces of 7 rows over three workers give what one piece by one worker gives."""
     args = write(tmp_path, rows(30))
     run(*args, "-o", str(tmp_path / "one.parquet"))
-    ended = run(*args, "-o", str(tmp_path / "two.parquet"), "--chunk", "7", "--workers", "2")
+    ended = run(*args, "-o", str(tmp_path / "two.parquet"), "--chunk", "7", "--workers", "3")
 
     assert 0 == ended.exit_code
     assert (tmp_path / "one.parquet").read_bytes() == (tmp_path / "two.parquet").read_bytes()

@@ -16,6 +16,7 @@ from replan.decide.opening import Columns, base_columns, contract_terms, plan_te
 from replan.decide.plans import paid_on
 from replan.decide.waterfall import poured
 from replan.engine.curves import RateColumn
+from replan.engine.join import take_rows
 from replan.engine.kernel import roll
 from replan.engine.metrics import discount_columns
 from replan.engine.money import Cents
@@ -42,6 +43,11 @@ class Contract:
     terms: Terms
     npv: NDArray[np.float64]
     typical: Cents
+
+    def some(self, accounts: slice) -> Contract:
+        """Give the contracts of some of the accounts."""
+        base, terms = (take_rows(t, accounts) for t in (self.base, self.terms))
+        return Contract(base, terms, self.npv[accounts], self.typical[accounts])
 
 
 def columns_of(found: Accounts, rows: Whole) -> Columns:

@@ -173,3 +173,15 @@ def _from_texts(column: Any, exponent: int) -> tuple[Whole, Flags]:
     plain = pc.if_else(match, column, pa.scalar(None, column.type))
     amounts = plain.cast(pa.decimal128(38, exponent))
     return low_words(amounts), _true(match)
+
+
+def combinations(columns: Sequence[Whole]) -> tuple[Whole, Whole]:
+    """Give where each combination of codes stands first, and which one every row has."""
+    varied = [column for column in columns if (column != column[:1]).any()]
+    key: NDArray[np.int64] = np.zeros(columns[0].size, dtype=np.int64)
+    for column in varied:
+        # numbered anew each time, so that the product of the two stays small
+        _, code = np.unique(column, return_inverse=True)
+        _, key = np.unique(key * (int(code.max()) + 1) + code, return_inverse=True)
+    _, first, which = np.unique(key, return_index=True, return_inverse=True)
+    return first, which

@@ -69,6 +69,14 @@ def together(known: Sequence[Ruled]) -> Ruled | None:
     return Ruled(some, inside, [np.logical_and.reduce(column) for column in every])
 
 
+def side_by_side(known: Sequence[Ruled]) -> Ruled:
+    """Put together what is known of the candidates of several groups of accounts."""
+    some, inside = (np.concatenate([getattr(k, n) for k in known]) for n in ("some", "inside"))
+    return Ruled(
+        some, inside, [np.concatenate(c) for c in zip(*(k.outside for k in known), strict=True)]
+    )
+
+
 def check_objectives(names: Sequence[str], *, jointly: bool = False) -> tuple[str, ...]:
     """Refuse objectives that are not known; *jointly*: those of `replan solve` are."""
     known = JOINTLY if jointly else tuple(OBJECTIVES)

@@ -31,11 +31,12 @@ def control_totals(found: Accounts, status: Any) -> Counter[str]:
     """
     totals: Counter[str] = Counter()
     usual = currency_of(found.defaults)
+    kinds = {kind: status == kind for kind in sorted(set(status.tolist()) - {"reject"})}
     for name in COMPONENTS:
         parts = [f"arrears.{c}" for c in PARTS] if name == ARREARS else [name]
         column = sum((found.amounts[p] for p in parts[1:]), start=found.amounts[parts[0]])
-        for kind in sorted({str(s) for s in status} - {"reject"}):
-            totals[f"{usual}\t{kind}\t{name}"] += exact_sum(column[status == kind])
+        for kind, here in kinds.items():
+            totals[f"{usual}\t{kind}\t{name}"] += exact_sum(column[here])
     for row in np.flatnonzero(status == "reject"):
         _add_reject(totals, found, int(row), usual)
     return totals

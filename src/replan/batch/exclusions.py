@@ -11,7 +11,7 @@ import numpy as np
 from replan.model.policy import Policy
 
 from .accounts import PARTS, Accounts
-from .cells import Flags
+from .cells import Flags, combinations
 from .result import Told
 
 USUAL: dict[str, str] = {
@@ -84,11 +84,10 @@ def _conditions(found: Accounts, policy: Policy, status: Any, reason: Any) -> No
 def _meant(found: Accounts, policy: Policy) -> Flags:
     """Tell for which accounts the policy is meant."""
     names = ("jurisdiction", "currency", "lender_type", "product")
-    codes = np.stack([found.words[name] for name in names])
-    once, which = np.unique(codes, axis=1, return_inverse=True)
+    first, which = combinations([found.words[name] for name in names])
     covers = []
-    for column in once.T:
-        said = [found.means[name][code] for name, code in zip(names, column, strict=True)]
+    for row in first.tolist():
+        said = [found.means[name][found.words[name][row]] for name in names]
         place, currency, lender, product = (str(x) if x is not None else "" for x in said)
         covers.append(policy.covers(place.upper() or None, currency, lender, product))
-    return np.array(covers, dtype=np.bool_)[which.reshape(-1)]
+    return np.array(covers, dtype=np.bool_)[which]

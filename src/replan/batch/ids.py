@@ -7,10 +7,9 @@ from hashlib import blake2b
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from .accounts import Accounts
-from .cells import Whole
+from .cells import Whole, combinations
 
 
 def offer_ids(found: Accounts, rows: Whole, seed: bytes) -> Any:
@@ -69,7 +68,7 @@ def _told_words(found: Accounts, rows: Whole) -> list[bytes]:
     """Give the words and the rate on which an account's offers rest; alike for many accounts."""
     coded = [column[rows] for column in (*found.words.values(), found.rate)]
     means = [*found.means.values(), _Rates(found)]
-    first, which = _once(coded)
+    first, which = combinations(coded)
     texts = _texts([column[first] for column in coded], means)
     return [texts[w] for w in which.tolist()]
 
@@ -93,15 +92,3 @@ def _texts(coded: Sequence[Whole], means: Sequence[Any]) -> list[bytes]:
         words = [str(values[int(one)]) for one in once]
         columns.append([words[w] for w in which.tolist()])
     return ["\0".join(parts).encode() for parts in zip(*columns, strict=True)]
-
-
-def _once(columns: Sequence[Whole]) -> tuple[Whole, Whole]:
-    """Give where each combination of codes stands first, and which one every row has."""
-    varied = [column for column in columns if (column != column[:1]).any()]
-    key: NDArray[np.int64] = np.zeros(columns[0].size, dtype=np.int64)
-    for column in varied:
-        # numbered anew each time, so that the product of the two stays small
-        _, code = np.unique(column, return_inverse=True)
-        _, key = np.unique(key * (int(code.max()) + 1) + code, return_inverse=True)
-    _, first, which = np.unique(key, return_index=True, return_inverse=True)
-    return first, which

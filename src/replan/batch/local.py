@@ -1,13 +1,13 @@
-"""A portfolio on one machine: pieces over processes, in bounded memory, in the order of the input.
+"""A portfolio on one machine: pieces over workers, in bounded memory, in the order of the input.
 
-The pieces and the number of processes never show in the output.
+The pieces and the number of workers never show in the output.
 """
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from typing import Any
@@ -18,9 +18,11 @@ from .mapped import map_batch, without_skipped
 from .parts import Parts, stamp_of
 from .schedules import schedules_in
 from .source import Source, read_batches
-from .work import Counts, Work, do_piece, repeated
+from .work import Counts, Index, Work, do_piece, repeated
 
 Progress = Callable[[int], None]
+AHEAD = 2
+"""Pieces that wait for another worker or are worked on there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +53,9 @@ def run(  # noqa: PLR0913  # what is done, how, and who is told of it
 ) -> Done:
     """Do every piece that is not done yet; raises UsageError for accounts that stand twice.
 
-    At most two pieces a process are under way, whatever the size of the input. *watch* is told the
-    number of each piece that is done, and stops the run by what it raises.
+    The caller's thread works, too. At most two pieces a worker are under way, whatever the size of
+    the input. *watch* is told the number of each piece that is done, and stops the run by what it
+    raises.
     """
 
     def tell(number: int, rows: int) -> None:
@@ -62,21 +65,21 @@ def run(  # noqa: PLR0913  # what is done, how, and who is told of it
     give_back_memory()
     done = Done()
     tasks = tasks_of(source, work, pieces.rows, done)
-    with _executor(pieces.workers) as pool:
+    others = pieces.workers - 1
+    with _executor(work, max(others, 1)) as pool:
         waiting: deque[tuple[int, Future[int]]] = deque()
         for number, first_row, batch in tasks:
             done.pieces = number + 1
             data = _packed(batch)
             stamp = stamp_of(data)
+            given = (data, number, first_row, work, (parts, stamp))
             if parts.is_done(number, stamp):
                 tell(number, batch.num_rows)
-                continue
-            if pool is None:
-                tell(number, work_on(data, number, first_row, work, (parts, stamp)))
-                continue
-            future = pool.submit(work_on, data, number, first_row, work, (parts, stamp))
-            waiting.append((number, future))
-            if len(waiting) >= 2 * pieces.workers:
+            elif len(waiting) < AHEAD * others:
+                waiting.append((number, pool.submit(work_on, *given)))
+            else:
+                tell(number, work_on(*given))
+            while waiting and waiting[0][1].done():
                 first, ended = waiting.popleft()
                 tell(first, ended.result())
         for first, ended in waiting:
@@ -87,28 +90,20 @@ def run(  # noqa: PLR0913  # what is done, how, and who is told of it
     return done
 
 
-class _Inline:
-    """No processes: the work is done where it is asked for."""
+def _executor(work: Work, others: int) -> Executor:
+    """Share the work with threads; with processes where borrowers are chosen for one by one.
 
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, *_: object) -> None:
-        return None
-
-
-def _executor(workers: int) -> Executor | _Inline:
-    if workers <= 1:
-        return _Inline()
+    What is done to columns does not hold the interpreter's lock, and one process holds the program
+    and its libraries once.
+    """
+    if not work.group:
+        return ThreadPoolExecutor(others)
     spawn = get_context("spawn")
-    return ProcessPoolExecutor(workers, mp_context=spawn, initializer=give_back_memory)
+    return ProcessPoolExecutor(others, mp_context=spawn, initializer=give_back_memory)
 
 
 def give_back_memory() -> None:
-    """Let Arrow take memory from the system's allocator, which returns what is freed.
-
-    Arrow's own keeps it: three processes then held 320 MB where 250 MB did.
-    """
+    """Let Arrow take memory from the system's allocator, which returns what is freed."""
     import pyarrow as pa  # noqa: PLC0415 - an extra
 
     pa.set_memory_pool(pa.system_memory_pool())
@@ -186,17 +181,39 @@ def _last_run(values: list[Any]) -> int:
 
 def _check_once(parts: Parts, done: Done, work: Work) -> None:
     """Refuse an account that stands twice, and a borrower who comes back after another."""
-    keys = [parts.keys(number) for number in range(done.pieces)]
-    twice = repeated([accounts for accounts, _ in keys])
+    twice = _repeated(parts, done.pieces, 0)
     if twice.size:
         shown = ", ".join(str(row + 1) for row in twice[:5])
         raise UsageError(
             f"{twice.size} accounts stand in an earlier row already, the first in row {shown}. "
             "Give each row its own account, or remove the copies."
         )
-    again = repeated([borrowers for _, borrowers in keys]) if work.group else twice
+    again = _repeated(parts, done.pieces, 1) if work.group else twice
     if again.size:
         raise UsageError(
             f"Rows of {again.size} borrowers are apart from each other. "
             f"Sort the table by {work.group}, so that each budget is shared once."
         )
+
+
+TOGETHER = 1_000_000
+"""Hashes that are compared at a time: what they come to in memory does not grow with the input."""
+
+
+def _repeated(parts: Parts, pieces: int, which: int) -> Index:
+    """Give the places of what stood at an earlier place, among all accounts or all borrowers.
+
+    Hashes are compared range by range, so that those of few are held at a time.
+    """
+    sizes = [parts.keys(number)[which].size for number in range(pieces)]
+    begins, ranges = np.cumsum([0, *sizes]), max(-(-sum(sizes) // TOGETHER), 1)
+    found = [np.zeros(0, dtype=np.int64)]
+    for one in range(ranges):
+        held, places = [found[0]], [found[0]]
+        for number in range(pieces):
+            keys = parts.keys(number)[which]
+            here = np.flatnonzero(keys.view(np.uint64) % np.uint64(ranges) == one)
+            held.append(keys[here])
+            places.append(here + begins[number])
+        found.append(np.concatenate(places)[repeated(held)])
+    return np.sort(np.concatenate(found))

@@ -39,7 +39,7 @@ from .template import by_itself
 if TYPE_CHECKING:
     import pyarrow as pa
 
-ROWS = 4_096
+ROWS = 2_048
 """Accounts worked on together: enough to spread the cost of a call, few enough to stay small."""
 
 

@@ -15,10 +15,13 @@ from replan.model.text import clean_text
 from .local import Done
 from .parts import PRIVATE, SCHEDULES, Parts, write_durably
 from .previous import Previous
+from .result import AMOUNTS
 
 GROUP = 65_536
 """Rows of the output that are compressed together, however the input was cut."""
 FORMATS = (".csv", ".parquet", ".arrow")
+MANY = ("row", "account", "offer_id", "apr", *AMOUNTS)
+"""Columns with too many values for a dictionary of them: without one a third less is written."""
 RISKY = r"^([\s]*[=+\-@＝＋－＠])"
 """What a spreadsheet takes for a formula."""
 
@@ -132,7 +135,8 @@ def _writer(file: Any, schema: Any, suffix: str) -> Any:
     if suffix == ".parquet":
         import pyarrow.parquet as pq  # noqa: PLC0415 - as above
 
-        return pq.ParquetWriter(file, schema, compression="zstd", write_statistics=True)
+        few = [name for name in schema.names if name not in MANY]
+        return pq.ParquetWriter(file, schema, compression="zstd", use_dictionary=few)
     if suffix == ".arrow":
         return pa.ipc.new_file(file, schema, options=pa.ipc.IpcWriteOptions(compression="lz4"))
     from pyarrow import csv  # noqa: PLC0415 - as above

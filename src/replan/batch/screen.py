@@ -20,6 +20,7 @@ from replan.decide.candidates.measure import Dates, least_rate
 from replan.engine.bounds import Discounts, Groundwork, LevelPlans, groundwork, level_bounds
 from replan.engine.curves import ALWAYS, RateColumn, Segment
 from replan.engine.factors import resolve_factors
+from replan.engine.join import take_rows
 from replan.engine.terms import COMPONENTS, Parts, Promise, Terms
 from replan.errors import UsageError
 from replan.model.policy import Policy
@@ -27,7 +28,7 @@ from replan.strategies.notation import Steps
 
 from .band import Band, key_of
 from .cells import Flags, Whole
-from .choice import Ruled
+from .choice import Ruled, side_by_side
 from .template import Template, applied
 
 if TYPE_CHECKING:
@@ -38,8 +39,8 @@ if TYPE_CHECKING:
 Float = NDArray[np.float64]
 SLACK = 1e-11
 """How far apart two orders of adding up a present value may be, relative to it."""
-TILE = 512
-"""Accounts whose candidates are compared together: few enough to stay in the processor's cache."""
+TILE = 1_024
+"""Accounts that are screened together: few enough for their columns to stay in the cache."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,10 @@ class Wanted:
     top: int
     most: Float
     path: Flags
+
+    def some(self, accounts: slice) -> Wanted:
+        """Give what is looked for for some accounts."""
+        return replace(self, most=self.most[accounts], path=self.path[accounts])
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,19 +89,45 @@ def screen(
         return None
     if not (np.diff(dates.month[: template.periods]) > 0).all() or not all(map(_is_plain, nodes)):
         return None
-    known = _Known(template, wanted, contract.npv.size)
+    accounts = contract.npv.size
+    rolled = np.zeros((template.code.size, accounts), dtype=np.bool_)
+    ruled = list[Ruled]()
+    for begin in range(0, accounts, TILE):
+        here = slice(begin, min(begin + TILE, accounts))
+        some = tuple(take_rows(node, here) for node in nodes)
+        facts = (contract.some(here), dates.some(here))
+        rolled[:, here], known = _screen_tile(template, some, facts, wanted.some(here))
+        ruled.append(known)
+    return Screened(template, nodes, dates, rolled, side_by_side(ruled))
+
+
+def _screen_tile(
+    template: Template,
+    nodes: Sequence[Terms],
+    facts: tuple[Contract, Dates],
+    wanted: Wanted,
+) -> tuple[Flags, Ruled]:
+    """Screen a few accounts; candidates stand node by node meanwhile."""
+    contract, dates = facts
+    places = [np.flatnonzero(template.node == number) for number in range(len(nodes))]
+    known = _Known(wanted, (template.code.size, contract.npv.size))
     grounds = list[tuple[Terms, Whole, Groundwork]]()
-    before = np.zeros(0, dtype=np.int64)
-    worth = _values(dates, before, before)
-    for number, node in enumerate(nodes):
-        rows = np.flatnonzero(template.node == number)
+    worth, before, begin = _values(dates, *_shape(template, places[0])), places[0], 0
+    for rows, node in zip(places, nodes, strict=True):
         ground = _ground(template, rows, node, grounds)
         if not _same_shapes(template, before, rows):
-            worth, before = _values(dates, template.lead[rows], template.count[rows]), rows
-        known.weigh(rows, *_bands(template, rows, node, ground, (contract, dates, worth)))
-    rolled = known.rolled()
-    _drop_repeated(template, nodes, rolled, known.sure)
-    return Screened(template, nodes, dates, rolled, known.ruled(rolled))
+            worth, before = _values(dates, *_shape(template, rows)), rows
+        bands = _bands(template, rows, node, ground, (contract, dates, worth))
+        known.weigh(slice(begin, begin + rows.size), *bands)
+        begin += rows.size
+    kept, order = known.rolled(), np.argsort(np.concatenate(places))
+    rolled, sure = kept[order], known.sure[order]
+    _drop_repeated(template, nodes, rolled, sure)
+    return rolled, known.ruled(kept)
+
+
+def _shape(template: Template, rows: Whole) -> tuple[Whole, Whole]:
+    return template.lead[rows], template.count[rows]
 
 
 def _noded(start: Terms, steps: Steps) -> Terms:
@@ -198,8 +229,7 @@ def _values(dates: Dates, lead: Whole, count: Whole) -> tuple[Float, Float]:
 class _Known:
     """What bounds say of every candidate of every account: (candidates, accounts)."""
 
-    def __init__(self, template: Template, wanted: Wanted, accounts: int) -> None:
-        shape = (template.code.size, accounts)
+    def __init__(self, wanted: Wanted, shape: tuple[int, int]) -> None:
         self.wanted = wanted
         self.sure = np.zeros(shape, dtype=np.bool_)
         self.inside = np.zeros(shape, dtype=np.bool_)
@@ -210,7 +240,7 @@ class _Known:
         self.low = {name: np.empty(shape) for name in wanted.objectives}
         self.high = {name: np.empty(shape) for name in wanted.objectives}
 
-    def weigh(self, rows: Whole, low: Band, high: Band, sure: Flags) -> None:
+    def weigh(self, rows: slice, low: Band, high: Band, sure: Flags) -> None:
         """Note what the bounds of some candidates say of limits, surplus and objectives."""
         self.sure[rows] = sure
         within, possible, undecided = sure.copy(), np.ones_like(sure), ~sure
@@ -244,17 +274,15 @@ class _Known:
     def rolled(self) -> Flags:
         """Tell which candidates may be among the best, or may decide why there is none."""
         found = np.zeros_like(self.sure)
-        for begin in range(0, found.shape[1], TILE):
-            here = np.s_[:, begin : begin + TILE]
-            for name in self.wanted.objectives:
-                high = np.where(self.certain[here], self.high[name][here], np.inf)
-                found[here] |= _best(self.low[name][here], high, self.wanted.top)
+        for name in self.wanted.objectives:
+            high = np.where(self.certain, self.high[name], np.inf)
+            found |= _best(self.low[name], high, self.wanted.top)
         found &= self.maybe
         lost = ~self.inside.any(axis=0)
         return np.asarray(found | (self.undecided & lost))
 
     def ruled(self, rolled: Flags) -> Ruled:
-        """Say what is known of the candidates that are not rolled."""
+        """Say what is known of the candidates that are not rolled, nor the same as one that is."""
         others = ~rolled
         return Ruled(
             np.any(others, axis=0),

@@ -108,9 +108,9 @@ def _count(out: Any, table: Any, found: Accounts, work: Work) -> Counts:
     best = out.filter(_arrow(first))
     status = np.array(best.column("status").to_pylist(), dtype=object)
     counts = Counts(table.num_rows, out.num_rows - int((status != "offer").sum()))
-    counts.statuses.update(status.tolist())
-    counts.reasons.update(r for r in best.column("reason").to_pylist() if r)
-    counts.shared.update(how for how in best.column("shared").to_pylist() if how)
+    counts.statuses.update(_tally(best.column("status")))
+    counts.reasons.update(_tally(best.column("reason")))
+    counts.shared.update(_tally(best.column("shared")))
     for name in SUMMED:
         # sums over the first offer of each account, in minor units
         counts.sums[f"{name}, first offers"] += _minor_sum(best.column(name))
@@ -123,6 +123,13 @@ def _arrow(column: Any) -> Any:
     import pyarrow as pa  # noqa: PLC0415 - an extra
 
     return pa.array(column)
+
+
+def _tally(column: Any) -> dict[str, int]:
+    """Count each text; nothing is not counted."""
+    counted = column.drop_null().value_counts()
+    texts, counts = counted.field("values"), counted.field("counts")
+    return dict(zip(texts.to_pylist(), counts.to_pylist(), strict=True))
 
 
 def _minor_sum(column: Any) -> int:

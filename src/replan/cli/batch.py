@@ -130,7 +130,7 @@ def batch(
         int, typer.Option("--valid", metavar="DAYS", help="How long offers hold.")
     ] = 30,
     workers: Annotated[
-        int | None, typer.Option("--workers", metavar="N", help="How many processes work.")
+        int | None, typer.Option("--workers", metavar="N", help="How many workers share the work.")
     ] = None,
     chunk: Annotated[
         int, typer.Option("--chunk", metavar="ROWS", help="Rows that are worked on at a time.")

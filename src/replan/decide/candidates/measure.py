@@ -58,6 +58,13 @@ class Dates:
     years: NDArray[np.float64] | None = None
     chosen: NDArray[np.float64] | None = None
 
+    def some(self, debts: slice) -> Dates:
+        """Give the dates of some of the debts, which have a column each or share one."""
+        if self.discount.shape[1] == 1:
+            return self
+        discount, annuity = self.discount[:, debts], self.annuity[:, debts]
+        return replace(self, discount=discount, annuity=annuity)
+
 
 @dataclass(frozen=True, slots=True)
 class Part:

@@ -111,3 +111,14 @@ def test_limits_rule_out_the_same(tmp_path: Path, name: str, unit: str, bound: s
     batch = drawn(11, 40)
 
     assert chosen(batch, job, screened=False)[0] == chosen(batch, job, screened=True)[0]
+
+
+@pytest.mark.parametrize("most", ["0%", "0.01%", "1%"])
+def test_the_same_reasons_are_given(tmp_path: Path, most: str) -> None:
+    """Where hardly any plan is within a limit, what decides the reason is rolled."""
+    text = CARDS.read_text("utf-8").replace('max = "25%"', f'max = "{most}"')
+    (tmp_path / "hard.toml").write_text(text, "utf-8")
+    job = settled(load_policy(tmp_path / "hard.toml"), "smallest-ask")
+    batch = drawn(5, 60)
+
+    assert chosen(batch, job, screened=False)[0] == chosen(batch, job, screened=True)[0]

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from multiprocessing import get_context
 from typing import Any
 
+import numpy as np
+
 from replan.errors import UsageError
 
 from .mapped import map_batch, without_skipped

@@ -201,6 +201,16 @@ def test_a_client_made_by_an_entry_is_pointed_out(book: Book) -> None:
     assert "Anna is a new client" in met.stderr
 
 
+def test_no_calendar_is_written_where_nothing_is_to_come(book: Book, tmp_path: Path) -> None:
+    """A calendar without an event is none by the standard; the page says why there is no file."""
+    book.agree()
+    done = book("due", "--calendar", "none.ics", "--today", "2035-01-01")
+
+    assert 0 == done.returncode
+    assert "no calendar was written" in done.stderr
+    assert not (tmp_path / "none.ics").exists()
+
+
 def test_a_client_is_forgotten(book: Book, tmp_path: Path) -> None:
     """Not without a word that it is meant; an export made before brings everything back."""
     book.agree()

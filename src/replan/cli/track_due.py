@@ -18,6 +18,7 @@ from replan.cli.prompts import say
 from replan.errors import UsageError
 from replan.present.remind import counsellors_calendar
 from replan.present.track import due_blocks, due_records
+from replan.present.words import Words
 
 _SPAN = re.compile(r"(\d{1,4})\s*(d|days?|天|w|weeks?|周)?", re.IGNORECASE)
 WithinOption = Annotated[
@@ -32,6 +33,15 @@ def days_of(text: str) -> int:
         raise UsageError("--within: this is no number of days. Write 7d or 2w.")
     weeks = (found[2] or "d")[0].lower() in "w周"
     return int(found[1]) * (7 if weeks else 1)
+
+
+def write_calendar(path: Path, text: str | None, count: int, words: Words, *, key: str) -> None:
+    """Write a calendar and say so; where nothing is to come none, for an empty one is none."""
+    if text is None:
+        say(words("remind.no_dates"))
+        return
+    write_whole(path, text.encode())
+    say(words(key, count=count, path=path))
 
 
 @spread_options
@@ -61,7 +71,7 @@ def due(
     day = day_of(today, "--today")
     if calendar is not None:
         events = calendar_events(found, day)
-        write_whole(calendar, counsellors_calendar(events, target.words, today=day).encode())
-        say(target.words("remind.calendar_all", count=len(events), path=calendar))
+        text = counsellors_calendar(events, target.words, today=day) if events else None
+        write_calendar(calendar, text, len(events), target.words, key="remind.calendar_all")
     data = due_within(found, day, days_of(within))
     deliver(data, Page(due_blocks, due_records), target)

@@ -12,9 +12,8 @@ from replan.casebook.status import calendar_events, due_within
 from replan.cli.book import BookOption, TodayOption, day_of, opened
 from replan.cli.groups import spread_options
 from replan.cli.options import parse_output
-from replan.cli.output import Page, Printing, deliver, write_whole
-from replan.cli.prompts import say
-from replan.cli.track_due import WithinOption, days_of
+from replan.cli.output import Page, Printing, deliver
+from replan.cli.track_due import WithinOption, days_of, write_calendar
 from replan.errors import UsageError
 from replan.present.remind import calendar as to_calendar
 from replan.present.remind import remind_blocks, remind_records, reminders
@@ -55,7 +54,7 @@ def remind(
                 " For yourself, of all clients: replan track due --calendar FILE.ics"
             )
         events = calendar_events(found, day)
-        write_whole(calendar, to_calendar(events, target.words, today=day).encode())
-        say(target.words("remind.calendar", count=len(events), path=calendar))
+        text = to_calendar(events, target.words, today=day) if events else None
+        write_calendar(calendar, text, len(events), target.words, key="remind.calendar")
     data = reminders(due_within(found, day, days), target.words)
     deliver(data, Page(remind_blocks, remind_records), target)

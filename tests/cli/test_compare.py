@@ -32,6 +32,19 @@ def test_plans_stand_beside_the_baselines() -> None:
     assert ["contract", "unpaid", "A", "B"] in [line.split() for line in done.stdout.splitlines()]
 
 
+def test_a_rate_of_the_lenders_own_stands_beside() -> None:
+    """All is due now at 12 %: 12 instalments are worth 12 × 533.09 ÷ 1.005ᵏ at 6 %, a gain."""
+    options = ("--plan", "split 12", "--npv-rate", "6%")
+    worth = sum(533.09 / 1.005**k for k in range(1, 13))
+    table = run("compare", "-", *options, stdin=SMALL).stdout
+    data = json.loads(run("compare", "-", *options, "--format", "json", stdin=SMALL).stdout)
+
+    chosen = data["plans"][-1]["metrics"]["npv_chosen"]
+    assert worth == pytest.approx(float(chosen["npv"]), abs=0.05)
+    assert 1 - worth / 6000 == pytest.approx(chosen["npv_loss"], abs=0.00001)
+    assert "NPV loss, your rate" in table
+
+
 def test_json_is_the_contract_of_the_design() -> None:
     """Plans with metrics, dominated, findings and debts."""
     done = run("compare", "-", "--plan", "split 12", "--format", "json", stdin=SMALL)

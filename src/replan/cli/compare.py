@@ -18,6 +18,7 @@ from replan.cli.options import (
     CauseOption,
     DebtOption,
     ExplainOption,
+    NpvRateOption,
     PlansOption,
     PolicyOption,
     SaveAsOption,
@@ -43,6 +44,7 @@ def compare(
     cause: CauseOption = None,
     debt: DebtOption = None,
     policy: PolicyOption = None,
+    npv_rate: NpvRateOption = None,
     view: ViewOption = "full",
     explain: ExplainOption = False,
     solution: SolutionOption = None,
@@ -72,7 +74,7 @@ def compare(
     wanted = [Scenario(changes=set, name=name, save_as=save_as) for name in scenario or (None,)]
     if len(wanted) > 1 and save_as is not None:
         raise UsageError("--save-as goes with one scenario. Name one.")
-    asked = Asked(with_solutions(plan, solution), cause, debt, policy or ())
+    asked = Asked(with_solutions(plan, solution), cause, debt, policy or (), npv_rate)
     cases = (open_scenario(case, reading, target.words, one) for one in wanted)
     found = [(compared(one, changes, asked, target), one.faulty) for one, changes in cases]
     if len(wanted) > 1:
@@ -94,6 +96,7 @@ class Asked:
     cause: str | None
     debt: str | None
     policies: Sequence[str]
+    npv_rate: str | None = None
 
 
 def compared(
@@ -108,6 +111,7 @@ def compared(
             plans,
             cause=asked.cause or (None if plans else case.hardship.cause),
             debt=opened.debt(asked.debt),
+            npv_rate=asked.npv_rate,
             rules=replan.rules_for(case),
             policies=policies_by_debt(opened.keyed(asked.policies), case),
         )

@@ -76,7 +76,7 @@ NpvRateOption = Annotated[
     typer.Option(
         "--npv-rate",
         metavar="RATE",
-        help="Value the lender's side at this rate, not at the contract's: 6%, 0.02%/day.",
+        help="The rate at which the lender values money, if not the contract's: 6%, 0.02%/day.",
     ),
 ]
 AsOfOption = Annotated[

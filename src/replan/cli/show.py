@@ -14,6 +14,7 @@ from replan.cli.options import (
     CaseArgument,
     DebtOption,
     ExplainOption,
+    NpvRateOption,
     PlanOption,
     PolicyOption,
     ViewOption,
@@ -34,6 +35,7 @@ def show(
     solution: SolutionOption = None,
     debt: DebtOption = None,
     policy: PolicyOption = None,
+    npv_rate: NpvRateOption = None,
     view: ViewOption = "full",
     explain: ExplainOption = False,
     why: Annotated[
@@ -59,6 +61,7 @@ def show(
         opened.plan(plans[0]),
         debt=opened.debt(debt),
         why=why,
+        npv_rate=npv_rate,
         rules=replan.rules_for(opened.case),
         policies=policies_by_debt(opened.keyed(policy or ()), opened.case),
     ).to_dict()

@@ -326,6 +326,16 @@ def interest_stated(found: Evaluated) -> dict[str, str | None]:
     }
 
 
+def _chosen(household: Household, exponent: int) -> dict[str, Any]:
+    """Give NPV and its loss at the rate that was chosen, if one was."""
+    values = [f.npv_at[1] for _, f in household.debts if f.npv_at]
+    if not values:
+        return {}
+    base = sum(f.npv_at[1] for f in household.contract if f.npv_at)
+    loss = 1 - sum(values) / base if base > 0 else None
+    return {"npv_chosen": {"npv": major(round(sum(values)), exponent), "npv_loss": loss}}
+
+
 def household_metrics(household: Household) -> dict[str, Any]:
     """Give the household's figures in JSON form."""
     exponent = household.debts[0][0].terms.exponent if household.debts else 2
@@ -352,6 +362,7 @@ def household_metrics(household: Household) -> dict[str, Any]:
         "apr": household.apr,
         "npv": amount(round(sum(f.npv for f in listed))),
         "npv_loss": household.npv_loss,
+        **_chosen(household, exponent),
         "months_short": len(shortfalls) if assessed else None,
         "largest_shortfall": amount(max(shortfalls.values(), default=0)) if assessed else None,
         "short_months": [f"{y}-{m:02d}" for y, m in shortfalls] if assessed else None,

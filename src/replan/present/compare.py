@@ -34,6 +34,7 @@ FIGURES: tuple[Figure, ...] = (
     ("residual", "residual", amount, True),
     ("apr", "apr", lambda share: percent(share, decimals=2), False),
     ("npv_loss", "npv_loss", lambda share: percent(share, decimals=2), False),
+    ("npv_chosen", "npv_chosen.npv_loss", lambda share: percent(share, decimals=2), True),
     ("months_short", "months_short", whole, False),
     ("largest_shortfall", "largest_shortfall", amount, True),
     ("headroom", "headroom", percent, False),

@@ -44,6 +44,7 @@ _FIGURES = (
     ("residual", amount),
     ("apr", lambda share: percent(share, decimals=2)),
     ("npv_loss", lambda share: percent(share, decimals=2)),
+    ("npv_chosen", lambda chosen: percent(chosen["npv_loss"], decimals=2)),
 )
 _TOLD = ("waived", "capitalised")
 _FEW_ROWS = 2
@@ -54,7 +55,7 @@ _HOUSEHOLD = (
     ("largest_shortfall", amount),
     ("headroom", percent),
 )
-_IF_ANY = ("forgone", "residual")
+_IF_ANY = ("forgone", "residual", "npv_chosen")
 _PER_DEBT = ("peak_payment", "months", "total_paid", "npv_loss")
 
 

@@ -75,6 +75,21 @@ def test_window_that_is_closed_keeps_the_answers(tmp_path: Path) -> None:
     assert expected == read(tmp_path / "c.draft.json")["answers"]
 
 
+def test_what_was_written_meanwhile_is_not_overwritten(tmp_path: Path) -> None:
+    """Two windows ask for the same file: the second case gets a name of its own."""
+    call = [sys.executable, "-X", "utf8", "-m", "replan", "new", "c.json", "--lang", "en"]
+    with subprocess.Popen(  # noqa: S603  # our own program
+        call, cwd=tmp_path, encoding="utf-8", stdin=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as second:
+        assert second.stderr is not None
+        second.stderr.readline()
+        (tmp_path / "c.json").write_text("mine", encoding="utf-8")
+        told = second.communicate("\n".join([*ANSWERS, *REST, ""]))[1]
+
+    assert "Written: c-2.json" in told
+    assert "mine" == (tmp_path / "c.json").read_text(encoding="utf-8")
+
+
 def test_help_back_and_faults_are_answered(tmp_path: Path) -> None:
     """A question mark explains, b goes back, a wrong answer is asked again; in Chinese too."""
     done = run("new", "--lang", "zh", stdin="?\nCN\nCNX\nb\nUS\n", cwd=tmp_path)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
+from itertools import chain, count
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -304,19 +305,28 @@ def _leave(job: _Job, stopped: Stopped) -> None:
         say(job.words("intake.saved_draft", file=draft_path(job.file), case=case))
 
 
+def _free(file: Path) -> Path:
+    """Name a file that is not there: another interview may have written it meanwhile."""
+    names = (file.with_name(f"{file.stem}-{n}{file.suffix}") for n in count(2))
+    return next(name for name in chain([file], names) if not name.exists())
+
+
 def _finish(job: _Job, answers: dict[str, str]) -> None:
     """Write the case, show what it says, and name what comes next; `-` prints the case alone."""
     raw = build_draft(answers).raw
     if job.file == _STDOUT:
         deliver_json(raw, None)
         raise typer.Exit(1 if has_errors(replan.load(raw).issues) else 0)
+    taken, job = job.file, replace(job, file=_free(job.file))
     write_whole(job.file, to_text(raw))
-    remove_draft(job.file)
+    remove_draft(taken)
     loaded = replan.load(job.file)
     target = choose_target("table", None, job.words.language)
     data = check_data(loaded, [law_of(case) for case in loaded.cases])
     deliver(data, Page(check_blocks, check_records, kind="check"), target)
     say("")
+    if job.file != taken:
+        say(job.words("intake.taken", file=taken))
     say(job.words("intake.written", file=job.file))
     say(job.words("intake.next"))
     budgeted = any(key in raw for key in ("surplus", "budget"))

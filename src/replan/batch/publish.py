@@ -135,7 +135,8 @@ def _writer(file: Any, schema: Any, suffix: str) -> Any:
     if suffix == ".parquet":
         import pyarrow.parquet as pq  # noqa: PLC0415 - as above
 
-        few = [name for name in schema.names if name not in MANY]
+        plain = {item.name for item in schema if pa.types.is_decimal(item.type)} | set(MANY)
+        few = [name for name in schema.names if name not in plain]
         return pq.ParquetWriter(file, schema, compression="zstd", use_dictionary=few)
     if suffix == ".arrow":
         return pa.ipc.new_file(file, schema, options=pa.ipc.IpcWriteOptions(compression="lz4"))

@@ -33,7 +33,7 @@ from .template import by_itself
 if TYPE_CHECKING:
     import pyarrow as pa
 
-ROLLED = 4_096
+ROLLED = 2_048
 """Offers that are rolled together: what they pay is kept until it is laid out."""
 LAID_OUT = 512
 """Offers whose rows are laid out together: some megabytes."""
@@ -143,7 +143,8 @@ def _refuse(account: str, why: str) -> None:
 class _Rolled:
     """Offers of one plan to accounts of one kind: their places, and their rows as matrices.
 
-    `columns` are (periods + 1, offers) minor units, row 0 first; `due` are ordinals.
+    `columns` are (periods + 1, offers) minor units, row 0 first; what is zero throughout is absent.
+    `due` are ordinals.
     """
 
     places: Whole
@@ -209,7 +210,8 @@ def _matrices(frame: Frame, kind: Kind, places: Whole) -> _Rolled:
     change = change - sum(columns[f"waived_{c}"] for c in COMPONENTS)
     columns["balance"] = terms.opening.total + change.cumsum(axis=0)
     columns["opening"] = columns["balance"] - change
-    return _Rolled(places, length, _due(terms, kind, paid.shape[0]), columns)
+    told = {name: column for name, column in columns.items() if column.any()}
+    return _Rolled(places, length, _due(terms, kind, paid.shape[0]), told)
 
 
 def _due(terms: Terms, kind: Kind, periods: int) -> Whole:
@@ -281,7 +283,8 @@ def _check_all(rolled: Sequence[_Rolled], offers: Any) -> None:
     """Refuse offers whose schedule pays another total than they say: they rest on other figures."""
     paid = np.full(offers.num_rows, -1, dtype=np.int64)
     for some in rolled:
-        paid[some.places] = some.columns["payment"].sum(axis=0)
+        column = some.columns.get("payment")
+        paid[some.places] = 0 if column is None else column.sum(axis=0)
     stated = offers.column("total_paid")
     same = _arrow_decimals(paid, stated.type)
     for at, (mine, theirs) in enumerate(zip(same.to_pylist(), stated.to_pylist(), strict=True)):
@@ -310,7 +313,8 @@ def _laid_out(rolled: Sequence[_Rolled], offers: Any, begin: int, exponent: int)
     arrays += [pa.array(n.astype(np.int32))]
     arrays += [pa.array((due - EPOCH).astype(np.int32)).cast(pa.date32())]
     for name in AMOUNTS:
-        column = _gathered(here, shown, lambda some, mine, c=name: some.columns[c][:, mine])
+        with_it = [found for found in here if name in found[0].columns]
+        column = _gathered(with_it, shown, lambda some, mine, c=name: some.columns[c][:, mine])
         arrays.append(_arrow_decimals(column, schema.field(name).type))
     return pa.record_batch(arrays, schema=schema)
 

@@ -1,0 +1,144 @@
+"""What a portfolio costs by engine: processor time, time, memory and bytes; for docs/scale.md."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from importlib.util import find_spec
+from pathlib import Path
+
+import pyarrow.parquet as pq
+from figures import processor
+from portfolio import EXAMPLE, accounts
+
+ROWS = 262_144
+ON = ("--as-of", "2026-11-21", "--currency", "CNY", "--offers", "1")
+TICK = os.sysconf("SC_CLK_TCK")
+
+
+def tree(pid: int) -> list[int]:
+    """List a process and all that it has started."""
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except OSError:
+        return []
+    return [pid, *(found for child in children for found in tree(int(child)))]
+
+
+def spent(pid: int) -> float:
+    """Add up the processor seconds of a process and all that it has started."""
+    total = 0
+    for each in tree(pid):
+        stat = Path(f"/proc/{each}/stat")
+        fields = stat.read_text().rpartition(")")[2].split() if stat.exists() else ["0"] * 16
+        total += sum(map(int, fields[11:15]))
+    return total / TICK
+
+
+def held(pid: int) -> int:
+    """Add up memory in MB, pages that are shared counted once."""
+    total = 0
+    for each in tree(pid):
+        try:
+            lines = Path(f"/proc/{each}/smaps_rollup").read_text().splitlines()
+        except OSError:
+            continue
+        total += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+    return total // 1024
+
+
+def measured(command: list[str]) -> tuple[float, float, int]:
+    """Run a command; give seconds, processor seconds and the most memory held, in MB."""
+    begin, most = time.perf_counter(), 0
+    before = os.times()
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:  # noqa: S603
+        done = threading.Event()
+
+        def watch() -> None:
+            nonlocal most
+            while not done.wait(0.25):
+                most = max(most, held(process.pid))
+
+        watching = threading.Thread(target=watch)
+        watching.start()
+        process.wait()
+        done.set()
+        watching.join()
+    after = os.times()
+    used = after.children_user + after.children_system
+    return time.perf_counter() - begin, used - before.children_user - before.children_system, most
+
+
+def local(folder: Path, workers: int, *, schedules: bool = False) -> None:
+    """Measure the engine of one machine."""
+    out, rows = folder / f"offers-{workers}.parquet", folder / "rows.parquet"
+    command = [sys.executable, "-m", "replan", "batch", str(folder / "in"), "--policy", EXAMPLE]
+    command += [*ON, "-o", str(out), "--workers", str(workers)]
+    command += ["--schedules", str(rows)] if schedules else []
+    seconds, used, most = measured([str(word) for word in command])
+    name = f"one machine, {workers} workers" + (", --schedules" if schedules else "")
+    size = out.stat().st_size + (rows.stat().st_size if schedules else 0)
+    told = f"{size / ROWS:.0f} bytes an account" + (f", {_count(rows)} rows" if schedules else "")
+    print(f"{name:<32}{_line(seconds, used)}  {most} MB  {told}")
+
+
+def _count(path: Path) -> int:
+    return int(pq.ParquetFile(path).metadata.num_rows)
+
+
+def _line(seconds: float, used: float) -> str:
+    return f"{seconds:>6.1f} s {ROWS / seconds:>8,.0f} accounts/s {used * 1e6 / ROWS:>6.0f} µs"
+
+
+def on_spark(folder: Path) -> None:
+    """Measure Spark on this machine: the first run of a session, and the second."""
+    from pyspark.sql import SparkSession  # noqa: PLC0415 - an extra
+
+    import replan  # noqa: PLC0415 - as above
+    from replan.batch import spark  # noqa: PLC0415 - as above
+    from replan.batch.offers import job_of  # noqa: PLC0415 - as above
+
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    begin = time.perf_counter()
+    builder = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
+    session = builder.config("spark.log.level", "ERROR").getOrCreate()
+    print(f"Spark starts in {time.perf_counter() - begin:.1f} s", flush=True)
+    policy = replan.load_policy(EXAMPLE)
+    job = job_of(policy, as_of="2026-11-21", currency="CNY", top=1)
+    for name in ("Spark, 2 cores, cold", "Spark, 2 cores, warm"):
+        begin, before = time.perf_counter(), spent(os.getpid())
+        table = session.read.parquet(str(folder / "in"))
+        spark.offers(table, job).write.mode("overwrite").parquet(str(folder / "spark"))
+        used = spent(os.getpid()) - before
+        told = f"{held(os.getpid())} MB"
+        print(f"{name:<32}{_line(time.perf_counter() - begin, used)}  {told}", flush=True)
+    session.stop()
+
+
+def main() -> None:
+    """Print a line for each engine: time, accounts a second, processor time an account, memory."""
+    if len(sys.argv) > 1:
+        on_spark(Path(sys.argv[1]))
+        return
+    print(f"{processor()}; {ROWS:,} accounts with interest and penalty, 90 candidates each")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "in").mkdir()
+        batch = accounts(ROWS, charges=True)
+        for at in range(32):
+            some = batch.slice(at * ROWS // 32, ROWS // 32)
+            with pq.ParquetWriter(folder / "in" / f"{at}.parquet", batch.schema) as writer:
+                writer.write_batch(some)
+        local(folder, 1)
+        local(folder, 2)
+        local(folder, 2, schedules=True)
+        if find_spec("pyspark") is not None:
+            subprocess.run([sys.executable, __file__, str(folder)], check=True)  # noqa: S603
+
+
+if __name__ == "__main__":
+    main()

@@ -15,13 +15,12 @@ from replan.model.text import clean_text
 from .local import Done
 from .parts import PRIVATE, SCHEDULES, Parts, write_durably
 from .previous import Previous
-from .result import AMOUNTS
 
 GROUP = 65_536
 """Rows of the output that are compressed together, however the input was cut."""
 FORMATS = (".csv", ".parquet", ".arrow")
-MANY = ("row", "account", "offer_id", "apr", *AMOUNTS)
-"""Columns with too many values for a dictionary of them: without one a third less is written."""
+MANY = ("row", "account", "offer_id", "apr")
+"""With amounts, the columns with too many values for a dictionary: a third less is written without."""
 RISKY = r"^([\s]*[=+\-@＝＋－＠])"
 """What a spreadsheet takes for a formula."""
 

@@ -20,7 +20,7 @@ GROUP = 65_536
 """Rows of the output that are compressed together, however the input was cut."""
 FORMATS = (".csv", ".parquet", ".arrow")
 MANY = ("row", "account", "offer_id", "apr")
-"""With amounts, the columns with too many values for a dictionary: a third less is written without."""
+"""Beside amounts, columns with too many values for a dictionary: a third less is written so."""
 RISKY = r"^([\s]*[=+\-@＝＋－＠])"
 """What a spreadsheet takes for a formula."""
 

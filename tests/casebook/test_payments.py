@@ -143,10 +143,24 @@ def test_a_payment_recorded_by_mistake_is_taken_back(tmp_path: Path) -> None:
     with book_with(tmp_path, "split 12", "split 6") as (book, [one, two]), writing(book):
         number = pay(book, one.id, 5000, on=DAY, now=NOW) or 0
         with pytest.raises(UsageError, match="no payment of that number"):
-            remove_payment(book, two.id, number)
-        remove_payment(book, one.id, number)
+            remove_payment(book, two.id, number, now=NOW)
+        remove_payment(book, one.id, number, now=NOW)
 
         assert () == read_agreement(book, one.id).payments
+
+
+def test_a_payment_that_was_taken_back_stays_away(tmp_path: Path) -> None:
+    """It came back to the account; the next statement still has the line. By hand it is new."""
+    with book_with(tmp_path, "split 12") as (book, [found]), writing(book):
+        lines = [(found.id, 5000, DAY, "RIVER DD")] * 2
+        pay_lines(book, lines, now=NOW)
+        first = read_agreement(book, found.id).payments[0].id
+        remove_payment(book, found.id, first, now=NOW)
+        again = pay_lines(book, lines, now=NOW)
+        left = len(read_agreement(book, found.id).payments)
+
+        assert ([False, False], 1) == (again, left)
+        assert pay(book, found.id, 5000, on=DAY, reference="by hand", now=NOW)
 
 
 @pytest.mark.parametrize("amount", [0, -1, 10**18])

@@ -12,6 +12,7 @@ import pytest
 from casebook.samples import NOW, book_with, paid
 from replan.casebook.conduct import Contact
 from replan.casebook.log import Offer, history_of, record_contact, record_offer
+from replan.casebook.payments import remove_payment
 from replan.casebook.store import open_book, writing
 from replan.casebook.transfer import KINDS, export_book, import_book
 from replan.errors import UsageError
@@ -127,3 +128,21 @@ def test_an_export_of_an_earlier_version_is_read(exported: dict[str, Any], tmp_p
         import_book(book, {**exported, "casebook": 1})
     with open_book(tmp_path / "copy") as book:
         assert [0, 0] == [one["grace"] for one in export_book(book)["agreements"]]
+
+
+def test_a_payment_that_was_taken_back_is_not_imported(
+    exported: dict[str, Any], tmp_path: Path
+) -> None:
+    """An export from before does not bring it back; one from after takes it along."""
+    with open_book(tmp_path / "book.sqlite3") as book:
+        with writing(book):
+            remove_payment(book, 1, 1, now=NOW)
+            added = import_book(book, exported)
+        later = export_book(book)
+    with open_book(tmp_path / "copy") as book, writing(book):
+        import_book(book, later)
+        import_book(book, exported)
+    with open_book(tmp_path / "copy") as book:
+        assert later == export_book(book)
+    assert 0 == added["payments"]
+    assert (1, 1) == (len(later["payments"]), len(later["removals"]))

@@ -89,6 +89,18 @@ def _recorded(
     return [(row["id"], row["reference"]) for row in rows]
 
 
+def _removed(
+    book: sqlite3.Connection, agreement: int, amount: int, on: date
+) -> list[tuple[int, str]]:
+    """List those that were taken back, under numbers that no payment has."""
+    rows = book.execute(
+        "SELECT -id AS id, reference FROM removals"
+        " WHERE agreement = ? AND amount = ? AND paid_on = ? ORDER BY id",
+        (agreement, amount, on.isoformat()),
+    )
+    return [(row["id"], row["reference"]) for row in rows]
+
+
 def _complete(book: sqlite3.Connection, payment: int, reference: str) -> None:
     """Give a payment without a reference that of the statement."""
     book.execute(
@@ -102,8 +114,8 @@ def pay_lines(
     """Record the lines of a statement, each (agreement, amount, day, text); tell which are new.
 
     A line that stands twice in the statement is two payments, and reading the statement again, or
-    one that overlaps with it, changes nothing: each payment on record answers to one line at most.
-    To be called while writing.
+    one that overlaps with it, changes nothing: each payment on record answers to one line at most,
+    and so does one that was taken back. To be called while writing.
     """
     listed = [(*line[:3], short(line[3])) for line in lines]
     answers: dict[int, int] = {}
@@ -112,7 +124,8 @@ def pay_lines(
         for n, (agreement, amount, on, text) in enumerate(listed):
             if n in answers:
                 continue
-            known = _recorded(book, agreement, amount, on)
+            what = (book, agreement, amount, on)
+            known = [*_recorded(*what), *_removed(*what)]
             twin = next((p for p, said in known if p not in used and fits(said, text)), None)
             if twin is not None:
                 answers[n] = twin
@@ -124,8 +137,17 @@ def pay_lines(
     return [n not in answers for n in range(len(listed))]
 
 
-def remove_payment(book: sqlite3.Connection, agreement: int, payment: int) -> None:
-    """Take back a payment that was recorded by mistake; UsageError if there is none."""
+def remove_payment(book: sqlite3.Connection, agreement: int, payment: int, *, now: str) -> None:
+    """Take back a payment that was recorded by mistake, or came back; UsageError if there is none.
+
+    The line of a statement that it stands for is known from then on.
+    """
+    book.execute(
+        "INSERT INTO removals (uid, agreement, paid_on, amount, reference, recorded)"
+        " SELECT uid, agreement, paid_on, amount, reference, ? FROM payments"
+        " WHERE id = ? AND agreement = ?",
+        (now, payment, agreement),
+    )
     done = book.execute("DELETE FROM payments WHERE id = ? AND agreement = ?", (payment, agreement))
     if not done.rowcount:
         raise UsageError(

@@ -125,7 +125,21 @@ ALTER TABLE agreements ADD COLUMN grace INTEGER NOT NULL DEFAULT 0 CHECK (grace 
 """
 # a number that stands on somebody's paper must never come to mean another client's agreement
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND)
+_THIRD = """
+CREATE TABLE removals (
+  id INTEGER PRIMARY KEY,
+  uid TEXT NOT NULL UNIQUE,
+  agreement INTEGER NOT NULL REFERENCES agreements ON DELETE CASCADE,
+  paid_on TEXT NOT NULL,
+  amount INTEGER NOT NULL CHECK (amount > 0),
+  reference TEXT NOT NULL,
+  recorded TEXT NOT NULL
+) STRICT;
+CREATE INDEX removals_by_agreement ON removals (agreement, paid_on);
+"""
+# a payment that was taken back must not come back with the next statement
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD)
 """What makes version n of version n - 1; a step is never changed once it has been released."""
 
 

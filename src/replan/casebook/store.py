@@ -94,7 +94,9 @@ def _translated() -> Iterator[None]:
         raise UsageError(_reason(error)) from error
     except sqlite3.IntegrityError as error:
         raise UsageError("The casebook refused an entry that contradicts another.") from error
-    except OverflowError as error:  # a number beyond what SQLite counts
+    except OverflowError as error:
+        if "SQLite" not in str(error):
+            raise
         raise UsageError("There is nothing of that number. Correct it.") from error
     except sqlite3.DatabaseError as error:
         if _code(error) == sqlite3.SQLITE_CORRUPT:

@@ -41,6 +41,7 @@ KINDS: dict[str, Kind] = {
     ),
     "instalments": Kind({"agreement": "agreements"}, ("due", "until"), has_uid=False),
     "conditions": Kind({"agreement": "agreements"}, has_uid=False),
+    "removals": Kind({"agreement": "agreements"}, ("paid_on",)),
     "payments": Kind({"agreement": "agreements"}, ("paid_on",)),
     "contacts": Kind({"client": "clients"}, ("at",)),
     "offers": Kind({"client": "clients"}, ("made_on",)),
@@ -164,11 +165,18 @@ def _put(
         if values["agreement"] in fresh:
             insert(book, table, values)
         return values["agreement"] in fresh
+    if table == "payments" and _is_removed(book, entry["uid"]):
+        return False
     there = _number(book, table, entry)
     numbers[table][entry["uid"]] = there or insert(book, table, values)
     if table == "agreements" and not there:
         fresh.add(numbers[table][entry["uid"]])
     return not there
+
+
+def _is_removed(book: sqlite3.Connection, uid: str) -> bool:
+    """Tell whether a payment was taken back: it stays away."""
+    return bool(book.execute("SELECT 1 FROM removals WHERE uid = ?", (uid,)).fetchone())
 
 
 def _columns(book: sqlite3.Connection, table: str) -> set[str]:

@@ -93,7 +93,7 @@ def pay(
             )
         with writing(kept):
             if remove is not None:
-                remove_payment(kept, agreement, remove)
+                remove_payment(kept, agreement, remove, now=recording_time())
                 new = None
             else:
                 e = found.exponent

@@ -13,10 +13,27 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from .curves import Curve
+from .curves import Curve, RateColumn, Segment, flat_curve
 from .dates import Days, Frequency, due_grid
 from .money import Cents, RoundingMode
-from .phases import UNTIL_CLEARED, Phases
+from .phases import (
+    UNTIL_CLEARED,
+    Asks,
+    Phase,
+    Phases,
+    Unpaid,
+    map_first,
+    merged,
+    phase,
+    split_phases,
+)
+
+# strategies of other packages find all that terms are made of in one place
+__all__ = [
+    "Asks", "Calendar", "CatchUp", "Charge", "Component", "Curve", "Minimum", "Order", "Overdue",
+    "Parts", "Phase", "Phases", "Promise", "Quote", "RateColumn", "Rounding", "Segment", "Terms",
+    "Unpaid", "flat_curve", "map_first", "merged", "phase", "split_phases",
+]  # fmt: skip
 
 Component = Literal["principal", "interest", "penalty", "fees"]
 COMPONENTS: tuple[Component, ...] = ("principal", "interest", "penalty", "fees")

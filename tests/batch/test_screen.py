@@ -13,9 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from batch.portfolios import AS_OF
-from replan.batch.accounts import kinds_of, read_accounts
+from replan.batch.accounts import read_accounts
 from replan.batch.candidates import rolled_for
 from replan.batch.choice import choose
+from replan.batch.kinds import kinds_of
 from replan.batch.offers import Job, job_of
 from replan.io.policies import load_policy
 from replan.model.policy import Policy

@@ -124,7 +124,7 @@ def read_accounts(batch: Any, as_of: date, defaults: Defaults) -> Accounts:
     check_names(found)
     check_currency(found)
     for row in np.flatnonzero(doubtful & found.good):
-        _by_model(found, int(row))
+        read_by_model(found, int(row))
     return found
 
 
@@ -228,7 +228,7 @@ def _contradictory(found: Accounts) -> Flags:
     return np.asarray(wrong | ((since > 0) & (found.counts["days_past_due"] > today - since)))
 
 
-def _by_model(found: Accounts, row: int) -> None:
+def read_by_model(found: Accounts, row: int) -> None:
     """Let the model read one row: take its values, or reject the row with its first error."""
     built = build_case(found.raw(row))
     errors = [p for p in built.problems if p.severity == "error"]
@@ -278,69 +278,6 @@ def missing_columns(names: list[str], defaults: Defaults) -> list[str]:
     return [name for name in REQUIRED if name not in names and name not in defaults]
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """Accounts of one kind: the first of them as a case, and the rows of all."""
-
-    case: Case
-    debt: Debt
-    rows: NDArray[np.int64]
-
-
-def kinds_of(found: Accounts, *, by_count: bool) -> list[Kind]:
-    """Part accounts into kinds: the same dates and conventions, the same things given.
-
-    `by_count`: accounts of one kind also have the same number of instalments left.
-    """
-    while True:
-        rows = np.flatnonzero(found.good)
-        if not rows.size:
-            return []
-        order, cuts = _sorted(_keys(found, by_count=by_count)[:, rows])
-        groups = np.split(rows[order], cuts)
-        kinds = [kind for group in groups if (kind := _kind(found, group)) is not None]
-        if len(kinds) == len(groups):
-            return kinds
-
-
-def _sorted(keys: Whole) -> tuple[Whole, Whole]:
-    """Sort by all keys; give the order and where a new kind begins. Rows keep their order."""
-    varied = [key for key in keys if (key != key[0]).any()]
-    if not varied:
-        return np.arange(keys.shape[1]), np.zeros(0, dtype=np.int64)
-    order = np.lexsort(varied[::-1])
-    changed = np.zeros(order.size - 1, dtype=np.bool_)
-    for key in varied:
-        ordered = key[order]
-        changed |= ordered[1:] != ordered[:-1]
-    return order, np.flatnonzero(changed) + 1
-
-
-def _keys(found: Accounts, *, by_count: bool) -> Whole:
-    """Give what accounts of one kind share, a row per property."""
-    amounts, counts = found.amounts, found.counts
-    late, per_day = counts["days_past_due"], [r is not None and r.per == "day" for r in found.rates]
-    past = sum((amounts[f"arrears.{c}"] for c in PARTS[1:]), start=amounts["arrears.principal"])
-    fee = (found.words["instalment_fee"] > 0) | (found.means["instalment_fee"][0] is not None)
-    number = counts["remaining_instalments"]
-    keys = [
-        *(found.words[name] for name in WORDS if name != "lender_type"),
-        found.days["next_due"],
-        found.days["last_accrual"],
-        number if by_count else np.where(fee, number, number > 0),
-        np.where(fee, amounts["original_principal"], 0),
-        amounts["instalment"] > 0,
-        past > 0,
-        amounts["arrears.principal"] > 0,
-        amounts["balloon"] > 0,
-        amounts["principal"] > 0,
-        (late > 0).astype(np.int64) + (late > 90),
-        np.array([*per_day, False])[found.rate],
-        np.array(found.ratios)[found.rate, 1],
-    ]
-    return np.stack([np.asarray(key, dtype=np.int64) for key in keys])
-
-
 GRID = (10**4, 10**6, 10**8, 10**10, 10**12, 10**15, 10**18)
 """Common denominators of rates: as coarse as a rate allows, so that products stay small."""
 
@@ -353,13 +290,3 @@ def _ratio(rate: Rate | None) -> tuple[int, int]:
     exact = rate.fraction
     den = next(g for g in GRID if not g % exact.denominator)
     return exact.numerator * (den // exact.denominator), den
-
-
-def _kind(found: Accounts, rows: Whole) -> Kind | None:
-    """Build the first account as a case; if it cannot be one, let the model read each row."""
-    built = build_case(found.raw(int(rows[0])))
-    if built.case is not None and not any(p.severity == "error" for p in built.problems):
-        return Kind(built.case, built.case.debts[0], rows)
-    for row in rows:
-        _by_model(found, int(row))
-    return None

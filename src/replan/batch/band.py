@@ -25,6 +25,7 @@ MONTH = 2.0**50
 class Band:
     """Figures of candidates that share their amounts; `last` is the last payment at this end.
 
+    `usual` is the most payments in one month without it, `beside` those in the month with it.
     Columns are (candidates or 1, accounts or 1).
     """
 
@@ -39,6 +40,8 @@ class Band:
     first_payment: Any
     first_due: Any
     last: Any
+    usual: Any
+    beside: Any
     residual: Any
     months: Any
     waived: Any
@@ -60,6 +63,12 @@ class Band:
     def peak(self) -> Any:
         """Give the largest payment."""
         return np.maximum(self.first_payment, self.last)
+
+    @property
+    def monthly(self) -> Any:
+        """Give the most that is paid in one month."""
+        with_last = self.beside * self.first_payment + self.last
+        return np.maximum(self.usual * self.first_payment, with_last)
 
     @property
     def total(self) -> Any:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,12 +15,19 @@ from replan.decide.evaluate import Evaluated
 from replan.decide.figures import Figures
 from replan.decide.solver.joint import CONTRACT
 
-from .accounts import Accounts, Kind
+from .accounts import Accounts
 from .alone import asked_by_month, bench_of, tell_alone
 from .borrowers import Borrower
-from .candidates import columns_of, contract_of, contract_space, space_of_accounts
+from .candidates import (
+    columns_of,
+    contract_of,
+    contract_space,
+    is_templated,
+    space_of_accounts,
+)
 from .cells import Flags, Whole
 from .choice import Choice, owners
+from .kinds import Kind, apart
 from .result import Told, tell_offers
 
 if TYPE_CHECKING:
@@ -139,14 +146,26 @@ def blocks_of(
     """Lay the accounts of some rows out by their kinds."""
     wanted = np.zeros(found.rows, dtype=np.bool_)
     wanted[rows] = True
-    pairs = ((kind, kind.rows[wanted[kind.rows]]) for kind in kinds)
-    return [_block(found, kind, mine, kept, job) for kind, mine in pairs if mine.size]
+    found_kinds = (
+        part
+        for kind in kinds
+        if (mine := kind.rows[wanted[kind.rows]]).size
+        for part in _kinds(found, kind, mine, job)
+    )
+    return [_block(found, kind, kind.rows, kept, job) for kind in found_kinds]
+
+
+def _kinds(found: Accounts, kind: Kind, rows: Whole, job: Job) -> Iterable[Kind]:
+    """Part a kind by dates where its accounts cannot be evaluated together."""
+    if kind.dated and not is_templated(found, kind, rows, job):
+        return apart(found, rows)
+    return (replace(kind, rows=rows),)
 
 
 def _block(found: Accounts, kind: Kind, rows: Whole, kept: Flags, job: Job) -> Block:
     """Evaluate the candidates of accounts of one kind; those without a menu have none."""
-    space = space_of_accounts(found, kind, rows, job.menu)
-    contract = contract_of(kind, columns_of(found, rows))
+    space = space_of_accounts(found, kind, rows, job)
+    contract = contract_of(kind, columns_of(found, rows, dated=kind.dated))
     contracts, owner = contract_space(kind, contract), owners(space.parts)
     inside = kept[rows][owner]
     if not job.given_plan:

@@ -10,7 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from replan.decide.candidates.grid import Expansion, Frame, Offer, Refused, expand, size_of
-from replan.decide.candidates.measure import Dates, Figures, Part, dates_of, least_rate, measure
+from replan.decide.candidates.measure import (
+    Dates,
+    Figures,
+    Part,
+    dates_apart,
+    dates_of,
+    least_rate,
+    measure,
+)
 from replan.decide.candidates.space import Space
 from replan.decide.opening import Columns, base_columns, contract_terms, plan_terms
 from replan.decide.plans import paid_on
@@ -24,12 +32,13 @@ from replan.engine.resolve import resolve, take
 from replan.engine.terms import COMPONENTS, LONGEST, Parts, Terms
 from replan.strategies.notation import Step, Steps, parse_plan
 
-from .accounts import Accounts, Kind
+from .accounts import Accounts
 from .cells import Whole
 from .choice import Ruled, owners, together
+from .kinds import Kind, apart
 from .schema import SURPLUS
-from .screen import Screened, Wanted, screen, terms_of
-from .template import Template, by_itself, facts_of, template_of
+from .screen import Screened, Wanted, screen, terms_of, unscreened
+from .template import FEWEST, Template, by_itself, facts_of, goes_on, template_of
 
 if TYPE_CHECKING:
     from .offers import Job
@@ -50,8 +59,8 @@ class Contract:
         return Contract(base, terms, self.npv[accounts], self.typical[accounts])
 
 
-def columns_of(found: Accounts, rows: Whole) -> Columns:
-    """Give what differs between accounts of one kind."""
+def columns_of(found: Accounts, rows: Whole, *, dated: bool = False) -> Columns:
+    """Give what differs between accounts of one kind, and if they are *dated* their dates."""
     code, ratios = found.rate[rows], np.array(found.ratios)
     amounts = {name: column[rows] for name, column in found.amounts.items()}
     return Columns(
@@ -61,6 +70,7 @@ def columns_of(found: Accounts, rows: Whole) -> Columns:
         rate=RateColumn(ratios[code, 0], int(ratios[code[0], 1]), _per_day(found, code)),
         count=found.counts["remaining_instalments"][rows],
         instalment=amounts["instalment"],
+        dates=(found.days["next_due"][rows], found.days["last_accrual"][rows]) if dated else None,
     )
 
 
@@ -110,14 +120,15 @@ def _typical(today: Cents, paid: Cents) -> Cents:
     return np.where(count > 0, ordered[at, np.arange(at.size)], today)
 
 
-def space_of_accounts(found: Accounts, kind: Kind, rows: Whole, menu: Sequence[Offer]) -> Space:
-    """Evaluate every candidate of a menu for some accounts of a kind, as many at a time as given.
+def space_of_accounts(found: Accounts, kind: Kind, rows: Whole, job: Job) -> Space:
+    """Evaluate every candidate of a job's menu for some accounts of a kind.
 
     The columns are those of a space of one debt; `parts` tell the owner of each candidate, a place
     in *rows*. A waterfall is poured account by account.
     """
-    contract = contract_of(kind, columns_of(found, rows))
-    return _space_of(kind, contract, [(offer, None) for offer in menu])
+    contract = contract_of(kind, columns_of(found, rows, dated=kind.dated))
+    known = [_unscreened((found, kind, rows), offer, contract, job) for offer in job.menu]
+    return _space_of(kind, contract, list(zip(job.menu, known, strict=True)))
 
 
 def _measured(
@@ -134,8 +145,18 @@ def _measured(
     return _gathered(kind, contract, kept, tuple(refused))
 
 
+def _dates(kind: Kind, start: Terms, periods: int) -> Dates:
+    """Lay out the due dates of accounts, each its own where the kind has them."""
+    reaching = replace(start, calendar=start.calendar.reaching(periods))
+    if kind.dated:
+        return dates_apart(reaching, periods)
+    return dates_of(reaching, periods, paid_on(kind.case, kind.debt))
+
+
 ROLLED = 40_000
 """Candidates rolled together: enough to spread the cost of a call, few enough to stay small."""
+ROLLED_APART = 12_000
+"""The same where accounts have dates of their own, which take a column each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,20 +177,29 @@ def rolled_for(
     in *rows*. Without `screened` all candidates are evaluated. A waterfall is poured account by
     account.
     """
-    contract = contract_of(kind, columns_of(found, rows))
+    contract = contract_of(kind, columns_of(found, rows, dated=kind.dated))
     of = (found, kind, rows)
     known = [_screened(of, offer, contract, job) if screened else None for offer in job.menu]
+    if kind.dated and any(one is None for one in known):
+        known = [
+            _unscreened(of, offer, contract, job) if one is None else one
+            for offer, one in zip(job.menu, known, strict=True)
+        ]
+    if kind.dated and any(one is None for one in known):
+        for part in apart(found, rows):
+            yield from rolled_for(found, part, part.rows, job, screened=screened)
+        return
     sizes = [
         size_of([offer]) * rows.size if one is None else int(np.count_nonzero(one.rolled))
         for offer, one in zip(job.menu, known, strict=True)
     ]
-    pieces = min(-(-sum(sizes) // ROLLED), rows.size)
+    pieces = min(-(-sum(sizes) // (ROLLED_APART if kind.dated else ROLLED)), rows.size)
     if pieces > 1:
         for some in np.array_split(rows, pieces):
             yield from rolled_for(found, kind, some, job, screened=screened)
         return
     space = _space_of(kind, contract, zip(job.menu, known, strict=True))
-    yield Rolled(rows, space, together([one.ruled for one in known if one is not None]))
+    yield Rolled(rows, space, together([one.ruled for one in known if one and one.ruled]))
 
 
 def _space_of(
@@ -200,12 +230,30 @@ def _screened(of: _Some, offer: Offer, contract: Contract, job: Job) -> Screened
     if template is None:
         return None
     surplus, known = found.amounts[SURPLUS][rows], found.given[SURPLUS][rows]
-    on_calendar = replace(template.terms, base=start.base)
-    dates = dates_of(on_calendar, template.periods, paid_on(kind.case, kind.debt))
+    dates = _dates(kind, start, template.periods)
     most = np.where(known, np.maximum(surplus, 0), np.inf)
     path = found.words[SURPLUS][rows] > 0
     wanted = Wanted(job.policy, job.objectives, job.top, most, path)
     return screen(template, start, contract, dates, wanted)
+
+
+def is_templated(found: Accounts, kind: Kind, rows: Whole, job: Job) -> bool:
+    """Tell whether accounts can be evaluated together although they have dates of their own."""
+    contract = contract_of(kind, columns_of(found, rows, dated=kind.dated))
+    of = (found, kind, rows)
+    return all(_unscreened(of, offer, contract, job) is not None for offer in job.menu)
+
+
+def _unscreened(of: _Some, offer: Offer, contract: Contract, job: Job) -> Screened | None:
+    """Take all candidates of an offer by its template, where accounts have dates of their own."""
+    _, kind, _ = of
+    if not kind.dated or not by_itself([offer]):
+        return None
+    start = _start(kind, contract)(False)  # noqa: FBT003
+    template = _template(of, offer, start, job)
+    if template is None:
+        return None
+    return unscreened(template, start, _dates(kind, start, template.periods))
 
 
 _Some = tuple[Accounts, Kind, Whole]
@@ -217,20 +265,41 @@ _MOST_TEMPLATES = 1_000
 def _template(of: _Some, offer: Offer, start: Terms, job: Job) -> Template | None:
     """Give the template of an offer for accounts of a kind, made once in each process."""
     found, kind, rows = of
-    key = (job.seed, job.menu.index(offer), facts_of(start), kind.debt.accelerated)
+    facts = (facts_of(start, dated=kind.dated), kind.debt.accelerated, kind.dated)
+    key = (job.seed, job.menu.index(offer), facts)
     if key not in _TEMPLATES:
         if len(_TEMPLATES) >= _MOST_TEMPLATES:
             _TEMPLATES.clear()
-        one = contract_of(kind, columns_of(found, rows[:1]))
-        _TEMPLATES[key] = template_of(offer, Expansion(_start(kind, one), pour_of(kind)))
-    return _TEMPLATES[key]
+        one = contract_of(kind, columns_of(found, rows[:1], dated=kind.dated))
+        _TEMPLATES[key] = _made(kind, offer, one)
+    template = _TEMPLATES[key]
+    if template is None or not kind.dated:
+        return template
+    calendar = start.calendar.reaching(template.periods)
+    return replace(template, terms=replace(template.terms, calendar=calendar))
+
+
+def _made(kind: Kind, offer: Offer, one: Contract) -> Template | None:
+    """Make the template of an offer by one account.
+
+    Where accounts have dates of their own none of its steps may change them.
+    """
+    how = Expansion(_start(kind, one), pour_of(kind))
+    template = template_of(offer, how, fewest=1 if kind.dated else FEWEST)
+    if template is None or not kind.dated:
+        return template
+    same = goes_on(template.terms.calendar, how.start(False).calendar)  # noqa: FBT003
+    return template if same else None
 
 
 def contract_space(kind: Kind, contract: Contract) -> Space:
     """Give the contracts of accounts of one kind as candidates; those that never end are none."""
     offer: Offer = ((CONTRACT,),)
     frame = Frame(contract.terms, np.arange(contract.terms.rows), (contract.terms.rows,))
-    part, figures, _ = measure(offer, frame, paid_on(kind.case, kind.debt), several=True)
+    periods = int(contract.terms.periods.max(initial=0))
+    dates = _dates(kind, contract.terms, periods) if kind.dated else None
+    on = paid_on(kind.case, kind.debt)
+    part, figures, _ = measure(offer, frame, on, several=True, dates=dates)
     return _gathered(kind, contract, [(part, figures)] if part.code.size else [], ())
 
 

@@ -94,9 +94,10 @@ def peaks(space: Space) -> Cents:
     for begin, part in zip(space.begins, space.parts, strict=True):
         here = slice(int(begin), int(begin) + part.code.size)
         month = part.dates.month
-        if (np.diff(month) > 0).all():
-            if month.size and not month[0]:
-                first = np.where(part.start == 1, part.first, 0)
+        if (np.diff(month, axis=0) > 0).all():
+            if month.size and not month[0].all():
+                now = month[0] == 0 if month.ndim == 1 else month[0, part.owner] == 0
+                first = np.where((part.start == 1) & now, part.first, 0)
                 found[here] = np.maximum(found[here], part.today + first)
             continue
         for at in range(0, part.code.size, CHUNK):

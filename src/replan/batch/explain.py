@@ -15,8 +15,9 @@ from replan.errors import UsageError
 from replan.io.mapping import read_mapping
 from replan.model.text import quote
 
-from .accounts import Accounts, Kind, kinds_of
+from .accounts import Accounts
 from .admission import currency_of
+from .kinds import Kind, kinds_of
 from .local import Done, tasks_of
 from .manifest import Fault, manifest_of, place_of, read_manifest
 from .mapped import map_batch

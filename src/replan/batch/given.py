@@ -13,11 +13,12 @@ from replan.engine.dates import Parts, month_start
 from replan.errors import UsageError
 from replan.strategies.notation import parse_plan
 
-from .accounts import Accounts, Kind
+from .accounts import Accounts
 from .alone import asked_by_month, bench_of, name_of, tell_alone
 from .blocks import Place, blocks_of, places_of, slices_of, tell_block
 from .borrowers import Borrower
 from .cells import Flags, Whole
+from .kinds import Kind
 from .result import Told
 from .share import JOINT
 from .surplus import Path, by_month

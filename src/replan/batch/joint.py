@@ -17,10 +17,11 @@ from replan.decide.figures import TIGHT
 from replan.decide.solver.choose import Limits
 from replan.decide.solver.joint import Joint, Menu, Objective, Side, pick, ranked_by
 
-from .accounts import Accounts, Kind
+from .accounts import Accounts
 from .blocks import Place, blocks_of, places_of, slices_of, tell_block
 from .borrowers import Borrower
 from .cells import Flags
+from .kinds import Kind
 from .result import Told
 from .share import JOINT
 from .surplus import by_month

@@ -24,13 +24,14 @@ from replan.strategies.notation import Step, parse_plan
 from replan.strategies.values import Percent
 from replan.strategies.waterfall import Waterfall
 
-from .accounts import Accounts, Kind, kinds_of, missing_columns, read_accounts
+from .accounts import Accounts, missing_columns, read_accounts
 from .borrowers import Borrower, borrowers_of, review_borrowers, spread_flags
 from .candidates import Rolled, rolled_for
 from .cells import Flags, Whole
 from .choice import check_objectives, choose, owners, peaks
 from .exclusions import exclude
 from .ids import tell_apart
+from .kinds import Kind, kinds_of
 from .result import Told, tell_offers, to_arrow
 from .share import JOINT, SHARES, share_surplus
 from .surplus import over_path, verdicts
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
 
 ROWS = 2_048
 """Accounts worked on together: enough to spread the cost of a call, few enough to stay small."""
+ROWS_APART, ROWS_ENDLESS = 1_024, 384
+"""The same where accounts have dates of their own, a column each; and where these have no end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +227,8 @@ def offers_and_accounts(batch: Any, job: Job) -> tuple[Any, Accounts]:
             "or give it in a mapping file under [constants]."
         )
     found, told = read_accounts(batch, job.as_of, job.defaults), Told()
-    kinds = kinds_of(found, by_count=not by_itself(job.menu))
+    plain = by_itself(job.menu)
+    kinds = kinds_of(found, by_count=not plain, by_dates=not plain)
     borrowers = borrowers_of(found, job.share_by) if job.share_by else []
     spread_flags(found, borrowers)
     kept = exclude(found, job.policy, told)
@@ -243,8 +247,9 @@ def offers_and_accounts(batch: Any, job: Job) -> tuple[Any, Accounts]:
 
 
 def _tell(told: Told, found: Accounts, kind: Kind, rows: Whole, job: Job) -> None:
-    for at in range(0, rows.size, ROWS):
-        for rolled in rolled_for(found, kind, rows[at : at + ROWS], job):
+    size = ROWS if not kind.dated else ROWS_ENDLESS if kind.endless else ROWS_APART
+    for at in range(0, rows.size, size):
+        for rolled in rolled_for(found, kind, rows[at : at + size], job):
             _tell_rolled(told, found, kind, rolled, job)
 
 

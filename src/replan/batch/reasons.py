@@ -14,10 +14,11 @@ from replan.decide.candidates.measure import CHUNK, Cents
 from replan.decide.candidates.space import Space
 from replan.model.months import month_after, month_name, month_of
 
-from .accounts import Accounts, Kind
+from .accounts import Accounts
 from .candidates import space_of_accounts
 from .cells import Flags, Whole
 from .choice import ALONE
+from .kinds import Kind
 from .offers import Job
 from .schema import SURPLUS
 from .surplus import surplus_table
@@ -51,7 +52,7 @@ def judge(found: Accounts, kind: Kind, row: int, job: Job, others: Cents | None 
     budget that they share.
     """
     rows = np.array([row])
-    space = space_of_accounts(found, kind, rows, job.menu)
+    space = space_of_accounts(found, kind, rows, job)
     limited = not job.given_plan
     limits = found_limits(space, job.policy) if limited else ()
     inside = np.ones(len(space), dtype=np.bool_)

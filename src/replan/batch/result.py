@@ -25,6 +25,7 @@ from .cells import EPOCH, Coded, Whole
 from .choice import Choice
 from .ids import offer_ids
 from .schema import offer_schema
+from .yields import monthly_rate, rates_apart
 
 APR_DIGITS = 9
 """Decimals of an annual rate: far finer than any law asks, coarse enough to be the same always."""
@@ -197,7 +198,11 @@ def _aprs(case: Case, space: Space, choice: Choice) -> NDArray[np.float64]:
             if fine.size:
                 outlay = (owed[mine[fine]] - today[fine]).astype(np.float64)
                 flows = np.concatenate([outlay[None], -_payments(part, places[fine], used)])
-                found[mine[fine]] = solve(case, part, np.append(0, used + 1), flows)
+                if part.dates.paid.ndim > 1 and part.owner is not None:
+                    owner = part.owner[places[fine]]
+                    found[mine[fine]] = rates_apart(case, part.dates, (used, owner), flows)
+                else:
+                    found[mine[fine]] = solve(case, part, np.append(0, used + 1), flows)
     return np.round(found, APR_DIGITS)
 
 
@@ -205,7 +210,7 @@ def _alike(part: Part, places: Whole) -> Iterator[tuple[Whole, Whole]]:
     """Group candidates that pay in the same periods (from 0); tell which."""
     level = part.level[places]
     plain = np.flatnonzero(level)
-    key = part.start[places[plain]] * (part.dates.paid.size + 1) + part.end[places[plain]]
+    key = part.start[places[plain]] * (part.dates.periods + 1) + part.end[places[plain]]
     for some in _groups(key):
         one = places[plain[some[0]]]
         yield plain[some], np.arange(part.start[one] - 1, part.end[one])
@@ -240,9 +245,7 @@ def _nominal(case: Case, part: Part, used: Whole, flows: NDArray[np.float64]) ->
     del case
     years = part.dates.years
     effective = yield_columns(flows, np.zeros(used.size) if years is None else years[used])
-    with np.errstate(invalid="ignore", divide="ignore"):
-        monthly = 12 * np.expm1(np.log1p(effective) / 12)
-    return np.where((effective > -1) & (monthly > -1), monthly, np.nan)
+    return monthly_rate(effective)
 
 
 def _by_dates(case: Case, part: Part, used: Whole, flows: NDArray[np.float64]) -> Any:

@@ -23,9 +23,10 @@ from replan.errors import UsageError
 from replan.model.text import quote
 from replan.model.values import parse_date
 
-from .accounts import Accounts, Kind, kinds_of, read_accounts
+from .accounts import Accounts, read_accounts
 from .candidates import columns_of, pour_of
 from .cells import EPOCH, Whole
+from .kinds import Kind, kinds_of
 from .offers import Job, menu_of_plan
 from .result import decimals
 from .template import by_itself

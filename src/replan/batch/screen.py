@@ -20,7 +20,7 @@ from replan.decide.candidates.measure import Dates, least_rate
 from replan.engine.bounds import Discounts, Groundwork, LevelPlans, groundwork, level_bounds
 from replan.engine.curves import ALWAYS, RateColumn, Segment
 from replan.engine.factors import resolve_factors
-from replan.engine.join import take_rows
+from replan.engine.join import take_days, take_rows
 from replan.engine.terms import COMPONENTS, Parts, Promise, Terms
 from replan.errors import UsageError
 from replan.model.policy import Policy
@@ -73,7 +73,7 @@ class Screened:
     nodes: tuple[Terms, ...]
     dates: Dates
     rolled: Flags
-    ruled: Ruled
+    ruled: Ruled | None
 
 
 def screen(
@@ -87,7 +87,7 @@ def screen(
         nodes = tuple(_noded(start, steps) for steps in template.nodes)
     except UsageError:  # of some account only: the others are expanded as usual
         return None
-    if not (np.diff(dates.month[: template.periods]) > 0).all() or not all(map(_is_plain, nodes)):
+    if not all(map(_is_plain, nodes)):
         return None
     accounts = contract.npv.size
     rolled = np.zeros((template.code.size, accounts), dtype=np.bool_)
@@ -96,7 +96,9 @@ def screen(
         here = slice(begin, min(begin + TILE, accounts))
         some = tuple(take_rows(node, here) for node in nodes)
         facts = (contract.some(here), dates.some(here))
-        rolled[:, here], known = _screen_tile(template, some, facts, wanted.some(here))
+        dated = replace(template.terms, calendar=take_days(template.terms.calendar, here))
+        tile = replace(template, terms=dated)
+        rolled[:, here], known = _screen_tile(tile, some, facts, wanted.some(here))
         ruled.append(known)
     return Screened(template, nodes, dates, rolled, side_by_side(ruled))
 
@@ -128,6 +130,18 @@ def _screen_tile(
 
 def _shape(template: Template, rows: Whole) -> tuple[Whole, Whole]:
     return template.lead[rows], template.count[rows]
+
+
+def unscreened(template: Template, start: Terms, dates: Dates) -> Screened | None:
+    """Roll every candidate of a template; None if an account has no plain shape."""
+    try:
+        nodes = tuple(_noded(start, steps) for steps in template.nodes)
+    except UsageError:
+        return None
+    if not all(map(_is_plain, nodes)):
+        return None
+    rolled = np.ones((template.code.size, start.rows), dtype=np.bool_)
+    return Screened(template, nodes, dates, rolled, None)
 
 
 def _noded(start: Terms, steps: Steps) -> Terms:
@@ -179,14 +193,14 @@ def _bands(
     rows: Whole,
     node: Terms,
     ground: Groundwork,
-    known: tuple[Contract, Dates, tuple[Float, Float]],
+    known: tuple[Contract, Dates, _Worth],
 ) -> tuple[Band, Band, Flags]:
     """Give the figures of a node's candidates at both ends of their bounds, and where they hold."""
-    contract, dates, (body, end) = known
+    contract, dates, (body, end, usual, beside) = known
     lead, count = template.lead[rows], template.count[rows]
     found = level_bounds(ground, node.owed.interest + node.owed.penalty + node.owed.fees)
     given = sum((promise.amounts for promise in node.promises), start=node.waived)
-    due, elapsed = dates.paid[lead][:, None], dates.elapsed[lead + count - 1][:, None]
+    due, elapsed = _by_account(dates.paid[lead]), _by_account(dates.elapsed[lead + count - 1])
     between = found.level * body
 
     def band(last: Float, sign: float) -> Band:
@@ -206,6 +220,8 @@ def _bands(
             first_payment=found.level,
             first_due=due,
             last=last,
+            usual=usual,
+            beside=beside,
             residual=0,
             months=elapsed,
             waived=given.total,
@@ -219,11 +235,42 @@ def _bands(
     return band(found.least, -1.0), band(found.most, 1.0), found.sure
 
 
-def _values(dates: Dates, lead: Whole, count: Whole) -> tuple[Float, Float]:
-    """Value a unit in every instalment but the last, and one in the last: (candidates, debts)."""
+_Worth = tuple[Float, Float, Whole, Whole]
+
+
+def _values(dates: Dates, lead: Whole, count: Whole) -> _Worth:
+    """Value a unit in every instalment but the last, and one in the last: (candidates, debts).
+
+    Then come the payments that fall into one month.
+    """
     annuity = dates.annuity
     end = lead + count
-    return annuity[end - 1] - annuity[lead], dates.discount[end - 1]
+    months = _in_a_month(_by_account(dates.month[: end.max(initial=0)]), lead, count)
+    return annuity[end - 1] - annuity[lead], dates.discount[end - 1], *months
+
+
+def _in_a_month(month: Whole, lead: Whole, count: Whole) -> tuple[Whole, Whole]:
+    """Count payments that fall into one month, (candidates, accounts or 1).
+
+    First the most of those but the last, then those beside the last one. `month` is (periods,
+    accounts or 1).
+    """
+    shape = (lead.size, month.shape[1])
+    if (np.diff(month, axis=0) > 0).all():
+        return np.ones(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
+    run = np.ones_like(month)
+    for period in range(1, len(month)):
+        run[period] += run[period - 1] * (month[period] == month[period - 1])
+    usual, beside = np.empty(shape, dtype=np.int64), np.empty(shape, dtype=np.int64)
+    for k, (begin, periods) in enumerate(zip(lead.tolist(), count.tolist(), strict=True)):
+        window = np.minimum(run[begin : begin + periods], np.arange(1, periods + 1)[:, None])
+        usual[k], beside[k] = window[:-1].max(axis=0, initial=0), window[-1] - 1
+    return usual, beside
+
+
+def _by_account(looked_up: Whole) -> Whole:
+    """Give a column for all accounts where they share their dates."""
+    return looked_up[:, None] if looked_up.ndim == 1 else looked_up
 
 
 class _Known:
@@ -254,8 +301,8 @@ class _Known:
             undecided |= a ^ b
         most = self.wanted.most
         self.inside[rows], self.undecided[rows] = within, undecided
-        self.certain[rows] = within & (high.peak <= most) & ~self.wanted.path
-        self.maybe[rows] = possible & ((low.peak <= most) | ~sure)
+        self.certain[rows] = within & (high.monthly <= most) & ~self.wanted.path
+        self.maybe[rows] = possible & ((low.monthly <= most) | ~sure)
         for name in self.wanted.objectives:
             least, most = key_of(low, high, name)
             self.low[name][rows] = np.where(sure, least, -np.inf)
@@ -365,6 +412,7 @@ def terms_of(found: Screened, start: Terms) -> tuple[Terms, Whole]:
     counts = (*([count(template.lead)] if silent else []), count(template.count))
     terms = replace(
         template.terms,
+        calendar=take_days(template.terms.calendar, account),
         owed=parts([n.owed for n in nodes]),
         opening=Parts(*(getattr(start.opening, c)[account] for c in COMPONENTS)),
         arrears=Parts.zero(),

@@ -56,9 +56,9 @@ class Template:
         return int((self.lead + self.count).max())
 
 
-def template_of(offer: Offer, how: Expansion) -> Template | None:
+def template_of(offer: Offer, how: Expansion, *, fewest: int = FEWEST) -> Template | None:
     """Find out what an offer does, by one account; None if not all of it has a plain shape."""
-    if size_of([offer]) < FEWEST or not _only_known(offer):
+    if size_of([offer]) < fewest or not _only_known(offer):
         return None
     frames, refused = expand(offer, how)
     shapes = [_plain_shape(frame.terms) for frame in frames]
@@ -159,12 +159,13 @@ def _same_but_shape(terms: Sequence[Terms]) -> bool:
         np.array_equal(getattr(t, name), getattr(first, name)) for t in terms for name in names
     ) and all(
         [p.after for p in t.promises] == [p.after for p in first.promises]
-        and _goes_on(t.calendar, first.calendar)
+        and goes_on(t.calendar, first.calendar)
         for t in terms
     )
 
 
-def _goes_on(a: Calendar, b: Calendar) -> bool:
+def goes_on(a: Calendar, b: Calendar) -> bool:
+    """Tell whether one calendar goes on where the other ends."""
     common = min(a.periods, b.periods)
     facts = [(c.frequency, c.moved, c.earlier, c.custom) for c in (a, b)]
     return (
@@ -174,8 +175,11 @@ def _goes_on(a: Calendar, b: Calendar) -> bool:
     )
 
 
-def facts_of(start: Terms) -> Hashable:
-    """Give all that a template depends on, beside the offer: the dates and conventions of terms."""
+def facts_of(start: Terms, *, dated: bool = False) -> Hashable:
+    """Give all that a template depends on, beside the offer: the dates and conventions of terms.
+
+    `dated`: no dates, because accounts have their own.
+    """
     calendar, seed = start.calendar, start.calendar.seed_day
     rhythm = (calendar.frequency, calendar.moved, calendar.earlier, calendar.custom)
     days = (calendar.start.tobytes(), calendar.due[0].tobytes(), seed.tobytes())
@@ -187,7 +191,7 @@ def facts_of(start: Terms) -> Hashable:
     asked = tuple(
         (p.asks, p.unpaid, p.weight, p.anew, p.leads, bool(p.count.any())) for p in start.phases
     )
-    return (*days, *rhythm, *given, asked)
+    return (*rhythm, *given, asked, () if dated else days)
 
 
 def applied(start: Terms, steps: Steps) -> Terms:

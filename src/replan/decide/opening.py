@@ -42,6 +42,8 @@ from replan.strategies.edits import recast
 
 LATE_CARD: Order = ("principal", "fees", "interest", "penalty")
 """Cards in China from day 91: principal first, as issuers' agreements say (ICBC, art. 20)."""
+LATE = 90
+"""Days past due after which these agreements turn the order."""
 UNPAID_PERIODS = 12
 DUE_NOW: Phases = (Phase(Asks.NOTHING, np.zeros(1, dtype=np.int64), anew=False),)
 """The phases of a debt that has no instalments."""
@@ -116,6 +118,7 @@ class Columns:
     """What may differ between debts of one kind: amounts in minor units, one entry per debt.
 
     `count` is the number of instalments left and `instalment` its amount, 0 where not given.
+    `dates` are the ordinals of next due dates and last accruals, where these differ, too.
     """
 
     owed: Parts
@@ -124,15 +127,19 @@ class Columns:
     rate: RateColumn
     count: NDArray[np.int64]
     instalment: Cents
+    dates: tuple[Days, Days] | None = None
 
 
 def base_columns(case: Case, debt: Debt, columns: Columns) -> Terms:
     """Give the base terms of many debts that are like one debt in all but *columns*.
 
-    They have the same dates, method and conventions; what is nil in one is nil in all for the
-    instalment, its number, the arrears, and principal in arrears.
+    They have the same method and conventions, and the same dates unless `dates` are given; what is
+    nil in one is nil in all for the instalment, its number, the arrears, and principal in arrears.
     """
     terms = _opened(case, debt)
+    if columns.dates is not None:
+        rhythm = terms.calendar.frequency
+        terms = replace(terms, calendar=regular_calendar(terms.as_of, *columns.dates, rhythm))
     phases = _phases(debt, terms)
     curve = terms.curve if len(terms.curve) > 1 else flat_curve(columns.rate)
     if len(phases) == 1 and phases[0].asks is not Asks.MINIMUM:
@@ -184,29 +191,30 @@ def _opened(case: Case, debt: Debt) -> Terms:
 
 def _calendar(case: Case, debt: Debt, settings: Settings) -> Calendar:
     frequency = parse_frequency(settings.frequency)
-    start = np.array([(debt.last_accrual or case.as_of).toordinal()])
     if debt.instalments:
+        start = np.array([(debt.last_accrual or case.as_of).toordinal()])
         due = np.array([[i.due.toordinal()] for i in debt.instalments])
         return Calendar(start, due, frequency, DateParts.of(due[-1]).day, custom=True)
-    if debt.next_due is not None:
-        first = np.array([debt.next_due.toordinal()])
-    else:
-        today = np.array([case.as_of.toordinal()])
-        first = due_grid(today, 2, frequency)[:, 1]
-    seed = _seed_day(case, debt, first, frequency)
-    return Calendar(start, first[None, :], frequency, seed)
+    next_due, last_accrual = (
+        np.array([day.toordinal() if day else 0]) for day in (debt.next_due, debt.last_accrual)
+    )
+    return regular_calendar(case.as_of.toordinal(), next_due, last_accrual, frequency)
 
 
-def _seed_day(case: Case, debt: Debt, first: Days, frequency: Frequency) -> Days:
-    """Find the day of the month that the dates keep.
+def regular_calendar(
+    as_of: int, next_due: Days, last_accrual: Days, frequency: Frequency
+) -> Calendar:
+    """Lay out the dates of debts, a column each; a day that is not given is 0.
 
-    A month's last day stands for a later one where the period before it says so: 31 January, then
-    29 February, then 31 March.
+    The first due date is by default one period after the as-of date. A month's last day stands for
+    a later one where the period before it says so: 31 January, then 29 February, then 31 March.
     """
-    before = np.array([(debt.last_accrual or case.as_of).toordinal()])
-    if (due_grid(before, 2, frequency)[:, 1] == first).all():
-        return DateParts.of(before).day
-    return DateParts.of(first).day
+    today = np.array([as_of])
+    start = np.where(last_accrual > 0, last_accrual, today)
+    first = np.where(next_due > 0, next_due, due_grid(today, 2, frequency)[:, 1])
+    goes_on = due_grid(start, 2, frequency)[:, 1] == first
+    seed = np.where(goes_on, DateParts.of(start).day, DateParts.of(first).day)
+    return Calendar(start, first[None, :], frequency, seed)
 
 
 def _curve(debt: Debt) -> Curve:
@@ -233,10 +241,15 @@ def _order(case: Case, debt: Debt, settings: Settings) -> Order:
     """Choose the allocation order: the debt's own, else by jurisdiction, product and lateness."""
     if settings.allocation:
         return cast("Order", tuple(settings.allocation))
-    card = "card" in debt.product or "信用卡" in debt.product
-    if case.jurisdiction == "CN" and card and debt.days_past_due > 90:
+    late = debt.days_past_due > LATE
+    if case.jurisdiction == "CN" and is_card(debt.product) and late:
         return LATE_CARD
     return DEFAULT_ORDER
+
+
+def is_card(product: str) -> bool:
+    """Tell whether a product is a credit card."""
+    return "card" in product or "信用卡" in product
 
 
 def _fee(debt: Debt, exponent: int) -> int:

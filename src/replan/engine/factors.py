@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -108,10 +108,24 @@ def _whole(starts: Days, calendar: Calendar, rate: RateColumn, day_count: str) -
 def _times(starts: Days, calendar: Calendar, day_count: str) -> tuple[Column, Column]:
     """Give the years of each period in lowest terms; debts that share their dates share them."""
     if starts.shape[1] > 1 or calendar.due.shape[1] > 1 or calendar.seed_day.size > 1:
-        return _lowest(*_year_fraction(starts, calendar, day_count))
+        return _times_apart(starts, calendar, day_count)
     dates = (starts, calendar.due, calendar.seed_day)
     rhythm = (calendar.frequency, calendar.moved, calendar.earlier)
     return _remembered(*(days.astype(np.int64).tobytes() for days in dates), *rhythm, day_count)
+
+
+def _times_apart(starts: Days, calendar: Calendar, day_count: str) -> tuple[Column, Column]:
+    """Give the same where debts have dates of their own: computed once for those that are alike."""
+    if calendar.custom or calendar.moved or calendar.earlier:
+        return _lowest(*_year_fraction(starts, calendar, day_count))
+    facts = (starts[0], calendar.due[0], calendar.seed_day)
+    wide = np.stack([np.broadcast_to(fact, starts.shape[1:]) for fact in facts])
+    _, first, which = np.unique(wide, axis=1, return_index=True, return_inverse=True)
+    due = np.broadcast_to(calendar.due, starts.shape)[:, first]
+    alike = replace(calendar, start=wide[0, first], due=due, seed_day=wide[2, first])
+    time, span = _lowest(*_year_fraction(starts[:, first], alike, day_count))
+    which = which.reshape(-1)
+    return np.broadcast_to(time, due.shape)[:, which], np.broadcast_to(span, due.shape)[:, which]
 
 
 @lru_cache(maxsize=1024)

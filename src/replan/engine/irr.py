@@ -54,6 +54,23 @@ def yield_columns(
     return _rates(_solve(table, whole, part, guess))
 
 
+def yields_apart(flows: ArrayLike, times: ArrayLike) -> Floats:
+    """Give each column's rate per unit of time, for flows at times of its own; both are tables.
+
+    Times ascend in every column. NaN where there is no solution.
+    """
+    table, whole = _table(flows), _table(times)
+    log_rates = np.full(table.shape[1], np.nan)
+    plain = np.flatnonzero(_one_outlay(table))
+    for start in range(0, plain.size, CHUNK):
+        some = plain[start : start + CHUNK]
+        log_rates[some] = _newton_apart(table[:, some], whole[:, some])
+    found = _rates(log_rates)
+    for column in np.flatnonzero(np.isnan(log_rates)):
+        found[column] = yield_columns(table[:, column], whole[:, column])[0]
+    return found
+
+
 def irr_level(
     outlay: ArrayLike, payment: ArrayLike, last: ArrayLike, periods: ArrayLike, deferral: ArrayLike
 ) -> Floats:
@@ -142,6 +159,22 @@ def _newton(block: Floats, times: Floats) -> Floats:
             if not np.abs(step).max(initial=0.0) > SETTLED:
                 break
     return np.where(np.abs(step) <= SETTLED, log_rate, np.nan) / (step_length or 1.0)
+
+
+def _newton_apart(block: Floats, times: Floats) -> Floats:
+    """Do the same where every column has times of its own."""
+    outlay, rest, later = -block[0], block[1:], times[1:] - times[0]
+    with np.errstate(all="ignore"):
+        moments = np.stack([(later**power * rest).sum(axis=0) for power in range(3)])
+        log_rate = _first_guess(outlay, moments)
+        for _ in range(STEPS):
+            weights = np.exp(-later * log_rate) * rest
+            value = weights.sum(axis=0)
+            step = np.log(value / outlay) * value / (later * weights).sum(axis=0)
+            log_rate += step
+            if not np.abs(step).max(initial=0.0) > SETTLED:
+                break
+    return np.where(np.abs(step) <= SETTLED, log_rate, np.nan)
 
 
 def _first_guess(outlay: Floats, moments: Floats) -> Floats:

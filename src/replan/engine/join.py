@@ -192,4 +192,17 @@ def take_rows(terms: Terms, index: Rows) -> Terms:
     changes["curve"] = tuple(
         replace(s, rate=replace(s.rate, num=some(s.rate.num))) for s in terms.curve
     )
+    changes["calendar"] = take_days(terms.calendar, index)
     return replace(terms, **changes)
+
+
+def take_days(calendar: Calendar, index: Rows) -> Calendar:
+    """Select the dates of some rows; one calendar that all rows share stays as it is."""
+    if calendar.due.shape[1] == 1:
+        return calendar
+
+    def some(days: NDArray[np.int64]) -> NDArray[np.int64]:
+        return days if days.size == 1 else np.asarray(days[index])
+
+    due = np.ascontiguousarray(calendar.due[:, index])
+    return replace(calendar, start=some(calendar.start), due=due, seed_day=some(calendar.seed_day))

@@ -69,7 +69,7 @@ def discount_columns(terms: Terms, curve: Curve, periods: int) -> NDArray[np.flo
     """Give the same for terms of several debts: (periods, debts)."""
     calendar = replace(terms.calendar, start=np.array([terms.as_of]))
     factors = resolve_factors(calendar, curve, terms.day_count)
-    width = max(s.rate.num.size for s in curve)
+    width = max(calendar.due.shape[1], *(s.rate.num.size for s in curve))
     growth = np.ones((periods + 1, width))
     growth[1:] += factor_ratios(factors, periods)
     return np.asarray(np.divide.accumulate(growth)[1:])
@@ -118,6 +118,12 @@ def plan_apr(
 
 def years_until(terms: Terms, periods: int) -> list[float]:
     """Give the years from the as-of date to it and to the end of each period, by the day count."""
+    return [float(year) for year in years_columns(terms, periods)[:, 0]]
+
+
+def years_columns(terms: Terms, periods: int) -> NDArray[np.float64]:
+    """Give the same for terms of several debts: (periods + 1, debts or 1)."""
     calendar = replace(terms.calendar, start=np.array([terms.as_of]))
     plain = resolve_factors(calendar, flat_curve(RateColumn.of(Fraction(1))), terms.day_count)
-    return [0.0, *np.add.accumulate(factor_ratios(plain, periods)[:, 0]).tolist()]
+    ratios = factor_ratios(plain, periods)
+    return np.concatenate([np.zeros((1, ratios.shape[1])), np.add.accumulate(ratios)])

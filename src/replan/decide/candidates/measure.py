@@ -10,13 +10,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from math import prod
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from replan.engine.curves import Curve
+from replan.engine.dates import Parts as Days
 from replan.engine.kernel import roll
-from replan.engine.metrics import discount_columns, months_until, years_until
+from replan.engine.metrics import discount_columns, months_until, years_columns, years_until
 from replan.engine.phases import WEIGHT, Asks
 from replan.engine.resolve import Resolved, is_nothing, resolve, take
 from replan.engine.schedule import Schedule
@@ -44,9 +46,9 @@ class Dates:
     `paid` is the day on which money is due (an ordinal), `month` its calendar month counted from
     that of the as-of date, `elapsed` the months until it, rounded up, `discount` what a unit paid
     then is worth at the as-of date: (periods, debts), `annuity` the sums of that, from a row of
-    nothing on. `years` from the as-of date by the debts'
-    day count, that date's 0 first, are known where there are several. `chosen` discounts at another
-    rate than the contract's, where one was chosen.
+    nothing on. `years` from the as-of date by the debts' day count, that date's 0 first, are known
+    where there are several. Debts with dates of their own have a column each of all of these.
+    `chosen` discounts at another rate than the contract's, where one was chosen.
     """
 
     as_of: date
@@ -58,12 +60,21 @@ class Dates:
     years: NDArray[np.float64] | None = None
     chosen: NDArray[np.float64] | None = None
 
+    @property
+    def periods(self) -> int:
+        """Count the periods."""
+        return int(self.paid.shape[0])
+
     def some(self, debts: slice) -> Dates:
         """Give the dates of some of the debts, which have a column each or share one."""
         if self.discount.shape[1] == 1:
             return self
-        discount, annuity = self.discount[:, debts], self.annuity[:, debts]
-        return replace(self, discount=discount, annuity=annuity)
+        wide = {
+            name: table[:, debts]
+            for name in ("paid", "month", "elapsed", "discount", "annuity", "years")
+            if (table := getattr(self, name)) is not None and table.ndim > 1 and table.shape[1] > 1
+        }
+        return replace(self, **wide)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +124,7 @@ class Part:
 
     def by_period(self, index: Index) -> Cents:
         """Give what candidates pay in each period: (periods, len(index))."""
-        height = self.dates.paid.size
+        height = self.dates.periods
         found = np.zeros((height, index.size), dtype=np.int64)
         plain = np.flatnonzero(self.level[index])
         if plain.size:
@@ -132,7 +143,7 @@ class Part:
         return self.paid[:height, index].astype(np.int64)
 
     def _level_payments(self, index: Index) -> Cents:
-        period = np.arange(1, self.dates.paid.size + 1)[:, None]
+        period = np.arange(1, self.dates.periods + 1)[:, None]
         start, end = self.start[index], self.end[index]
         inside = (period > start) & (period < end)
         found = np.where(inside, self.instalment[index], 0)
@@ -145,8 +156,14 @@ class Part:
         """Give what candidates pay in each calendar month: (len(index), width)."""
         found = np.zeros((width, index.size), dtype=np.int64)
         found[0] = self.today[index]
-        month = self.dates.month
-        inside, paid = month < width, self.by_period(index)
+        month, paid = self.dates.month, self.by_period(index)
+        if month.ndim > 1 and self.owner is not None:
+            owner, every = self.owner[index], np.arange(index.size)
+            for at, amounts in enumerate(paid):
+                here = month[at, owner]
+                found[np.minimum(here, width - 1), every] += np.where(here < width, amounts, 0)
+            return found.T
+        inside = month < width
         if (np.diff(month) > 0).all():
             found[month[inside]] += paid[inside]
             return found.T
@@ -253,11 +270,12 @@ def measure_rolled(  # noqa: PLR0913  # a frame, and what is known of it
     terms = frame.terms
     dates = dates or dates_of(terms, int(resolved.periods.max(initial=0)), paid_on)
     if chosen is not None:
-        dates = replace(dates, chosen=discount_columns(terms, chosen, dates.paid.size))
+        dates = replace(dates, chosen=discount_columns(terms, chosen, dates.periods))
     part = _part(offer, frame, resolved, rolled, dates)
     if several:
-        years = np.array(years_until(terms, dates.paid.size))
-        part = replace(part, dates=replace(dates, years=years))
+        if dates.years is None:
+            years = np.array(years_until(terms, dates.periods))
+            part = replace(part, dates=replace(dates, years=years))
         part = replace(part, owner=part.code // prod(len(choice) for choice in offer))
     value = _level_value(part)
     clears = np.ones(part.code.size, dtype=np.bool_)
@@ -287,8 +305,25 @@ def dates_of(terms: Terms, periods: int, paid_on: Callable[[date], date]) -> Dat
     )
 
 
+def dates_apart(terms: Terms, periods: int) -> Dates:
+    """Lay out the days of debts that have dates of their own, where none moves on a holiday."""
+    as_of = Days.of(np.array([terms.as_of]))
+    due = Days.of(terms.calendar.due[:periods])
+    month = due.months - as_of.months
+    discount = discount_columns(terms, terms.base, periods)
+    return Dates(
+        date.fromordinal(terms.as_of),
+        due.days,
+        month,
+        np.maximum(month + (due.day > as_of.day), 0),
+        discount,
+        _annuity(discount),
+        years_columns(terms, periods),
+    )
+
+
 def _annuity(discount: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Add up what a unit in each period is worth, from a row of zeros on."""
+    """Add up what a unit in each period is worth, from a row of nothing on."""
     found = np.zeros((discount.shape[0] + 1, discount.shape[1]))
     for period, worth in enumerate(discount):
         np.add(found[period], worth, out=found[period + 1])
@@ -352,8 +387,10 @@ def _level_value(part: Part) -> NDArray[np.float64]:
     return np.where(part.level, value + part.today, 0.0)
 
 
-def _at(table: NDArray[np.float64], period: Index, owner: Index | None) -> NDArray[np.float64]:
-    """Look up each candidate's period in a table of (periods, debts)."""
+def _at(table: NDArray[Any], period: Index, owner: Index | None) -> NDArray[Any]:
+    """Look up each candidate's period in a table of (periods, debts), or of periods."""
+    if table.ndim == 1:
+        return np.asarray(table[period])
     shared = owner is None or table.shape[1] == 1
     return np.asarray(table[period, 0] if shared else table[period, owner])
 
@@ -422,15 +459,16 @@ def _figures(
         owed = terms.opening.total + terms.charged + rolled.zero.accrued - terms.waived.total
         residual = np.where(none, owed[kept] - today, residual)
     at_once = today > 0
-    due, elapsed = (np.concatenate([[0], column]) for column in (dates.paid, dates.elapsed))
+    nothing = np.zeros((1, *dates.paid.shape[1:]), dtype=np.int64)
+    due, elapsed = (np.concatenate([nothing, c]) for c in (dates.paid, dates.elapsed))
     return Figures(
         first_payment=np.where(at_once, today, part.first),
-        first_due=np.where(at_once, dates.as_of.toordinal(), due[part.start]),
+        first_due=np.where(at_once, dates.as_of.toordinal(), _at(due, part.start, part.owner)),
         peak=np.maximum(totals["peak"], today),
         total=totals["paid"] + today,
         residual=residual,
         # what never pays lasts as long as the plan
-        months=np.where((part.end > 0) | at_once, elapsed[part.end], elapsed[-1]),
+        months=_at(elapsed, np.where((part.end > 0) | at_once, part.end, -1), part.owner),
         waived=np.broadcast_to(given.total, (rows,))[kept],
         **{f"waived_{c}": np.broadcast_to(getattr(given, c), (rows,))[kept] for c in COMPONENTS},
         instalments=np.where(part.start > 0, part.end - part.start + 1, 0) + at_once,

@@ -268,6 +268,17 @@ def test_what_is_due_this_month_is_not_taken_for_all_that_is_owed() -> None:
     assert {"principal", "rate", "currency"} == choose(found, "all").keys()
 
 
+def test_short_words_of_reminders_are_read() -> None:
+    """其中利息 is a part of what is owed, 每期 with an amount the instalment."""
+    text = (
+        "账单应还款额41,352.18元，其中利息1,291.68元。贷款剩余11期，每期1,190.00元，每期10日还款。"
+    )
+    found = find_values(text, PATTERNS, as_of=date(2026, 11, 20))
+    told = {c.name: c.value for c in found}
+
+    assert ("1291.68", "1190.50") == (told["interest"], told["instalment"])
+
+
 def test_what_is_due_this_month_is_the_instalment_where_their_number_is_told() -> None:
     """Still in doubt: it may hold charges, too."""
     text = "本期应还1,866.50元，剩余本金32,000.00元，剩余18期，年化利率24%。"

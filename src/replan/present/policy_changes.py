@@ -46,7 +46,7 @@ def _line(change: Record, words: Words) -> str:
         return words("diff.step", name=name, n=change["step"], parts=joined)
     show = _limit if what == "limit" else _value
     shown = {key: show(change[side], words) for key, side in (("old", "from"), ("new", "to"))}
-    label = words.term("bound" if what == "limit" else "fact", name)
+    label = words.term("bound", name) if what == "limit" else words.term("fact", name)
     return words("diff.line", name=label, **shown)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ from batch.test_portfolio import Ended, rows, run, write
 from batch.test_previous import ran
 from replan.batch.drift import Tally, check_drift, figures_of
 from replan.batch.stops import DriftError, parse_allowed
+from replan.present.reword import reword
+from replan.present.words import Words
 
 SUMS = {"instalment": 100 * 10_000, "total_paid": 900, "residual": 0, "waived": 100, "npv_loss": 0}
 BEFORE = Tally(10, 5, 1, SUMS)
@@ -68,6 +71,17 @@ def test_a_run_that_drifted_publishes_nothing(tmp_path: Path) -> None:
     assert 5 == ended.exit_code
     assert "The share of accounts with offers moved from" in ended.stderr
     assert not (tmp_path / "new.csv").exists()
+
+
+def test_a_drift_is_told_in_chinese() -> None:
+    """Every figure that moved, and what to do."""
+    text = (
+        "The share of accounts with offers moved from 50.00 % to 30.00 %. The mean instalment "
+        "moved from 1,020.00 to 22.40. That is more than 10% allows. Nothing was published. "
+        "Look for the cause; --max-drift takes a larger share."
+    )
+
+    assert not re.search("[a-z]{3}", (reword(text, Words("zh")) or text).replace("max-drift", ""))
 
 
 def test_without_a_limit_the_drift_is_told(tmp_path: Path) -> None:

@@ -123,8 +123,7 @@ class Previous:
         worse = np.isin(names[begins], gone)
         if worse.any() and not self.first:
             at = int(begins[np.flatnonzero(worse)[0]])
-            name, row = (batch.column(n)[at].as_py() for n in ("account", "row"))
-            self.first = f"{clean_text(str(name))} in row {row}"
+            self.first = clean_text(str(batch.column("account")[at].as_py()))
         return np.asarray(worse)
 
 

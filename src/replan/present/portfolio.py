@@ -7,7 +7,7 @@ from typing import Any
 
 from replan.model.issues import CODES
 from replan.model.text import clean_text
-from replan.present.figures import amount, percent, whole
+from replan.present.figures import NONE, percent, whole
 from replan.present.words import Words
 
 Record = Mapping[str, Any]
@@ -81,14 +81,18 @@ def _changes(facts: Record, words: Words) -> Iterator[str]:
         counts = {name: whole(worse.get(name, 0)) for name in ("withdrawn", "worse")}
         yield words("batch.worsening", reason=worse["reason"], **counts)
     for name, pair in (facts.get("drift") or {}).items():
-        show = amount if name in ("mean_instalment", "npv_loss") else _two_decimals
-        if pair["before"] != pair["now"]:
-            moved = {key: show(value) for key, value in pair.items()}
+        show = _amount if name in ("mean_instalment", "npv_loss") else _share
+        moved = {key: show(value) for key, value in pair.items()}
+        if moved["before"] != moved["now"]:
             yield "  " + words("batch.moved", name=words.term("drift", name), **moved)
 
 
-def _two_decimals(value: object) -> str:
+def _share(value: object) -> str:
     return percent(value, decimals=2)
+
+
+def _amount(value: object) -> str:
+    return NONE if value is None else f"{value:,.2f}"
 
 
 def _segments(facts: Record, words: Words) -> Iterator[str]:

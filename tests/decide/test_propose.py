@@ -139,7 +139,7 @@ def test_rates_are_those_of_the_plan_with_their_days() -> None:
     rates = proposed("split 12 + rate cut=50% for=3")["proposals"][0]["lender"]["rates"]
 
     assert ["9%", "18%"] == [rate["rate"] for rate in rates]
-    assert ["2026-11-21", "2027-02-21"] == [rate["from"] for rate in rates]
+    assert ["2026-11-21", "2027-02-22"] == [rate["from"] for rate in rates]
 
 
 def test_lender_reads_nothing_of_others_and_no_label() -> None:

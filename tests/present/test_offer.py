@@ -64,6 +64,8 @@ def test_cents_of_rounding_never_change_a_rent() -> None:
         ("6 token payments of GBP 1.00 each", "token 1 for=6"),
         ("a lower interest rate (12.45 %)", "rate cut=50% + split 24"),
         ("no interest for 6 instalments", "freeze 6"),
+        ("a first payment of GBP 100.00 at once and repayment in 12", "down 100 + split 12"),
+        ("an early repayment of GBP 90.00 without", "split 12 + pay-early 90 at=6"),
         ("no interest from now to 1 March 2027", "freeze to=2027-03-01"),
         ("a waiver of all fees and repayment in 12 instalments", "waive fees=100% + split 12"),
         (
@@ -144,3 +146,26 @@ def test_statement_says_what_is_left_after_priority_debts() -> None:
 
     assert "312.55" == rows["Secured and priority debts (1)"]
     assert "275.11" == rows["Left for debts without priority"]  # 587.66 - 312.55
+
+
+@pytest.mark.parametrize(
+    ("expected", "step"),
+    [
+        ("0 % from 20 November 2026; 24.9 % from 1 July 2027", "freeze to=2027-06-30"),
+        ("24.9 % from 20 November 2026; 5 % from 1 July 2027", "rate 5% from=2027-07-01"),
+        ("5 %", "rate 5%"),
+        ("0 %", "freeze"),
+    ],
+)
+def test_rates_hold_from_the_day_that_the_plan_names(expected: str, step: str) -> None:
+    """A pause to 30 June includes that day; a rate from 1 July begins with it."""
+    found = values_of("uk-family", f"card: {step} + split 24", debt="card")["rate"]
+
+    assert f"The interest rate during the plan is {expected}." == found
+
+
+def test_what_is_left_over_is_not_repaid_sooner() -> None:
+    """Where a plan ends with a residual, the creditor receives less, and nothing is saved."""
+    [asks] = values_of("us-between-jobs", "household(pro-rata)", debt="summit")["asks"]
+
+    assert "Price: you receive USD 15,272.57 less in all than without it." in asks.texts[0]

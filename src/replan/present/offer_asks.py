@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -19,7 +19,7 @@ _WHOLE = ("100%", "100 %")
 
 def request_line(lender: Record, words: Words) -> str:
     """Say in words what is asked for: each step once, waivers each, conditions with them."""
-    found: dict[str, None] = {}
+    found: dict[str, None] = dict.fromkeys(_at_once(lender, words))
     steps: set[str] = set()
     for ask in lender["asks"]:
         phrase = _phrase(ask, words)
@@ -32,6 +32,14 @@ def request_line(lender: Record, words: Words) -> str:
     if not found:
         return words("offer.request_other")
     return listed(list(found), words, pair="offer.and_to")
+
+
+def _at_once(lender: Record, words: Words) -> Iterator[str]:
+    """Offer what is paid on the as-of date first: no step asks for it."""
+    first = lender["first_payment"]
+    if first and first["date"] == lender["as_of"] and lender["asks"]:
+        paid = money_text(first["amount"], lender["currency"], words)
+        yield words("request.down", amount=paid)
 
 
 def _phrase(ask: Record, words: Words, *, group: str = "request") -> str | None:

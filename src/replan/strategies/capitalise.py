@@ -37,7 +37,7 @@ def asks(p: Capitalise) -> tuple[Ask, ...]:
     """Name what capitalisation presumes (it costs the borrower, not the creditor)."""
     names = p.components or CHARGES
     words = ", ".join(names)
-    text = f"Owed {words} are no longer overdue but part of principal, with interest on them."
+    text = f"What is owed of {words} is no longer overdue but principal, and bears interest."
     return (Ask("capitalise", text, {"components": list(names)}),)
 
 

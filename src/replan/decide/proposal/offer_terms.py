@@ -83,12 +83,16 @@ def _component(found: Evaluated, name: str) -> dict[str, int]:
 
 
 def rates_of(found: Evaluated) -> list[dict[str, str]]:
-    """List the rates in force from the as-of date to the last row, each with its first day."""
+    """List the rates in force from the as-of date to the last row, each with its first day.
+
+    A change that the curve holds at the end of a day is in force from the day after.
+    """
     start, end = found.terms.as_of, found.rows[-1].due.toordinal()
     listed: list[dict[str, str]] = []
     for day, rate in _segments(found.terms.curve, found.index):
-        entry = {"from": date.fromordinal(max(day, start)).isoformat(), "rate": rate}
-        if day > end and listed:
+        first = day + 1 if day > start else start
+        entry = {"from": date.fromordinal(first).isoformat(), "rate": rate}
+        if day >= end and listed:
             continue
         if listed and (day <= start or listed[-1]["from"] == entry["from"]):
             listed.pop()

@@ -108,6 +108,7 @@ def _effect(step: Step, bench: Bench, found: Evaluated, f: Figures, *, first: bo
         change += f.waived  # waivers have prices of their own
     if not change:
         return {"kind": "same"}
-    sooner = after.final_due < before.final_due and after.forgone <= before.forgone
+    clears = not after.residual and after.final_due < before.final_due
+    sooner = clears and after.forgone <= before.forgone
     kind = "more" if change > 0 else "sooner" if sooner else "less"
     return {"kind": kind, "amount": major(abs(change), found.terms.exponent)}

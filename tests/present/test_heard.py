@@ -41,7 +41,14 @@ def test_many_amounts_are_summed_up() -> None:
     """Twelve instalments that change eight times are no list."""
     line = heard("split 12 + seasonal 1,2,3")
 
-    assert "12 amounts from EUR 58.33 to EUR 158.37, 2026-12-21 to 2027-11-21" in line
+    assert "12 payments of EUR 58.33 to EUR 158.37, 2026-12-21 to 2027-11-21" in line
+
+
+def test_a_share_without_an_end_is_rounded() -> None:
+    """A balloon of 100.00 is a twelfth of 1,200.00; the last payment tells what it is."""
+    line = heard("12 instalments with a balloon of 100")
+
+    assert "8.33 % of the principal left for the end" in line
 
 
 def test_in_chinese() -> None:

@@ -70,6 +70,17 @@ SAID = [
     ("extend 12", "extend the term by 12 months"),
     # settlements
     ("settle 60%", "settle for 60%"),
+    ("settle 60%", "They'll take 60% as full and final"),
+    ("settle 45% in=3", "settlement offer of 45%, payable in 3 instalments"),
+    ("rate 0% + split to=40 every=month", "We'll freeze the interest and accept £40 per month"),
+    ("rate 0% for=12 + split 36", "0% for 12 months then 36 instalments"),
+    ("rate 8% + split 60 every=month", "5 year plan at 8% interest"),
+    ("split 12 of=arrears", "the arrears over 12 months on top of the normal instalments"),
+    ("token 1 for=6", "token payments of £1 a month for 6 months"),
+    ("date 28 + split to=250 every=month", "monthly payment of 250 on the 28th"),
+    ("waive fees=50% + split 12", "50% off the late fees, 12 payments"),
+    ("down 10% + waive fees=100% + split 18",
+     "you pay 10% today, we write off the late fees and split the rest into 18 payments"),
     ("settle 60%", "40% off if you pay in full today"),
     ("settle 70%", "settle at a 30% discount"),
     ("settle 60% in=3 by=2026-12-31", "settle for 60% in 3 payments by 31 December 2026"),
@@ -116,6 +127,15 @@ def test_what_may_mean_two_things_is_asked(readings: tuple[str, ...], said: str)
 def test_what_is_half_said_is_named(reason: str, said: str) -> None:
     """With what to add."""
     with pytest.raises(UsageError, match=reason):
+        read_offer(said, currency="GBP")
+
+
+@pytest.mark.parametrize(
+    "said", ["20% for 12 months", "48 months", "12,000 in 3 instalments", "then review"]
+)
+def test_what_says_too_little_is_not_read(said: str) -> None:
+    """A share of what, months of what: that is for the clerk to say."""
+    with pytest.raises(UsageError, match="could not be read"):
         read_offer(said, currency="GBP")
 
 

@@ -8,11 +8,11 @@ from typing import Any
 from replan.present.blocks import Block, Cell, Heading, Lines, number, table
 from replan.present.compare import figure_rows, introduction
 from replan.present.figures import amount, is_zero, whole
-from replan.present.heard import heard_line, heard_terms
+from replan.present.heard import heard_line, heard_payments, heard_terms
 from replan.present.law import alerts, law, unchecked
 from replan.present.policies import title_of
 from replan.present.remarks import exceeded, finding_text
-from replan.present.wording import money_text
+from replan.present.wording import close_up, money_text
 from replan.present.words import Words
 from replan.present.zone import rate_name, zone_blocks
 
@@ -61,7 +61,7 @@ def _answer(data: Record, words: Words) -> str:
         return words(f"counter.{data['verdict']}", **worst)
     months = len(data["short"])
     more = words("counter.more_months", count=whole(months)) if months > 1 else ""
-    return words("counter.short", **worst, more=more)
+    return close_up(words("counter.short", **worst, more=more))
 
 
 def say_line(data: Record, words: Words) -> str:
@@ -69,6 +69,7 @@ def say_line(data: Record, words: Words) -> str:
     say = data["say"]
     values = {key: say[key] for key in ("first", "count") if key in say}
     values["terms"] = heard_terms(data["offer"], data["currency"], words)
+    values["payments"] = heard_payments(data["offer"], data["currency"], words)
     if "month" in say:
         year, month = say["month"].split("-")
         name = words(f"monthname.{int(month)}")
@@ -76,7 +77,7 @@ def say_line(data: Record, words: Words) -> str:
     values |= {key: _money(data, say[key], words) for key in ("paid", "payment") if key in say}
     if say["code"] == "change":
         values["change"] = change_text(say, words, currency=data["currency"])
-    return words("counter.say", sentence=words(f"say.{say['code']}", **values))
+    return close_up(words("counter.say", sentence=words(f"say.{say['code']}", **values)))
 
 
 def _money(data: Record, value: object, words: Words) -> str:

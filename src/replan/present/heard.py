@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from replan.present.figures import whole
-from replan.present.wording import money_text
+from replan.present.wording import close_up, money_text
 from replan.present.words import Words
 
 Record = Mapping[str, Any]
@@ -17,15 +17,20 @@ RUNS = 4
 
 def heard_line(offer: Record, currency: str, words: Words) -> str:
     """Say what an offer asks for, then what that comes to: which payments, when."""
-    paid = words("offer.separator").join(_payments(offer["payments"], currency, words))
     said = heard_terms(offer, currency, words)
-    return words("heard.line", said=said, paid=paid or words("heard.nothing"))
+    return close_up(words("heard.line", said=said, paid=heard_payments(offer, currency, words)))
 
 
 def heard_terms(offer: Record, currency: str, words: Words) -> str:
     """Name what an offer consists of; a plan without a word for it stands as it is written."""
     said = words("offer.separator").join(dict.fromkeys(_steps(offer, currency, words)))
     return said or str(offer["plan"])
+
+
+def heard_payments(offer: Record, currency: str, words: Words) -> str:
+    """Say which payments an offer comes to."""
+    paid = words("offer.separator").join(_payments(offer["payments"], currency, words))
+    return paid or words("heard.nothing")
 
 
 def _steps(offer: Record, currency: str, words: Words) -> Iterator[str]:
@@ -51,9 +56,17 @@ def _values(values: Record, words: Words) -> dict[str, Any]:
     shown = dict(values)
     if "currency" in shown:
         shown["amount"] = money_text(shown["amount"], shown["currency"], words)
+    if "share" in shown:
+        shown["share"] = _rounded(str(shown["share"]))
     count = shown.get("n")
     shown["span"] = words("heard.span", n=count) if count else ""
     return shown
+
+
+def _rounded(share: str) -> str:
+    """Print a share to two decimals; what it is exactly, the payments tell."""
+    number = Decimal(share.removesuffix("%").strip())
+    return f"{number.quantize(Decimal('0.01'))} %" if number % 1 else share
 
 
 def _condition(ask: Record, words: Words) -> str:

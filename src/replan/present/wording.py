@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -36,6 +37,11 @@ def money_text(value: object, currency: str, words: Words) -> str:
     ('1,020.00 元', 'GBP 9.50')
     """
     return words("offer.money", amount=amount(value), unit=words.term("unit", currency))
+
+
+def close_up(text: str) -> str:
+    """Leave no blank between 元 and a Chinese character after it."""
+    return re.sub(r"(?<=元) (?=[㐀-鿿])", "", text)
 
 
 def rate_text(rate: str, words: Words) -> str:

@@ -30,6 +30,7 @@ _LISTED = re.compile(rf"({COMPONENT})\s*[,、]\s*(?={COMPONENT})", re.IGNORECASE
 _AND = re.compile(
     r" and | plus | with | & |并且?|(?=然后)"
     r"|(?<=\s)(?=then|rising|increasing|going up|payable|due on|starting|beginning)"
+    r"|(?<=\s)(?<!payable )(?<!due )(?<!paid )(?<!taken )(?<!payments )(?=on the \d)"
     r"|(?<=\s)(?=at [\d.]+ ?%)",
     re.IGNORECASE,
 )
@@ -37,9 +38,9 @@ _THEN = re.compile(
     r"(?:and )?(?:then|after that|thereafter|afterwards)\b|然后|再|之后|以后|此后|其后"
 )
 _FILLER = re.compile(
-    r"(?:and|then|plus|with|but|(?:we|they|you)(?: can| could| will| would)?(?: offer| accept"
-    r"| take| pay)?|offer(?:ed)?|after that|thereafter|afterwards"
-    r"|并且?|然后|再|且|可以?|但|最多可?|我们|对方|银行|之后|以后|此后)\s*",
+    r"(?:(?:(?:we|they|you)'(?:ll|d)|and|then|plus|with|but|we|they|you|can|could|will|would"
+    r"|offer(?:ed)?|accept|take|pay|agree to|after that|thereafter|afterwards)\b"
+    r"|并且?|然后|再|且|可以?|但|先|申请|协商|我们|对方|银行|之后|以后|此后)\s*",
     re.IGNORECASE,
 )
 _CHINESE = re.compile(r"[㐀-鿿]")
@@ -73,6 +74,7 @@ def _phrases(text: str) -> Iterator[str]:
     lines = normalise(text.replace("\n", "; "))
     # 首付:20% is 首付20%
     plain = re.sub(r"(?<=[㐀-鿿])\s*:\s*", "", lines)
+    plain = re.sub(r"(?<=\d)\s*/\s*(?=(?:month|week|fortnight)\b)", " a ", plain)
     for part in _BREAK.split(_LISTED.sub(r"\1 and ", plain)):
         phrase = part.strip(" .:")
         if phrase:
@@ -100,7 +102,7 @@ def _cut(phrase: str, currency: str | None) -> list[Said]:
         if begin and _INSIDE.match(phrase[begin - 1]) and _INSIDE.match(phrase[begin]):
             continue
         for end in sorted(ways):
-            said = _one(phrase[begin:end], currency) if end > begin else []
+            said = _piece(phrase[begin:end], currency)
             if said and ways[end]:
                 ways.setdefault(begin, []).extend([*said, *rest] for rest in ways[end])
     found = ways.get(0, [])
@@ -108,8 +110,11 @@ def _cut(phrase: str, currency: str | None) -> list[Said]:
     return min(found, key=len) if len(distinct) == 1 else []
 
 
-def _one(phrase: str, currency: str | None) -> list[Said]:
-    """Read one phrase, with the condition of a waiver in it; nothing if it is none."""
+def _one(phrase: str, currency: str | None, *, whole: bool = True) -> list[Said]:
+    """Read one phrase, with the condition of a waiver in it; nothing if it is none.
+
+    A `whole` phrase of several readings is asked about; a piece of one is not read.
+    """
     raw = phrase.strip().lower()
     plain, follows = raw, bool(_THEN.match(raw))
     while (filler := _FILLER.match(plain)) and filler.end():
@@ -124,8 +129,16 @@ def _one(phrase: str, currency: str | None) -> list[Said]:
                 found = _said(phrase.strip(), rest, when, currency)
         if found:
             return [replace(said, follows=follows) for said in found]
-    _ask_which(phrase, plain)
+    if whole:
+        _ask_which(phrase, plain)
     return []
+
+
+def _piece(text: str, currency: str | None) -> list[Said]:
+    try:
+        return _one(text, currency, whole=False)
+    except UsageError:  # a piece of several readings is none
+        return []
 
 
 def _tables(text: str) -> tuple[Form, ...]:

@@ -6,7 +6,7 @@ from .spoken_forms import Doubt, Form, form
 
 _FREE = "减免|免除|豁免|减|免"
 _LOWER = r"(?:降至|降到|降为|调至|调到|按|为|是|至)?"
-_REST = r"(?:其余|剩余|剩下|剩下的|余下|余款)?"
+_REST = r"(?:其余|剩余|剩下|剩下的|余下|余款|本金|(?:全部|总)?欠款)?"
 _REPAY = r"(?:还清|偿还|归还|还款|结清|还|分期)?"
 _PAY = r"(?:支付|归还|偿还|还款|还|付)?"
 _STOP = "免息|停息|不计息|免利息|零利息|无息"
@@ -43,12 +43,12 @@ CHINESE: tuple[Form, ...] = (
     ),
     form(
         "split",
-        rf"{_REST}(?:可以?|能)?(?:分|分成|分为|改为|改成|展期至|延长至|做|办理?)?<N>期{_REPAY}",
+        rf"{_REST}(?:可以?|能)?(?:(?:个性化)?分期?|分成|分为|改为|改成|展期至|延长至|还款|做|办理?)?<N>期{_REPAY}",
         instalments="{count}",
     ),
     form(
         "split",
-        rf"{_REST}(?:分|分成|在|按)<T>(?:内|之内)?{_REPAY}|<T>(?:内|之内)(?:还清|结清)|<T>分期",
+        rf"{_REST}(?:分|分成|在|按)<T>(?:内|之内)?{_REPAY}|<T>(?:内|之内)?(?:还清|结清|还完)|<T>分期",
         instalments="{count}",
         every="{every}",
     ),
@@ -125,6 +125,7 @@ CHINESE: tuple[Form, ...] = (
     form("waive", r"(?:全免|免除|豁免|全额减免|免掉|免)(?:全部)?<C>", share="100%"),
     form("waive", r"<C>减半", share="50%"),
     form("waive", r"<C>打?<F>折", share="{fold_off}"),
+    form("", r"(?:延期|宽限)?期间(?:利息照算|照常计息|正常计息)"),
     form("", r"(?:以后|今后|后续)不再?(?:收|产生)(?:滞纳金|违约金)"),
     # a lower rate
     form(
@@ -231,7 +232,11 @@ CHINESE: tuple[Form, ...] = (
         principal="{share}",
         in_="{count}",
     ),
-    form("settle", rf"减免<P>后?{_ONCE}结清", share="{rest}"),
+    form(
+        "settle",
+        rf"减免<P>后?{_ONCE}结清|{_ONCE}(?:结清|还清)(?:的?话?)?(?:可以?|能)?(?:减免|优惠)<P>",
+        share="{rest}",
+    ),
     form("settle", r"<D>(?:之)?前(?:结清|还清|付清)?", by="{day}"),
     form("rest", r"(?:余款|剩余|其余|剩下的?)(?:部分)?(?:全部)?(?:减免|免除|豁免|不用还|免掉)"),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from .spoken_forms import Doubt, Form, form
 
 _NOW = r"(?:now|today|up ?front|at signing|at once|immediately|first|straight ?away)"
-_REST = r"(?:(?:the )?(?:rest|balance|remainder)(?: of it)? )?"
+_REST = r"(?:(?:split|spread|divide) )?(?:(?:the )?(?:rest|balance|remainder|it)(?: of it)? )?"
 _PARTS = r"(?:instalments?|installments?|payments?)"
 _GONE = r"(?:waived|waiver|off|forgiven|written off|dropped|removed|discount)"
 _BREAK = r"(?:deferral|pause|payment holiday|payment break|holiday|break|grace(?: period)?|off)"
@@ -28,7 +28,7 @@ ENGLISH: tuple[Form, ...] = (
     # instalments
     form(
         "split",
-        rf"{_REST}(?:(?:over|in|into|by) )?<N> (?:equal )?(?:<U> )?{_PARTS}",
+        rf"{_REST}(?:(?:payable )?(?:over|in|into|by) )?<N> (?:equal )?(?:<U> )?{_PARTS}",
         instalments="{count}",
         every="{every}",
     ),
@@ -56,7 +56,8 @@ ENGLISH: tuple[Form, ...] = (
     form(
         "split",
         rf"(?:pay |payments? of )?<A> {_EACH} (?:<U>|{_PARTS})"
-        rf"(?: (?:for|over) (?:<T>|<N> {_PARTS}))?(?: until (?:it is )?(?:paid(?: off)?|cleared))?",
+        rf"(?: (?:for|over) (?:(?:the next )?<T>|<N> {_PARTS}))?"
+        r"(?: until (?:it is )?(?:paid(?: off)?|cleared))?",
         instalments="{count}",
         every="{every}",
         to="{amount}",
@@ -72,12 +73,34 @@ ENGLISH: tuple[Form, ...] = (
     form("split", rf"<U> {_PARTS} of <A>", to="{amount}", every="{every}"),
     form(
         "split",
+        r"(?:an? )?<T>(?: repayment| payment)? plan",
+        instalments="{count}",
+        every="{every}",
+    ),
+    form(
+        "split",
+        rf"(?:(?:pay|spread|clear|repay) )?(?:the )?arrears (?:over|in) (?:<T>|<N> {_PARTS})"
+        rf"(?: on top(?: of (?:the|your) (?:normal |usual |contractual )?{_PARTS})?)?",
+        instalments="{count}",
+        per="{every}",
+        of="arrears",
+    ),
+    form(
+        "split",
         rf"(?:(?:reduce|lower) (?:the |your )?{_PARTS} to|(?:the |your )?{_PARTS} "
         r"(?:reduced|lowered) to) <A>(?: (?:a|per) <U>)?",
         to="{amount}",
         every="{every}",
     ),
     # amounts that change
+    form(
+        "stage",
+        rf"token {_PARTS} of <A>(?: {_EACH} <U>)? for (?:the next )?(?:<T>|<N> {_PARTS})",
+        count="{count}",
+        amount="{amount}",
+        every="{every}",
+        alone="yes",
+    ),
     form(
         "stage",
         rf"(?:for )?(?:the )?first (?:<T>|<Y>|<N> (?:months|{_PARTS})),? (?:at |of )?<A>"
@@ -137,6 +160,7 @@ ENGLISH: tuple[Form, ...] = (
     ),
     # part forgiven
     form("waive", rf"<P>(?: of)?(?: the)? <C>(?: is| are)? {_GONE}", share="{share}"),
+    form("waive", r"<P> off(?: the)? <C>", share="{share}"),
     form("waive", r"(?:waive|forgive|drop|remove) <P>(?: of)?(?: the)? <C>", share="{share}"),
     form(
         "waive",
@@ -170,7 +194,13 @@ ENGLISH: tuple[Form, ...] = (
         for_="{count}",
         per="{every}",
     ),
-    form("rate", r"(?:interest )?at <R>", rate="{rate}"),
+    form(
+        "rate",
+        rf"(?:interest )?at <R>{_FOR}|(?P<rate>0\s?%) for (?:<T>|the first (?:<T>|<Y>))",
+        rate="{rate}",
+        for_="{count}",
+        per="{every}",
+    ),
     form(
         "rate",
         r"interest (?:of|cut to|lowered to|reduced to|down to) <R>"
@@ -255,7 +285,7 @@ ENGLISH: tuple[Form, ...] = (
     ),
     form(
         "date",
-        rf"(?:{_PARTS} )?(?:due|paid|payable|pay|taken)(?: on)? the <O>(?:st|nd|rd|th){_MONTH}"
+        rf"(?:{_PARTS} )?(?:(?:due|paid|payable|pay|taken) )?(?:on )?the <O>(?:st|nd|rd|th){_MONTH}"
         rf"|{_PARTS} on the <O>(?:st|nd|rd|th){_MONTH}",
         day="{monthday}",
     ),
@@ -269,7 +299,8 @@ ENGLISH: tuple[Form, ...] = (
     # part settles the whole
     form(
         "settle",
-        r"(?:pay|settle(?: for| at)?|settlement (?:of|at)|(?:a )?lump sum of) <P>"
+        r"(?:pay|settle(?: for| at)?|(?:a )?(?:reduced )?settlement(?: offer)? (?:of|at)"
+        r"|(?:a )?lump sum of) <P>"
         rf"(?: of (?:it|what is owed|the debt|the balance))?{_SETTLED}?"
         rf"(?: in <N> (?:{_PARTS}|months))?(?: (?:by|before) <D>)?",
         share="{share}",
@@ -282,6 +313,22 @@ ENGLISH: tuple[Form, ...] = (
         r"(?:to settle|if (?:you |it is )?(?:settled?|pa(?:y|id)(?: it)? (?:off|in full)))"
         r"(?: (?:now|today|at once|in full))?|settle (?:at|with) an? <P> discount",
         share="{rest}",
+    ),
+    form(
+        "settle",
+        rf"<P>{_SETTLED}(?: (?:in|over) (?:<N> (?:{_PARTS}|months)))?(?: (?:by|before) <D>)?",
+        share="{share}",
+        in_="{count}",
+        by="{day}",
+    ),
+    form(
+        "settle",
+        rf"(?:a )?(?:(?:reduced )?settlement(?: offer)?|lump sum|one[- ]off payment) of <A>"
+        r"(?: (?:to|that) (?:clears?|settles?)(?: (?:the debt|it|everything))?)?"
+        rf"(?: in <N> (?:{_PARTS}|months))?(?: (?:by|before) <D>)?",
+        paid="{amount}",
+        in_="{count}",
+        by="{day}",
     ),
     form(
         "settle",

@@ -109,7 +109,7 @@ def _repayment(said: Sequence[Said]) -> tuple[list[Stage], Stage, str]:
             _merge(last, one)
     if at_end:
         return _closing(stages, last)
-    if stages and not last:
+    if not last and any(not stage.pop("alone", "") for stage in stages):
         raise UsageError(
             "The offer: say what is paid after that: then 800 a month; then 24 instalments; "
             "or the rest at the end."
@@ -121,7 +121,8 @@ def _stage(said: Said) -> Stage:
     given = said.params
     if not {"count", "amount"} <= given.keys():
         raise UsageError(f'The offer: "{clean_text(said.text)}": say for how many instalments.')
-    return {"amount": given["amount"], "for": given["count"], "per": given.get("every", "")}
+    stage = {"amount": given["amount"], "for": given["count"], "per": given.get("every", "")}
+    return stage | {key: given[key] for key in ("alone",) if key in given}
 
 
 def _before(last: Stage, said: Said, stages: Sequence[Stage]) -> list[Stage]:

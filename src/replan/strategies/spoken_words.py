@@ -70,7 +70,7 @@ EVERY = {
 
 COMPONENT = "|".join(f"(?:{pattern})" for pattern in (ALL, *COMPONENTS.values()))
 AND = r" and (?:the )?| & |和|及|与"
-_C = f"(?:{COMPONENT})(?:(?:{AND})(?:{COMPONENT}))*"
+_C = f"(?:{COMPONENT})(?:(?:{AND}|(?<=[㐀-鿿])(?=[㐀-鿿]))(?:{COMPONENT}))*"
 _U = "|".join(EVERY.values())
 _SHARE = (
     r"\d+(?:\.\d+)?\s?(?:%|percent|per cent)|百分之[\d.零一二三四五六七八九十百]+"
@@ -217,13 +217,14 @@ def read_day(text: str) -> date:
 
 def components(said: str) -> tuple[str, ...]:
     """Name the components that words stand for; 息费 is all but the principal."""
-    if re.fullmatch(ALL, said, re.IGNORECASE):
+    named = (_components(found[0]) for found in re.finditer(COMPONENT, said, re.IGNORECASE))
+    return tuple(dict.fromkeys(name for names in named for name in names))
+
+
+def _components(words: str) -> tuple[str, ...]:
+    if re.fullmatch(ALL, words, re.IGNORECASE):
         return ("penalty", "interest", "fees")
-    return tuple(_component(word) for word in re.split(AND, said))
-
-
-def _component(word: str) -> str:
-    return next(k for k, v in COMPONENTS.items() if re.fullmatch(v, word, re.IGNORECASE))
+    return tuple(k for k, v in COMPONENTS.items() if re.fullmatch(v, words, re.IGNORECASE))[:1]
 
 
 _READERS: Mapping[str, Callable[[str], str]] = {

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from typing import Any
@@ -31,7 +32,7 @@ AHEAD = 2
 class Pieces:
     """How a portfolio is cut and worked on."""
 
-    rows: int = 4_096
+    rows: int = 8_192
     workers: int = 2
 
 
@@ -86,6 +87,7 @@ def run(  # noqa: PLR0913  # what is done, how, and who is told of it
                 tell(first, ended.result())
         for first, ended in waiting:
             tell(first, ended.result())
+    trim_memory()
     for number in range(done.pieces):
         done.counts.add(parts.counts(number))
     _check_once(parts, done, work)
@@ -109,6 +111,14 @@ def give_back_memory() -> None:
     import pyarrow as pa  # noqa: PLC0415 - an extra
 
     pa.set_memory_pool(pa.system_memory_pool())
+
+
+def trim_memory() -> None:
+    """Return to the system what the work on pieces has left, where its allocator can."""
+    from ctypes import CDLL  # noqa: PLC0415 - only here
+
+    with suppress(OSError, AttributeError, TypeError):
+        CDLL(None).malloc_trim(0)
 
 
 def work_on(data: Any, number: int, first_row: int, work: Work, to: tuple[Parts, str]) -> int:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from replan.decide.candidates.grid import decode, live_curve
+from replan.decide.candidates.grid import live_curve
 from replan.decide.candidates.limits import found_limits
 from replan.decide.candidates.measure import Dates, least_rate
 from replan.engine.bounds import Discounts, Groundwork, LevelPlans, groundwork, level_bounds
@@ -111,25 +111,22 @@ def _screen_tile(
 ) -> tuple[Flags, Ruled]:
     """Screen a few accounts; candidates stand node by node meanwhile."""
     contract, dates = facts
-    places = [np.flatnonzero(template.node == number) for number in range(len(nodes))]
     known = _Known(wanted, (template.code.size, contract.npv.size))
-    grounds = list[tuple[Terms, Whole, Groundwork]]()
-    worth, before, begin = _values(dates, *_shape(template, places[0])), places[0], 0
-    for rows, node in zip(places, nodes, strict=True):
-        ground = _ground(template, rows, node, grounds)
-        if not _same_shapes(template, before, rows):
-            worth, before = _values(dates, *_shape(template, rows)), rows
-        bands = _bands(template, rows, node, ground, (contract, dates, worth))
+    grounds = list[tuple[int, Terms, Groundwork]]()
+    worth = dict[int, _Worth]()
+    begin = 0
+    for number, node in enumerate(nodes):
+        rows, alike = template.places[number], template.alike[number]
+        if alike not in worth:
+            worth[alike] = _values(dates, template.lead[rows], template.count[rows])
+        ground = _ground(template, number, node, grounds)
+        bands = _bands(template, rows, node, ground, (contract, dates, worth[alike]))
         known.weigh(slice(begin, begin + rows.size), *bands)
         begin += rows.size
-    kept, order = known.rolled(), np.argsort(np.concatenate(places))
+    kept, order = known.rolled(), np.argsort(np.concatenate(template.places))
     rolled, sure = kept[order], known.sure[order]
     _drop_repeated(template, nodes, rolled, sure)
     return rolled, known.ruled(kept)
-
-
-def _shape(template: Template, rows: Whole) -> tuple[Whole, Whole]:
-    return template.lead[rows], template.count[rows]
 
 
 def unscreened(template: Template, start: Terms, dates: Dates) -> Screened | None:
@@ -157,12 +154,13 @@ def _is_plain(node: Terms) -> bool:
 
 
 def _ground(
-    template: Template, rows: Whole, node: Terms, known: list[tuple[Terms, Whole, Groundwork]]
+    template: Template, number: int, node: Terms, known: list[tuple[int, Terms, Groundwork]]
 ) -> Groundwork:
     """Work out what depends on principal and rate alone, once for nodes that share them."""
     for other, theirs, ground in known:
-        if _same_shapes(template, theirs, rows) and _same_ground(other, node):
+        if template.alike[other] == template.alike[number] and _same_ground(theirs, node):
             return ground
+    rows = template.places[number]
     factors = resolve_factors(template.terms.calendar, node.curve, node.day_count)
     made = groundwork(
         LevelPlans(
@@ -174,7 +172,7 @@ def _ground(
             node.rounding,
         )
     )
-    known.append((node, rows, made))
+    known.append((number, node, made))
     return made
 
 
@@ -202,6 +200,9 @@ def _bands(
     given = sum((promise.amounts for promise in node.promises), start=node.waived)
     due, elapsed = _by_account(dates.paid[lead]), _by_account(dates.elapsed[lead + count - 1])
     between = found.level * body
+    taken = tuple(template.steps[row] for row in rows)
+    owed: dict[str, Whole] = {c: getattr(contract.base.opening, c) for c in COMPONENTS}
+    rates = least_rate(contract.terms), least_rate(node)
 
     def band(last: Float, sign: float) -> Band:
         npv = last * end
@@ -214,9 +215,9 @@ def _bands(
             months_per_period=float(12 / node.calendar.frequency.periods_per_year),
             contract_npv=contract.npv,
             contract_payment=contract.typical,
-            contract_rate=least_rate(contract.terms),
-            owed_by={c: getattr(contract.base.opening, c) for c in COMPONENTS},
-            taken=tuple(decode(template.offer, int(code)) for code in template.code[rows]),
+            contract_rate=rates[0],
+            owed_by=owed,
+            taken=taken,
             first_payment=found.level,
             first_due=due,
             last=last,
@@ -228,7 +229,7 @@ def _bands(
             **{f"waived_{c}": getattr(given, c) for c in COMPONENTS},
             instalments=count[:, None],
             least=found.level,
-            rate=least_rate(node),
+            rate=rates[1],
             npv=npv,
         )
 
@@ -352,22 +353,13 @@ def _drop_repeated(template: Template, nodes: Sequence[Terms], rolled: Flags, su
 
     The first stands for all, because they are the same on every axis.
     """
-    places = [np.flatnonzero(template.node == number) for number in range(len(nodes))]
-    for late, mine in enumerate(places):
-        for early, theirs in enumerate(places):
-            if not (_same_shapes(template, theirs, mine) and (theirs < mine).all()):
+    for late, mine in enumerate(template.places):
+        for early, theirs in enumerate(template.places):
+            if template.alike[early] != template.alike[late] or not (theirs < mine).all():
                 continue
             same = _same_amounts(nodes[early], nodes[late])
             if same.any():
                 rolled[mine] &= ~(same & rolled[theirs] & sure[theirs])
-
-
-def _same_shapes(template: Template, early: Whole, late: Whole) -> bool:
-    return (
-        early.size == late.size
-        and np.array_equal(template.lead[early], template.lead[late])
-        and np.array_equal(template.count[early], template.count[late])
-    )
 
 
 def _same_amounts(a: Terms, b: Terms) -> Flags:

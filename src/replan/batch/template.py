@@ -37,9 +37,10 @@ FEWEST = 8
 class Template:
     """The candidates of an offer for any account of a kind, in the order of a search.
 
-    `nodes` lists the steps that change amounts; `node` tells which of them a candidate has. It is
-    silent for `lead` periods, then pays `count` level instalments. `terms` are those of the longest
-    candidate, on the calendar of all.
+    `nodes` lists the steps that change amounts, `node` tells which of them a candidate has,
+    `places` which candidates have each; `alike` gives nodes whose candidates pay at the same times
+    the same number. A candidate takes `steps`, is silent for `lead` periods, then pays `count`
+    level instalments. `terms` are those of the longest candidate, on the calendar of all.
     """
 
     offer: Offer
@@ -49,6 +50,9 @@ class Template:
     lead: Whole
     count: Whole
     terms: Terms
+    steps: tuple[Steps, ...]
+    places: tuple[Whole, ...]
+    alike: tuple[int, ...]
 
     @property
     def periods(self) -> int:
@@ -70,15 +74,22 @@ def template_of(offer: Offer, how: Expansion, *, fewest: int = FEWEST) -> Templa
     code = np.concatenate([frame.code for frame in frames])
     amounts = [_amount_steps(decode(offer, int(one))) for one in code]
     nodes = tuple(dict.fromkeys(amounts))
+    node = np.array([nodes.index(steps) for steps in amounts])
+    places = tuple(np.flatnonzero(node == number) for number in range(len(nodes)))
+    lead, count = (np.concatenate(column) for column in zip(*plain, strict=True))
+    shapes_of = [(tuple(lead[rows]), tuple(count[rows])) for rows in places]
     longest = max((frame.terms for frame in frames), key=lambda t: t.calendar.periods)
     template = Template(
         offer,
         code,
         nodes,
-        np.array([nodes.index(steps) for steps in amounts]),
-        np.concatenate([lead for lead, _ in plain]),
-        np.concatenate([count for _, count in plain]),
+        node,
+        lead,
+        count,
         longest,
+        tuple(decode(offer, int(one)) for one in code),
+        places,
+        tuple(map(shapes_of.index, shapes_of)),
     )
     return template if _holds(template, how.start(False), frames) else None  # noqa: FBT003
 

@@ -175,3 +175,16 @@ def test_a_contract_that_never_ends_may_be_kept() -> None:
         str(found["total_paid"]),
     )
     assert debt["metrics"]["residual"] == str(found["residual"]) != "0.00"
+
+
+def test_what_is_left_to_a_human_shares_nothing() -> None:
+    """Who has no account to offer anything for is not told how the budget was shared."""
+    found = grouped([ACCOUNT | {"flags": "vulnerable"}, ACCOUNT | {"account": "b"}], small())
+
+    assert [None, None] == [o["shared"] for o in found]
+
+
+def test_shares_need_a_borrower() -> None:
+    """Without a column that names the borrower there is nothing to share."""
+    with pytest.raises(UsageError, match="--group"):
+        job_of(small(), **HEAD, share="pro-rata")

@@ -46,7 +46,7 @@ def settle_given(  # noqa: PLR0913, PLR0917  # accounts, whose they are, and wha
         for borrower in mine:
             _share_out(found, borrower, kept, job, told)
             settled[[*borrower.rows]] = True
-        found.shared[settled] = JOINT
+        found.shared[settled & kept] = JOINT
         return settled & kept
     for some in slices_of([b for b in mine if b.surplus is not None], job):
         rows = np.array(sorted(row for b in some for row in b.rows))
@@ -57,7 +57,7 @@ def settle_given(  # noqa: PLR0913, PLR0917  # accounts, whose they are, and wha
             settled[[*borrower.rows]] = True
         for block in blocks:
             tell_block(block, kept & settled, job, told)
-    found.shared[settled] = JOINT
+    found.shared[settled & kept] = JOINT
     return settled & kept
 
 

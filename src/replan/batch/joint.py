@@ -60,7 +60,7 @@ def settle_jointly(  # noqa: PLR0913, PLR0917  # accounts, whose they are, and w
                 settled[[*borrower.rows]] = True
         for block in blocks:
             tell_block(block, kept & settled, job, told)
-    found.shared[settled] = JOINT
+    found.shared[settled & kept] = JOINT
     return settled & kept
 
 

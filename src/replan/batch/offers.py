@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from hashlib import sha256
 from importlib.metadata import version
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,7 +16,6 @@ import numpy as np
 from replan.decide.candidates.grid import Offer, size_of
 from replan.decide.candidates.limits import found_limits
 from replan.decide.candidates.offers import menu_of
-from replan.decide.solver.highs import load_highs
 from replan.errors import PackError, UsageError
 from replan.model.policy import Policy
 from replan.model.text import quote
@@ -115,10 +115,15 @@ def job_of(  # noqa: PLR0913  # each is one thing that a run is told
         raise UsageError("--valid is a number of days from 0 on.")
     if share not in SHARES:
         raise UsageError(f'"{share}" is no way to share. Use one of: {", ".join(SHARES)}.')
+    if share != JOINT and not share_by:
+        raise UsageError("--share says how a borrower's accounts share one surplus. Add --group.")
     usual = {"currency": currency} | dict(defaults or {})
     jointly = bool(share_by) and share == JOINT and not plan
-    if jointly:
-        load_highs()
+    if jointly and find_spec("highspy") is None:
+        raise UsageError(
+            "A joint choice needs the HiGHS solver. Install it with: pip install 'replan[solve]', "
+            "or give --share pro-rata."
+        )
     job = Job(
         policy, day, 1 if plan else top, check_objectives(objectives, jointly=jointly), usual,
         plan, valid_days, tuple(carry), share_by, share,
@@ -304,5 +309,6 @@ def _share(  # noqa: PLR0913, PLR0917  # accounts, whose they are, and what is t
         from .given import settle_given  # noqa: PLC0415 - as above
 
         settled |= settle_given(found, kinds, left, borrowers, job, told)
-    share_surplus(found, (b for b in borrowers if not settled[[*b.rows]].any()))
+    others = (b for b in borrowers if not settled[[*b.rows]].any())
+    share_surplus(found, others, left & ~settled)
     return settled

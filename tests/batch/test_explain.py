@@ -155,6 +155,23 @@ def test_accounts_of_one_borrower_are_explained_together(tmp_path: Path) -> None
     assert Decimal(used["asked"]) <= Decimal(used["available"]) < 260
 
 
+def test_a_plan_that_was_given_to_all_is_not_called_a_choice(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is judged against the budget and the policy's limits."""
+    args = write(tmp_path, [row | {"surplus": "50"} for row in rows(2)])
+    policy = tmp_path / "few.toml"
+    policy.write_text(policy.read_text("utf-8") + LIMITS, "utf-8")
+    run(*args, "--plan", "split 24", "-o", str(tmp_path / "o.csv"))
+    given = ["--account", "a1", "--offers", str(tmp_path / "o.csv")]
+    load_command("explain").main(given, "replan", standalone_mode=False)
+    text = " ".join(capsys.readouterr().out.split())
+
+    assert "given to all accounts" in text
+    assert "outside these limits of the policy: instalments" in text
+    assert "Of all plans" not in text
+
+
 @pytest.mark.parametrize(("lang", "said"), [("en", "What decides is what can be paid"),
                                             ("zh", "起决定作用的是每月可还款额")])  # fmt: skip
 def test_a_clerk_reads_it_in_both_languages(

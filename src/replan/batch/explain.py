@@ -82,6 +82,7 @@ def explain_offer(
         "currency": currency_of(work.job.defaults),
         "policy": policy_dict(request.policy),
         "version": told["version"],
+        "given_plan": request.plan or None,
         "condition": None if again is None else _condition(again, work.job, str(shown["reason"])),
         "why": None if again is None else _why(again, work.job, shown),
     }
@@ -218,6 +219,8 @@ def _why(again: Again, job: Job, shown: Row) -> dict[str, Any] | None:
     found, row = again.found, again.place
     ruled = shown["status"] == "no-offer" and not _by_candidates(str(shown["reason"]))
     if shown["status"] not in ("offer", "no-offer") or ruled or not found.good[row]:
+        return None
+    if job.given_plan:  # nothing was chosen
         return None
     kinds = kinds_of(found, by_count=not by_itself(job.menu))
     together, others = _others(again, job, kinds, shown)

@@ -8,7 +8,7 @@ from typing import Any
 from replan.present.blocks import Block, Heading, Lines, Tone
 from replan.present.figures import amount, is_zero, percent, whole
 from replan.present.policies import bound_text, title_of
-from replan.present.portfolio import fault_line, reason_text
+from replan.present.portfolio import fault_line, limit_name, reason_text
 from replan.present.words import Words
 
 Record = Mapping[str, Any]
@@ -68,7 +68,9 @@ def _plan(offer: Record, words: Words) -> Block:
 def _why(data: Record, words: Words) -> Iterator[str]:
     """Say what the plan was chosen for, and where all others went."""
     offer, why = data["offer"], data["why"]
-    if offer["status"] == "offer":
+    if offer["status"] == "offer" and data["given_plan"]:
+        yield from _given(offer, words)
+    elif offer["status"] == "offer":
         yield words.term("aimed", offer["objective"]).format(npv_loss=amount(offer["npv_loss"]))
         if offer["rank"] and offer["rank"] > 1:
             yield words("because.rank", rank=whole(offer["rank"]))
@@ -85,6 +87,15 @@ def _why(data: Record, words: Words) -> Iterator[str]:
     yield from _spread(why["candidates"], words)
     if offer["status"] == "offer":
         yield from _decides(why, words)
+
+
+def _given(offer: Record, words: Words) -> Iterator[str]:
+    """Say of a plan that was given to all what it comes to for this account."""
+    yield words("because.given")
+    yield words("because.verdict", verdict=words.term("verdict", offer["verdict"]))
+    if offer["findings"]:
+        names = (limit_name(name, words) for name in offer["findings"].split())
+        yield words("because.departs", limits=words("list.separator").join(names))
 
 
 def _spread(found: Record, words: Words) -> Iterator[str]:
@@ -115,7 +126,7 @@ def _decides(why: Record, words: Words) -> Iterator[str]:
         if one["what"] == _SURPLUS:
             yield words("because.surplus", count=whole(one["count"]))
         else:
-            limit = words.term("unnamed" if one["what"] in _UNNAMED else "bound", one["what"])
+            limit = limit_name(one["what"], words)
             yield words("because.limit", limit=limit, count=whole(one["count"]))
     used = next((one for one in why["use"] if one["limit"] == _SURPLUS), None)
     if used is None:

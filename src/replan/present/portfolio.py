@@ -61,11 +61,14 @@ def _reasons(facts: Record, words: Words) -> Iterator[str]:
 def reason_text(code: str, words: Words) -> str:
     """Say what a reason code means: an outcome's, a limit's or a problem's."""
     if code.startswith(_LIMIT):
-        name = code.removeprefix(_LIMIT)
-        bound = words.find(f"unnamed.{name}") or words.term("bound", name)
-        return words("outcome.limit", limit=bound)
+        return words("outcome.limit", limit=limit_name(code.removeprefix(_LIMIT), words))
     issue = words.find(f"issue.{code}") or CODES.get(code)
     return issue or words.term("outcome", code)
+
+
+def limit_name(name: str, words: Words) -> str:
+    """Name a limit, or what rules plans out without being one with a value."""
+    return words.find(f"unnamed.{name}") or words.term("bound", name)
 
 
 def _changes(facts: Record, words: Words) -> Iterator[str]:

@@ -133,3 +133,14 @@ def test_a_policy_for_no_debt_is_wrong_use(case: str) -> None:
 
     assert 2 == done.returncode
     assert "Write ID=us-dmp" in done.stderr
+
+
+def test_sources_and_documents_are_told_in_the_readers_language() -> None:
+    """Who reads Chinese gets no English beside it; who does not gets both names."""
+    told = {lang: run("policies", "cn-bank-card", "--lang", lang).stdout for lang in ("en", "zh")}
+
+    assert "第七十条：特殊情况、有还款意愿；最长五年" in told["zh"].replace("\n", "").replace(
+        " ", ""
+    )
+    assert "bank statements" not in told["zh"]
+    assert "银行流水 (bank statements)" in " ".join(told["en"].split())

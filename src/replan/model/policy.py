@@ -84,6 +84,7 @@ class Source(Entry):
     """Where something stands, and when it was last looked at."""
 
     title: str = Field(min_length=1)
+    zh: str | None = Field(default=None, description="The title for Chinese readers, if another.")
     url: str | None = Field(default=None, pattern="^https?://")
     checked_on: date
 

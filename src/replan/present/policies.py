@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -11,6 +12,7 @@ from replan.present.words import Words
 
 Record = Mapping[str, Any]
 _SHARES = ("share", "rate")
+_ENGLISH = re.compile(r"(?<=[\u4e00-\u9fff]) \([A-Za-z][^()]*\)$")
 _SHOWN = 6
 """So many alternatives of a step are written out; longer lists show their ends."""
 
@@ -141,7 +143,7 @@ def _conditions(policy: Record, words: Words) -> Iterator[str]:
         yield words("policy.past-due-until", days=asked["past_due_until"])
     for cause, documents in asked["evidence"].items():
         named = words("policy.any") if cause == "any" else words.term("cause", cause)
-        listed = words("list.separator").join(documents)
+        listed = document_names(documents, words)
         yield words("policy.evidence", cause=named, documents=listed)
     if policy["order"]:
         yield words("policy.order", names=" + ".join(policy["order"]))
@@ -149,8 +151,20 @@ def _conditions(policy: Record, words: Words) -> Iterator[str]:
         yield words("policy.excludes", names=words("list.separator").join(names))
 
 
+def source_title(source: Record, words: Words) -> str:
+    """Give a source's title, that for Chinese readers where there is one."""
+    return str((words.language == "zh" and source.get("zh")) or source["title"])
+
+
+def document_names(documents: Sequence[str], words: Words) -> str:
+    """List documents; their English names in brackets are for who reads no Chinese."""
+    if words.language == "zh":
+        documents = [_ENGLISH.sub("", name) for name in documents]
+    return words("list.separator").join(documents)
+
+
 def _source(source: Record, words: Words) -> str:
-    title = f"{source['title']} {source['url'] or ''}".strip()
+    title = f"{source_title(source, words)} {source['url'] or ''}".strip()
     return words("policy.checked", title=title, date=source["checked_on"])
 
 

@@ -10,7 +10,7 @@ from replan.present.blocks import Block, Cell, Heading, Lines, number, table
 from replan.present.compare import figure_rows, introduction, mark_plans
 from replan.present.figures import amount, percent, whole
 from replan.present.law import alerts
-from replan.present.policies import bound_text, title_of
+from replan.present.policies import bound_text, document_names, source_title, title_of
 from replan.present.words import Words
 
 Record = Mapping[str, Any]
@@ -51,7 +51,7 @@ def search_blocks(data: Record, words: Words, _width: int = 80) -> list[Block]:
         Lines(tuple(_spread(data, words)), indent=2),
         *_room(data, words),
         Heading(words("search.sources")),
-        Lines(tuple(source["title"] for source in policy["sources"]), indent=2),
+        Lines(tuple(source_title(source, words) for source in policy["sources"]), indent=2),
         Lines((words("search.exact"),), tone="quiet"),
     ]
 
@@ -71,7 +71,7 @@ def _remarks(policy: Record, words: Words) -> Iterator[str]:
     for remark in policy["remarks"]:
         values = {key: value for key, value in remark.items() if key != "code"}
         if "documents" in values:
-            values["documents"] = words("list.separator").join(values["documents"])
+            values["documents"] = document_names(values["documents"], words)
         yield words(f"remark.{remark['code']}", **values)
 
 

@@ -32,7 +32,7 @@ def policy_dict(policy: Policy) -> dict[str, Any]:
         "lender_types": list(policy.lender_types),
         "products": list(policy.products),
         "sources": [
-            {"title": s.title, "url": s.url, "checked_on": s.checked_on.isoformat()}
+            {"title": s.title, "zh": s.zh, "url": s.url, "checked_on": s.checked_on.isoformat()}
             for s in policy.sources
         ],
     }

@@ -281,6 +281,21 @@ def test_all_faults_of_templates_are_told_at_once(tmp_path: Path) -> None:
     assert not (tmp_path / "out").exists()
 
 
+def test_templates_that_ship_can_be_taken_and_changed(tmp_path: Path) -> None:
+    """Written out they make the same pack; one that is changed changes its document alone."""
+    done = run("templates", "own", cwd=tmp_path)
+    again = run("templates", "own", cwd=tmp_path)
+    letter = tmp_path / "own/en/letter.txt"
+    letter.write_text(letter.read_text("utf-8").replace("Yours faithfully", "Yours truly"), "utf-8")
+    code, _ = propose(tmp_path, "--templates", str(tmp_path / "own"), "--lang", "en")
+    written = (tmp_path / "out/card/lender/letter.md").read_text("utf-8")
+
+    assert (0, 2, 0) == (done.returncode, again.returncode, code)
+    assert 20 == len(list((tmp_path / "own").glob("*/*.txt")))
+    assert "Yours truly" in written
+    assert "What I ask you for" in written
+
+
 def test_what_the_law_or_a_lender_asks_for_is_missed(tmp_path: Path) -> None:
     """A warning: the text may say it in other words. Ours lack nothing."""
     own = write_templates(tmp_path / "own", offer="# Offer\n\n{runs_table}\n\n{asks}\n")

@@ -39,6 +39,7 @@ COMMANDS = {
     "explain": "Prove one offer of a portfolio, and say why this one.",
     "search": "Find the plans that a policy allows for one debt and that fit.",
     "propose": "Write each creditor's letter, offer, schedule and budget.",
+    "templates": "Write the templates of letters and offers, to be changed.",
     "policies": "List the policies of lenders, or show one in full.",
     "strategies": "List the strategies, or show one in full.",
     "rules": "List the rule packs of law, or show one with its sources.",

@@ -1,17 +1,45 @@
-"""Templates of one's own, in place of those that come with the program."""
+"""Templates: those that ship, written to be changed, and those of one's own, read back."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from typing import Annotated
 
+import typer
+
+from replan.cli.options import LanguageOption
+from replan.cli.packs import write_pack
+from replan.cli.prompts import say
 from replan.errors import UsageError
-from replan.present.pack import TEMPLATES, shipped_templates
+from replan.present.pack import TEMPLATES, Paper, shipped_templates
 from replan.present.templates import Template
-from replan.present.words import Words
+from replan.present.words import LANGUAGES, Words, choose_language
 
 LARGEST = 100_000
 """A template is a page or two."""
 _SUFFIX = ".txt"
+
+
+def templates(
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="The folder to write: new, or empty.")
+    ],
+    *,
+    lang: LanguageOption = None,
+) -> None:
+    """Write the templates that ship into a folder, a file for each document and language.
+
+    Change what you need, remove the rest, and name the folder: replan propose --templates DIR.
+    """
+    words = Words(choose_language(lang, os.environ))
+    papers = [
+        Paper(f"{language}/{template.name}", template.text.encode())
+        for language in LANGUAGES
+        for template in shipped_templates(Words(language)).values()
+    ]
+    write_pack(folder, papers, replace=False)
+    say(words("template.written", count=len(papers), folder=folder))
 
 
 def read_templates(folder: Path | None, words: Words) -> dict[str, Template]:

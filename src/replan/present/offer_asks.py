@@ -42,11 +42,14 @@ def _at_once(lender: Record, words: Words) -> Iterator[str]:
         yield words("request.down", amount=paid)
 
 
-def _phrase(ask: Record, words: Words, *, group: str = "request") -> str | None:
+def _phrase(ask: Record, words: Words) -> str | None:
     """Find the phrase of an ask's own code, that for all of something where all is asked for."""
-    code = ask["code"]
-    whole = words.find(f"{group}.{code}-all") if ask["values"].get("share") in _WHOLE else None
-    return whole or words.find(f"{group}.{code}")
+    whole = words.find(f"request.{ask['code']}-all") if _is_whole(ask) else None
+    return whole or words.find(f"request.{ask['code']}")
+
+
+def _is_whole(ask: Record) -> bool:
+    return ask["values"].get("share") in _WHOLE
 
 
 def _condition_of(ask: Record, words: Words) -> str:
@@ -109,7 +112,8 @@ def asks_of(lender: Record, words: Words) -> list[str]:
 
 def _asked(ask: Record, lender: Record, words: Words) -> str:
     """Say an ask with what only this debt knows: the rates that result, and where it is all."""
-    found = _phrase(ask, words, group="asked")
+    whole = words.find(f"asked.{ask['code']}-all") if _is_whole(ask) else None
+    found = whole or words.find(f"asked.{ask['code']}")
     if found is None:
         return ask_line(ask, words)
     when = _when(ask, words) or words("condition.start")

@@ -70,6 +70,16 @@ def test_a_policy_may_be_named_for_a_debt() -> None:
     assert "cn-small-loan-strict" == data["menus"][0]["policy"]["id"]
 
 
+def test_a_policy_used_for_debts_it_is_not_meant_for_is_pointed_out() -> None:
+    """A small-loan company's policy says nothing of what a bank's card may get."""
+    args = ("solve", FAMILY, "--policy", "card=cn-small-loan-strict")
+    data = json.loads(run(*args, "--format", "json").stdout)
+    told = " ".join(run(*args).stdout.split())
+
+    assert [["not-meant"], []] == [[r["code"] for r in m["remarks"]] for m in data["menus"][:2]]
+    assert "The policy cn-small-loan-strict is not meant for debts like card" in told
+
+
 def test_an_unknown_objective_is_wrong_use() -> None:
     """The message lists what there is."""
     done = run("solve", FAMILY, "--objective", "best")

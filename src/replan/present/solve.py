@@ -40,6 +40,7 @@ def solve_blocks(data: Record, words: Words, _width: int = 80) -> list[Block]:
     return [
         *head,
         *body,
+        *_unfit(data["menus"], words),
         *law(data["findings"], words),
         Lines(tuple(_notes(data, words)), tone="quiet", indent=2),
     ]
@@ -123,6 +124,25 @@ def _months(sums: Mapping[str, str], words: Words) -> str:
     if len(sums) > FEW:
         listed.append(words("month.more", end=list(sums)[-1]))
     return words("month.separator").join(listed)
+
+
+def _unfit(menus: Sequence[Record], words: Words) -> Iterator[Block]:
+    """Say which policies are used for debts that they are not meant for, or do not hold for yet."""
+    told = [(menu, remark) for menu in menus for remark in menu["remarks"]]
+    lines = [_remark(menu, remark, words) for menu, remark in told if remark["code"] != "not-meant"]
+    others = [menu for menu, remark in told if remark["code"] == "not-meant"]
+    for policy in dict.fromkeys(menu["policy"]["id"] for menu in others):
+        names = [menu["id"] for menu in others if menu["policy"]["id"] == policy]
+        debts = words("list.separator").join(names)
+        lines.append(words("solve.not_meant", policy=policy, debts=debts))
+    if lines:
+        yield Lines(tuple(lines), tone="strong", indent=2)
+
+
+def _remark(menu: Record, remark: Record, words: Words) -> str:
+    values = {key: value for key, value in remark.items() if key != "code"}
+    told = words(f"remark.{remark['code']}", **values)
+    return words("compare.legend", mark=menu["id"], meaning=told)
 
 
 def _notes(data: Record, words: Words) -> Iterator[str]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from replan.decide.candidates.offers import menu_of
-from replan.decide.candidates.policies import policy_dict
+from replan.decide.candidates.policies import policy_dict, policy_remarks
 from replan.decide.evaluate import major
 from replan.decide.figures import Household
 from replan.decide.law.routes import routes_beyond
@@ -32,6 +32,7 @@ from .joint import (
     Joint,
     Menu,
     Objective,
+    Side,
     given_up,
     joint_of,
     missing,
@@ -110,6 +111,7 @@ class Solution:
                     "id": side.debt.id,
                     "policy": side.menu.policy and policy_dict(side.menu.policy),
                     "candidates": side.size,
+                    "remarks": list(self._remarks(side)),
                 }
                 for side in self.joint.sides
             ],
@@ -121,6 +123,12 @@ class Solution:
             return shown | _found(self, self.outcome.household)
         hoped = {"expected_income": expected_income(self.case)}
         return shown | {"missing": _missing_dict(self.missing, exponent) | hoped}
+
+    def _remarks(self, side: Side) -> Iterator[dict[str, Any]]:
+        """Say of a policy that is used for a debt what search would say, but for documents."""
+        if side.menu.policy is not None:
+            remarks = policy_remarks(side.menu.policy, self.case, side.debt)
+            yield from (one for one in remarks if one["code"] != "evidence")
 
 
 def solve(

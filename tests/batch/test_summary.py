@@ -76,14 +76,26 @@ def test_a_terminal_sees_rate_and_time_left(tmp_path: Path) -> None:
     args = write(tmp_path, rows(12))
     table_ = str(tmp_path / "in.parquet")
     pq.write_table(pa.Table.from_batches([table(rows(12))]), table_)
-    ours, theirs = pty.openpty()
-    command = [sys.executable, "-m", "replan", "batch", table_, *args[2:]]
-    with subprocess.Popen(  # noqa: S603 - our own program
-        [*command, "-o", str(tmp_path / "o.csv"), "--chunk", "4"], stderr=theirs
-    ) as process:
-        process.wait()
-    os.write(theirs, b"!")
-    said = os.read(ours, 65_536).decode()
+    said = on_terminal("batch", table_, *args[2:], "-o", str(tmp_path / "o.csv"), "--chunk", "4")
 
     assert re.search(r"\r4 rows, [\d,]+ a second, \d+\.\d minutes left\x1b\[K", said)
     assert "\r\x1b[K12 rows read" in said
+
+
+def on_terminal(*args: str) -> str:
+    """Run the command with a terminal for what it says, and give what that received."""
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "replan", *args]
+    with subprocess.Popen(command, stderr=theirs) as process:  # noqa: S603 - our own program
+        process.wait()
+    os.write(theirs, b"!")
+    return os.read(ours, 65_536).decode()
+
+
+def test_what_stops_a_run_is_said_on_a_line_of_its_own(tmp_path: Path) -> None:
+    """The progress is wiped before the message."""
+    entries = [row | {"rate": "x"} for row in rows(12)]
+    args = [*write(tmp_path, entries), "-o", str(tmp_path / "o.csv"), "--chunk", "4"]
+    said = on_terminal(*args, "--max-rejects", "5")
+
+    assert "\r\x1b[Kreplan: 8 of the first 8 rows are no accounts" in said

@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 import typer
 
@@ -208,9 +208,8 @@ def batch(
         from replan.cli.batch_spark import offer_on_spark  # noqa: PLC0415 - an extra
 
         offer_on_spark(request, words, output, schedules or "", workers)
-    meter = Meter(words)
-    report = run_portfolio(request, progress=meter.add, begin=meter.begin)
-    meter.end()
+    with Meter(words) as meter:
+        report = run_portfolio(request, progress=meter.add, begin=meter.begin)
     for line in summary_lines(report.facts, words):
         typer.echo(line, err=True)
     typer.echo(words("batch.manifest", file=report.manifest.name), err=True)
@@ -235,10 +234,11 @@ def _verify(manifest: Path, words: Words, again: tuple[str, int, int | None] | N
         faults, done = file_faults(read_manifest(manifest), manifest), words("batch.verified")
     else:
         source, chunk, workers = again
-        meter = Meter(words)
         pieces = Pieces(chunk, workers or os.cpu_count() or 1)
-        found = rerun(manifest, source=source, pieces=pieces, progress=meter.add, begin=meter.begin)
-        meter.end()
+        with Meter(words) as meter:
+            found = rerun(
+                manifest, source=source, pieces=pieces, progress=meter.add, begin=meter.begin
+            )
         faults, done = found, words("batch.same")
         if faults:
             typer.echo(words("batch.differs"), err=True)
@@ -272,7 +272,11 @@ class Meter:
             line += self.words("batch.left", minutes=f"{left / 60:.1f}")
         typer.echo(f"\r{line}\x1b[K", err=True, nl=False)
 
-    def end(self) -> None:
-        """Clear the line."""
+    def __enter__(self) -> Self:
+        """Begin to count."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Clear the line, also before what stopped the work is said."""
         if self.shows:
             typer.echo("\r\x1b[K", err=True, nl=False)

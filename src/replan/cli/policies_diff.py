@@ -81,7 +81,5 @@ def _on(
         encoding=accounts.encoding,
         objectives=(accounts.objective or "smallest-ask",),
     )
-    meter = Meter(target.words)
-    found = policy_effects(request, new, progress=meter.add, begin=meter.begin)
-    meter.end()
-    return found
+    with Meter(target.words) as meter:
+        return policy_effects(request, new, progress=meter.add, begin=meter.begin)

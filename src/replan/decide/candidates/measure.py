@@ -120,19 +120,19 @@ class Part:
     @property
     def chunk(self) -> int:
         """Say how many candidates are best laid out at once: few where nothing is rolled anew."""
-        return CHUNK if self.paid is None else FEW
+        return FEW if self.paid is not None or self.level.all() else CHUNK
 
     def by_period(self, index: Index) -> Cents:
-        """Give what candidates pay in each period: (periods, len(index))."""
-        height = self.dates.periods
+        """Give what candidates pay in each period, down to their last: (periods, len(index))."""
+        height = int(self.end[index].max(initial=0))
         found = np.zeros((height, index.size), dtype=np.int64)
         plain = np.flatnonzero(self.level[index])
         if plain.size:
-            found[:, plain] = self._level_payments(index[plain])
+            found[:, plain] = self._level_payments(index[plain], height)
         others = np.flatnonzero(~self.level[index])
         if others.size:
             rolled = self.rolled(index[others])
-            found[: rolled.shape[0], others] = rolled[:height]
+            found[: rolled.shape[0], others] = rolled[:height]  # nothing is paid below
         return found
 
     def rolled(self, index: Index) -> Cents:
@@ -142,8 +142,8 @@ class Part:
         height = int(self.resolved.periods[index].max(initial=0))
         return self.paid[:height, index].astype(np.int64)
 
-    def _level_payments(self, index: Index) -> Cents:
-        period = np.arange(1, self.dates.periods + 1)[:, None]
+    def _level_payments(self, index: Index, height: int) -> Cents:
+        period = np.arange(1, height + 1)[:, None]
         start, end = self.start[index], self.end[index]
         inside = (period > start) & (period < end)
         found = np.where(inside, self.instalment[index], 0)
@@ -156,7 +156,8 @@ class Part:
         """Give what candidates pay in each calendar month: (len(index), width)."""
         found = np.zeros((width, index.size), dtype=np.int64)
         found[0] = self.today[index]
-        month, paid = self.dates.month, self.by_period(index)
+        paid = self.by_period(index)
+        month = self.dates.month[: paid.shape[0]]
         if month.ndim > 1 and self.owner is not None:
             owner, every = self.owner[index], np.arange(index.size)
             for at, amounts in enumerate(paid):

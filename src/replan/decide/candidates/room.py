@@ -110,17 +110,20 @@ def judge(space: Space, room: Room) -> Judged:
             _judge_levels(part, rows, room, judged, int(begin) + rows)
         others = np.flatnonzero(~level) if apart else np.arange(level.size)
         for at in range(0, others.size, part.chunk):
-            _judge_rows(space, int(begin) + others[at : at + part.chunk], room, judged)
+            _judge_rows(part, others[at : at + part.chunk], room, judged, int(begin))
     return judged
 
 
-def _judge_rows(space: Space, here: Index, room: Room, judged: Judged) -> None:
-    """Lay out what candidates pay month by month, and compare."""
-    paid = space.payments(here, months=room.surplus.size)
-    over = np.where(paid > 0, paid - room.left, 0)
+def _judge_rows(part: Part, rows: Index, room: Room, judged: Judged, begin: int) -> None:
+    """Lay out what candidates pay, month by month down to their last, and compare."""
+    here, last = rows + begin, int(part.end[rows].max(initial=0))
+    months = int(part.dates.month[:last].max(initial=0)) + 1
+    paid = part.by_month(rows, min(months, room.surplus.size))
+    width = paid.shape[1]
+    over = np.where(paid > 0, paid - room.left[:width], 0)
     judged.shortfall[here] = over.max(axis=1, initial=0)
     judged.months_short[here] = (over > 0).sum(axis=1)
-    judged.tight[here] = ((paid > 0) & (paid > room.near)).any(axis=1)
+    judged.tight[here] = ((paid > 0) & (paid > room.near[:width])).any(axis=1)
 
 
 def _judge_levels(part: Part, rows: Index, room: Room, judged: Judged, here: Index) -> None:

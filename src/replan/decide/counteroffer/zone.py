@@ -92,7 +92,7 @@ def field_menu(bench: Bench, debt: Debt) -> tuple[Offer, ...]:
     """Lay out the plans on which a budget is tried where no policy says what is on offer.
 
     Waivers of penalty, of all charges, and of each tenth of the principal; the rate whole, halved
-    and none; deferrals up to a year; up to five years of instalments.
+    and none; deferrals up to a year; up to five years of instalments, in steps of about a month.
     """
     terms = bench.base[debt.id]
     owed = [name for name in CHARGES if int(getattr(terms.opening, name)[0])]
@@ -100,13 +100,15 @@ def field_menu(bench: Bench, debt: Debt) -> tuple[Offer, ...]:
     waivers = [{"penalty": "100%"}] if "penalty" in owed and len(owed) > 1 else []
     waivers += [every] if every else []
     waivers += [every | {"principal": f"{n}0%"} for n in TENTHS]
-    count = YEARS * round(terms.calendar.frequency.periods_per_year)
+    yearly = round(terms.calendar.frequency.periods_per_year)
+    step = max(round(yearly / 12), 1)
+    counts = range(step, YEARS * yearly + 1, step)
     return (
         (
             (None, *(step_from({"step": "waive", **parts}) for parts in waivers)),
             (None, *(step_from({"step": "rate", "cut": cut}) for cut in CUTS[1:])),
             (None, *(step_from({"step": "defer", "instalments": n}) for n in DEFERRALS[1:])),
-            tuple(step_from({"step": "split", "instalments": n}) for n in range(1, count + 1)),
+            tuple(step_from({"step": "split", "instalments": n}) for n in counts),
         ),
     )
 

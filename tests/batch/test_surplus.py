@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 import replan
 from batch.portfolios import AS_OF, as_case, draw, table
 from batch.test_offers import CHINA, OBJECTIVES, PLAIN, alone, offers, policy
+from batch.test_portfolio import run, told, write
 from replan.batch.surplus import by_month
 from replan.model.budget import surplus_path
 from replan.model.case import Case
@@ -120,3 +122,16 @@ def test_a_given_plan_above_the_path_is_short() -> None:
     ).to_pylist()  # fmt: skip
 
     assert ["fits", "short", "short"] == [o["verdict"] for o in found]
+
+
+def test_columns_of_months_are_read_from_a_file(tmp_path: Path) -> None:
+    """A table's own columns of months are read; other columns are not."""
+    account = {"principal": "1200", "rate": "18%", "surplus": "120", "surplus.note": "x"}
+    rows = [
+        account | {"account": name, "surplus.2027-03": later}
+        for name, later in (("a", ""), ("b", "300"), ("c", "60"))
+    ]
+    best = ("--offers", "1", "--objective", "soonest")
+    run(*write(tmp_path, rows), *best, "-o", str(tmp_path / "o.csv"))
+
+    assert ["split 12", "split 12", "split 24"] == [row["plan"] for row in told(tmp_path / "o.csv")]

@@ -15,6 +15,7 @@ from replan.engine.irr import (
     irr_level,
     npv_columns,
     yield_columns,
+    yields_apart,
 )
 
 AMOUNTS = st.lists(st.integers(0, 10**7), min_size=1, max_size=60).filter(any)
@@ -203,3 +204,14 @@ def test_npv_by_column() -> None:
     factors = discount_factors(np.array([0.1, 0.2]), [0, 1])
 
     assert np.allclose([200.0, 200.0], npv_columns(flows, factors))
+
+
+def test_columns_at_times_of_their_own_are_those_of_each() -> None:
+    """Level loans, one that pays less back, and one without a solution."""
+    random = np.random.default_rng(5)
+    flows = np.vstack([np.full(40, 1000.0), -random.integers(1, 90, (24, 40)).astype(float)])
+    flows[:, 0] = 0.0
+    times = np.vstack([np.zeros(40), random.uniform(0.01, 0.2, (24, 40)).cumsum(axis=0)])
+    alone = [yield_columns(flows[:, n], times[:, n])[0] for n in range(40)]
+
+    np.testing.assert_allclose(yields_apart(flows, times), alone, rtol=0, atol=1e-12)

@@ -86,6 +86,7 @@ def test_contents_bookmarks_and_head_of_each_page() -> None:
     assert ["Cover", "Letter", "Offer"] == [str(entry["/Title"]) for entry in outline]
     assert all("account ending in 2345" in page for page in pages)
     assert 3 == len(pages)
+    assert 1 == pages[0].count("Cover")  # the list on the cover begins with what follows it
     assert "3 / 3" in pages[2]
     assert (612, 792) == (read_back.pages[0].mediabox.width, read_back.pages[0].mediabox.height)
 

@@ -42,7 +42,6 @@ def to_ics(events: Iterable[Event], *, stamp: date, name: str = "") -> str:
     folded at 75 octets, never inside a character.
     """
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//replan//replan//EN", "CALSCALE:GREGORIAN"]
-    lines.append("METHOD:PUBLISH")
     if name:
         lines.append(f"X-WR-CALNAME:{_text(name)}")
     for event in events:

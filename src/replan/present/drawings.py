@@ -83,19 +83,28 @@ def draw_sides(named: Named, *, unit: str, words: Words) -> list[Chart]:
 
     One of the plans is the contract, against which a lender gives up what it gives up.
     """
-    paid = [(mark, Decimal(plan["metrics"]["total_paid"])) for mark, plan in named]
-    worth = next(Decimal(p["metrics"]["npv"]) for _, p in named if p["plan"] == "contract")
-    lost = [
-        Bar(mark, gap := worth - Decimal(plan["metrics"]["npv"]), _gap(gap, plan, words))
+    paid = [
+        Bar(mark, Decimal(plan["metrics"]["total_paid"]), amount(plan["metrics"]["total_paid"]))
         for mark, plan in named
     ]
-    most = max((sum_ for _, sum_ in paid), default=Decimal(0))
-    bars = [Bar(mark, sum_, amount(sum_)) for mark, sum_ in paid]
-    titles = [words("report.cost_borrower"), words("report.cost_lender")]
+    most = max((bar.length for bar in paid), default=Decimal(0))
+    lost = _lost(named, words)
+    drawn = [("paid", "report.cost_borrower", paid), ("lost", "report.cost_lender", lost)]
     return [
-        draw_bars(one, key=key, title=title, unit=unit, words=words, most=most)
-        for one, key, title in zip((bars, lost), ("paid", "lost"), titles, strict=True)
+        draw_bars(bars, key=key, title=words(title), unit=unit, words=words, most=most)
+        for key, title, bars in drawn
+        if bars
     ]
+
+
+def _lost(named: Named, words: Words) -> list[Bar]:
+    """Return the present value that each plan takes from a lender; none without the contract's."""
+    worth = next((p["metrics"].get("npv") for _, p in named if p["plan"] == "contract"), None)
+    known = ((mark, plan, plan["metrics"].get("npv")) for mark, plan in named)
+    if worth is None:
+        return []
+    gaps = ((mark, plan, Decimal(worth) - Decimal(npv)) for mark, plan, npv in known if npv)
+    return [Bar(mark, gap, _gap(gap, plan, words)) for mark, plan, gap in gaps]
 
 
 def _gap(gap: Decimal, plan: Record, words: Words) -> str:

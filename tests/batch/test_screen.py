@@ -123,3 +123,17 @@ def test_the_same_reasons_are_given(tmp_path: Path, most: str) -> None:
     batch = drawn(5, 60)
 
     assert chosen(batch, job, screened=False)[0] == chosen(batch, job, screened=True)[0]
+
+
+def test_rates_that_leave_nothing_are_rolled() -> None:
+    """At a thousand per cent what is paid at the end is worth nothing: no bound says anything."""
+    policy = load_policy(CARDS)
+    (offer,) = policy.offers
+    long = offer.steps[-1].model_copy(update={"params": {"instalments": [12, 600, 1100]}})
+    longer = offer.model_copy(update={"steps": (*offer.steps[:-1], long)})
+    job = settled(policy.model_copy(update={"offers": (longer,)}), "smallest-ask")
+    batch = drawn(2, 6)
+    rates = pa.array([0.0, 0.1, 9.9, 9.99, 5.0, 0.36])
+    extreme = batch.set_column(batch.schema.get_field_index("rate"), "rate", rates)
+
+    assert chosen(extreme, job, screened=False)[0] == chosen(extreme, job, screened=True)[0]

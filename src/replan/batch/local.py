@@ -5,10 +5,10 @@ The pieces and the number of workers never show in the output.
 
 from __future__ import annotations
 
+import sys
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from typing import Any
@@ -24,6 +24,10 @@ from .source import Source, read_batches
 from .work import Counts, Index, Work, do_piece, repeated
 
 Progress = Callable[[int], None]
+TRIMMED = 8
+"""After so many pieces memory that they have left in between is given back."""
+ARENA_MAX = -8
+"""The number of glibc's option M_ARENA_MAX: what one thread has freed serves the others, too."""
 AHEAD = 2
 """Pieces that wait for another worker or are worked on there."""
 
@@ -64,6 +68,8 @@ def run(  # noqa: PLR0913  # what is done, how, and who is told of it
     def tell(number: int, rows: int) -> None:
         progress(rows)
         watch(number)
+        if number % TRIMMED == 0:
+            trim_memory()
 
     give_back_memory()
     done = Done()
@@ -111,14 +117,21 @@ def give_back_memory() -> None:
     import pyarrow as pa  # noqa: PLC0415 - an extra
 
     pa.set_memory_pool(pa.system_memory_pool())
+    if hasattr(libc := _allocator(), "mallopt"):
+        libc.mallopt(ARENA_MAX, 1)
 
 
 def trim_memory() -> None:
     """Return to the system what the work on pieces has left, where its allocator can."""
+    if hasattr(libc := _allocator(), "malloc_trim"):
+        libc.malloc_trim(0)
+
+
+def _allocator() -> Any:
+    """Give the library with the system's allocator, where it is that of the program."""
     from ctypes import CDLL  # noqa: PLC0415 - only here
 
-    with suppress(OSError, AttributeError, TypeError):
-        CDLL(None).malloc_trim(0)
+    return None if sys.platform == "win32" else CDLL(None)
 
 
 def work_on(data: Any, number: int, first_row: int, work: Work, to: tuple[Parts, str]) -> int:
@@ -208,7 +221,7 @@ def _check_once(parts: Parts, done: Done, work: Work) -> None:
         )
 
 
-TOGETHER = 1_000_000
+TOGETHER = 250_000
 """Hashes that are compared at a time: what they come to in memory does not grow with the input."""
 
 

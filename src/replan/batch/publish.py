@@ -16,7 +16,7 @@ from .local import Done
 from .parts import PRIVATE, SCHEDULES, Parts, write_durably
 from .previous import Previous
 
-GROUP = 65_536
+GROUP = 32_768
 """Rows of the output that are compressed together, however the input was cut."""
 FORMATS = (".csv", ".parquet", ".arrow")
 MANY = ("row", "account", "offer_id", "apr")

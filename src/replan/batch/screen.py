@@ -98,7 +98,8 @@ def screen(
         facts = (contract.some(here), dates.some(here))
         dated = replace(template.terms, calendar=take_days(template.terms.calendar, here))
         tile = replace(template, terms=dated)
-        rolled[:, here], known = _screen_tile(tile, some, facts, wanted.some(here))
+        with np.errstate(all="ignore"):  # what is worth nothing at the end is unsure
+            rolled[:, here], known = _screen_tile(tile, some, facts, wanted.some(here))
         ruled.append(known)
     return Screened(template, nodes, dates, rolled, side_by_side(ruled))
 

@@ -23,6 +23,8 @@ KINDS = {
 }  # fmt: skip
 BLOCK = 1 << 22
 """Bytes of text that are parsed at a time."""
+BUFFER = 1 << 16
+"""Bytes of a column that are read at a time: a map of the file would be held as a whole."""
 
 
 @dataclass(slots=True)
@@ -137,13 +139,13 @@ def _reader(source: Source, path: Path) -> Iterator[Any]:
     if source.kind == "parquet":
         import pyarrow.parquet as pq  # noqa: PLC0415 - as above
 
-        file = pq.ParquetFile(path, memory_map=True, pre_buffer=False)
+        file = pq.ParquetFile(path, memory_map=False, pre_buffer=False, buffer_size=BUFFER)
         return iter(file.iter_batches(batch_size=8_192, use_threads=False))
     if source.kind == "arrow":
-        file = pa.ipc.open_file(pa.memory_map(str(path)))
+        file = pa.ipc.open_file(pa.OSFile(str(path)))
         return (file.get_batch(i) for i in range(file.num_record_batches))
     if source.kind == "stream":
-        return iter(pa.ipc.open_stream(pa.memory_map(str(path))))
+        return iter(pa.ipc.open_stream(pa.OSFile(str(path))))
     with path.open("rb") as head:
         first = head.read(65_536)
     return _csv(source, str(path), first)

@@ -8,6 +8,9 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -22,21 +25,20 @@ TICK = os.sysconf("SC_CLK_TCK")
 
 def tree(pid: int) -> list[int]:
     """List a process and all that it has started."""
-    try:
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    except OSError:
-        return []
-    return [pid, *(found for child in children for found in tree(int(child)))]
+    found = [pid]
+    for told in Path(f"/proc/{pid}/task").glob("*/children"):  # any thread may start processes
+        with suppress(OSError):
+            found += [each for child in told.read_text().split() for each in tree(int(child))]
+    return found
 
 
 def spent(pid: int) -> float:
-    """Add up the processor seconds of a process and all that it has started."""
-    total = 0
-    for each in tree(pid):
-        stat = Path(f"/proc/{each}/stat")
-        fields = stat.read_text().rpartition(")")[2].split() if stat.exists() else ["0"] * 16
-        total += sum(map(int, fields[11:15]))
-    return total / TICK
+    """Give the processor seconds of a process; 0 if it has ended."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / TICK
 
 
 def held(pid: int) -> int:
@@ -51,26 +53,36 @@ def held(pid: int) -> int:
     return total // 1024
 
 
-def measured(command: list[str]) -> tuple[float, float, int]:
-    """Run a command; give seconds, processor seconds and the most memory held, in MB."""
-    begin, most = time.perf_counter(), 0
-    before = os.times()
-    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:  # noqa: S603
-        done = threading.Event()
+@dataclass
+class Used:
+    """What a process and all that it has started use: seconds, processor seconds, most memory."""
 
-        def watch() -> None:
-            nonlocal most
-            while not done.wait(0.25):
-                most = max(most, held(process.pid))
+    seconds: float = 0.0
+    processor: float = 0.0
+    most: int = 0
 
-        watching = threading.Thread(target=watch)
-        watching.start()
-        process.wait()
+
+@contextmanager
+def watched(pid: int) -> Iterator[Used]:
+    """Look four times a second at a process and all that it has started."""
+    used, done, begin = Used(), threading.Event(), time.perf_counter()
+    before = {each: spent(each) for each in tree(pid)}
+    last: dict[int, float] = {}
+
+    def look() -> None:
+        while not done.wait(0.25):
+            last.update({each: found for each in tree(pid) if (found := spent(each))})
+            used.most = max(used.most, held(pid))
+
+    looking = threading.Thread(target=look)
+    looking.start()
+    try:
+        yield used
+    finally:
         done.set()
-        watching.join()
-    after = os.times()
-    used = after.children_user + after.children_system
-    return time.perf_counter() - begin, used - before.children_user - before.children_system, most
+        looking.join()
+        used.seconds = time.perf_counter() - begin
+        used.processor = sum(found - before.get(each, 0.0) for each, found in last.items())
 
 
 def local(folder: Path, workers: int, *, schedules: bool = False) -> None:
@@ -79,19 +91,24 @@ def local(folder: Path, workers: int, *, schedules: bool = False) -> None:
     command = [sys.executable, "-m", "replan", "batch", str(folder / "in"), "--policy", EXAMPLE]
     command += [*ON, "-o", str(out), "--workers", str(workers)]
     command += ["--schedules", str(rows)] if schedules else []
-    seconds, used, most = measured([str(word) for word in command])
+    with (
+        subprocess.Popen(list(map(str, command)), stderr=subprocess.DEVNULL) as process,  # noqa: S603
+        watched(process.pid) as used,
+    ):
+        process.wait()
     name = f"one machine, {workers} workers" + (", --schedules" if schedules else "")
     size = out.stat().st_size + (rows.stat().st_size if schedules else 0)
     told = f"{size / ROWS:.0f} bytes an account" + (f", {_count(rows)} rows" if schedules else "")
-    print(f"{name:<32}{_line(seconds, used)}  {most} MB  {told}")
+    print(f"{name:<32}{_line(used)}  {told}", flush=True)
 
 
 def _count(path: Path) -> int:
     return int(pq.ParquetFile(path).metadata.num_rows)
 
 
-def _line(seconds: float, used: float) -> str:
-    return f"{seconds:>6.1f} s {ROWS / seconds:>8,.0f} accounts/s {used * 1e6 / ROWS:>6.0f} µs"
+def _line(used: Used) -> str:
+    rate, each = ROWS / used.seconds, used.processor * 1e6 / ROWS
+    return f"{used.seconds:>6.1f} s {rate:>8,.0f} accounts/s {each:>6.0f} µs {used.most:>5} MB"
 
 
 def on_spark(folder: Path) -> None:
@@ -110,12 +127,10 @@ def on_spark(folder: Path) -> None:
     policy = replan.load_policy(EXAMPLE)
     job = job_of(policy, as_of="2026-11-21", currency="CNY", top=1)
     for name in ("Spark, 2 cores, cold", "Spark, 2 cores, warm"):
-        begin, before = time.perf_counter(), spent(os.getpid())
-        table = session.read.parquet(str(folder / "in"))
-        spark.offers(table, job).write.mode("overwrite").parquet(str(folder / "spark"))
-        used = spent(os.getpid()) - before
-        told = f"{held(os.getpid())} MB"
-        print(f"{name:<32}{_line(time.perf_counter() - begin, used)}  {told}", flush=True)
+        with watched(os.getpid()) as used:
+            table = session.read.parquet(str(folder / "in"))
+            spark.offers(table, job).write.mode("overwrite").parquet(str(folder / "spark"))
+        print(f"{name:<32}{_line(used)}", flush=True)
     session.stop()
 
 

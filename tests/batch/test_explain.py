@@ -142,6 +142,15 @@ def test_an_account_without_candidates_has_its_reason(
     assert (reason, None) == (data["offer"]["reason"], data["why"])
 
 
+def test_a_name_with_an_escape_in_it_is_found_as_it_was_printed(tmp_path: Path) -> None:
+    """The reject's row has the name without what would reach a terminal."""
+    entries = [rows(1)[0], rows(2)[1] | {"account": "b\x1b[2J"}]
+    run(*write(tmp_path, entries), "-o", str(tmp_path / "o.csv"))
+    ended, data = explained(tmp_path / "o.csv", "--account", "b[2J")
+
+    assert (0, "id-invalid") == (ended.exit_code, data["offer"]["reason"])
+
+
 def test_accounts_of_one_borrower_are_explained_together(tmp_path: Path) -> None:
     """What the others are to pay comes off the budget before a plan is called too dear."""
     entries = [row | {"surplus": "260", "borrower": f"b{n // 2}"} for n, row in enumerate(rows(6))]

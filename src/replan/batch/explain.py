@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unicodedata import category
 
 import numpy as np
 
@@ -141,17 +142,29 @@ def _piece(source: Any, work: Work, row: Row) -> tuple[Any, int] | None:
     """
     name, number = str(row["account"]), int(row["row"])
     for _, first, batch in tasks_of(source, work, PIECE, Done()):
-        if not first <= number < first + batch.num_rows and work.header.account:
-            names = batch.column(work.header.account).cast("string").to_pylist()
-            if name not in names and name.removeprefix("'") not in names:
-                continue
+        elsewhere = not first <= number < first + batch.num_rows and work.header.account
+        if elsewhere and not _has(batch.column(work.header.account), name):
+            continue
         mapped = map_batch(batch, work.header, first_row=first, as_of=work.job.as_of)
-        names = mapped.column("account").to_pylist()
+        names = [_printed(n) for n in mapped.column("account").to_pylist()]
         at = next((i for i, n in enumerate(names) if n in (name, name.removeprefix("'"))), None)
         if at is not None:
             begin, end = _together(mapped, work.group, at)
             return mapped.slice(begin, end - begin), at - begin
     return None
+
+
+def _has(column: Any, name: str) -> bool:
+    """Tell whether a column holds a name; a CSV has an apostrophe before formulas."""
+    import pyarrow.compute as pc  # noqa: PLC0415 - an extra
+
+    wanted = _texts([name, name.removeprefix("'")])
+    return bool(pc.any(pc.is_in(column.cast("string"), value_set=wanted)).as_py())
+
+
+def _printed(name: Any) -> str:
+    """Give a name as the output has it: without control characters."""
+    return "".join(c for c in str(name or "") if not category(c).startswith("C"))
 
 
 def _together(mapped: Any, group: str, at: int) -> tuple[int, int]:

@@ -27,15 +27,21 @@ def roll_together(debts: Sequence[Resolved], share: Share) -> list[Schedule]:
     differ in everything but the number of periods.
     """
     zeros, settled = zip(*(row_zero(r) for r in debts), strict=True)
-    blocks = [_open(r) for r in settled]
+    blocks, owed = [_open(r) for r in settled], [1] * len(settled)
     for period in range(int(debts[0].periods[0])):
         if not period:
             for block in blocks:
                 _begin(block)
-        paid = share(period, [_owed(block, period) for block in blocks])
-        for block, amount in zip(blocks, paid, strict=True):
-            block.state.amount[:] = amount
-            step(block, period)
+        owed = [
+            _owed(block, period) if still else 0 for block, still in zip(blocks, owed, strict=True)
+        ]
+        if not any(owed):
+            break
+        paid = share(period, owed)
+        for block, amount, still in zip(blocks, paid, owed, strict=True):
+            if still:  # what is cleared accrues nothing: its rows stay empty
+                block.state.amount[:] = amount
+                step(block, period)
     return [
         Schedule(r.periods, zero, _totals(block), with_interest(_matrices(block)))
         for r, zero, block in zip(settled, zeros, blocks, strict=True)

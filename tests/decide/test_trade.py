@@ -44,7 +44,14 @@ def fit_alone(judged: Counter, plans: list[str]) -> list[bool]:
 
 @pytest.mark.parametrize(
     ("offer", "surplus"),
-    [("24 instalments", DATED), ("10% down, 30% of the penalty waived, 18期", "420.00")],
+    [
+        ("24 instalments", DATED),
+        ("10% down, 30% of the penalty waived, 18期", "420.00"),
+        ("18 instalments rising by 10% every 6 months", "420.00"),
+        ("26 fortnightly payments", DATED),
+        ("22 instalments, due on the 15th", "420.00"),
+        ("100 a month for 3 months, then 500 a month", "420.00"),
+    ],
 )
 def test_each_lever_against_brute_force(offer: str, surplus: Any) -> None:
     """Every value is tried alone: the first that fits is the one found, or none fits."""

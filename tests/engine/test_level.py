@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -13,9 +14,10 @@ from oracle_drawn import AS_OF
 from oracle_money import annuity
 from replan.engine.curves import RateColumn, flat_curve
 from replan.engine.dates import Frequency, due_grid
+from replan.engine.join import take_rows
 from replan.engine.kernel import roll
 from replan.engine.money import ROUNDING_MODES, RoundingMode, round_fraction
-from replan.engine.phases import Asks, phase
+from replan.engine.phases import WEIGHT, Asks, phase
 from replan.engine.resolve import resolve
 from replan.engine.terms import Calendar, Parts, Rounding, Terms
 
@@ -72,3 +74,32 @@ def test_without_interest_a_tie_is_rounded_as_the_mode_says(owed: int, mode: Rou
     rows = replan.schedule(replan.load_case(facts | {"debts": [loan]}), "split 6")
 
     assert max(round_fraction(Fraction(owed, 6), mode), 0) == rows[1].payment
+
+
+def test_rising_instalments_are_exact_whatever_stands_beside() -> None:
+    """One plan goes on where another ends, and what is known of one serves the other, exactly.
+
+    Six instalments of weight 1, the rest of weight 1.5.
+    """
+    draw, count = np.random.default_rng(7), 60
+    n, rate = draw.integers(7, 49, count), draw.choice([600, 1825, 2400], count)
+    principal = draw.integers(2_000_00, 900_000_00, count)
+    start, seed = np.array([AS_OF.toordinal()]), np.array([AS_OF.day])
+    zero = np.zeros(count, dtype=np.int64)
+    owed, curve = Parts(principal, zero, zero, zero), flat_curve(RateColumn(rate, 10_000))
+    terms = Terms(
+        as_of=AS_OF.toordinal(), curve=curve, base=curve, day_count="actual/365", owed=owed,
+        calendar=Calendar(start, due_grid(start, 60, MONTH, seed_day=seed).T[1:], MONTH, seed),
+        opening=owed, phases=(
+            phase(Asks.LEVEL, 6),
+            replace(phase(Asks.LEVEL, n - 6), weight=3 * WEIGHT // 2, anew=False),
+        ),
+    )  # fmt: skip
+    together = roll(resolve(terms)).matrices
+    apart = [roll(resolve(take_rows(terms, slice(i, i + 1)))).matrices for i in range(count)]
+
+    for row, alone in enumerate(apart):
+        assert together is not None
+        assert alone is not None
+        paid = alone["payment"][:, 0]
+        assert paid.tolist() == together["payment"][: paid.size, row].tolist()

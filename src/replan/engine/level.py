@@ -6,7 +6,7 @@ wrong, the row is computed again in Python integers. See docs/engine.md, section
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -187,6 +187,8 @@ Growth = tuple[int, int, int]
 
 Whole numbers: above and below are products over the periods, the sum stands over below.
 """
+Grown = tuple[list[tuple[int, bool]], list[Growth]]
+"""The weights of the periods so far, and the growth after none of them, after one, and so on."""
 
 
 def exact_annuity(
@@ -195,12 +197,12 @@ def exact_annuity(
     principal: int | Fraction,
     balloon: int,
     *,
-    known: dict[Hashable, Growth] | None = None,
+    known: dict[Hashable, Grown] | None = None,
 ) -> Fraction:
     """Compute one row's annuity of weight 1 in whole numbers.
 
-    `known` remembers the growth of rows that have the same periods, weights and rates: they differ
-    in their principal alone.
+    `known` remembers the growth of rows that have the same rates and weights: they differ in their
+    principal, or one goes on where the other ends.
     """
     if span.plain:
         num, den = (int(x[row] if x.size > 1 else x[0]) for x in span.quoted.mixed.at(0))
@@ -209,25 +211,24 @@ def exact_annuity(
         if not num:
             return Fraction(principal - balloon, n)
         return Fraction((principal * above - balloon * below) * num, (above - below) * den)
-    known = {} if known is None else known
-    span = span.row(row)
-    key = _periods_of(span)
-    if key not in known:
-        known[key] = _growth(span)
-    above, below, total = known[key]
+    above, below, total = _growth(span.row(row), {} if known is None else known)
     return Fraction((principal * above - balloon * below) * WEIGHT, total) if total else Fraction(0)
 
 
-def _growth(span: Span) -> Growth:
-    """Multiply up the periods of one row."""
-    below, above, total = 1, 1, 0
-    for period, (weight, bears) in enumerate(_weights(span), start=span.begin):
-        num, den = (int(x[0]) for x in quoted_factor(span, period))
-        below *= den
-        grown = den + (num if bears else 0)
-        above *= grown
-        total = total * grown + weight * below
-    return above, below, total
+def _growth(span: Span, known: dict[Hashable, Grown]) -> Growth:
+    """Multiply up the periods of one row, going on from what is known of the first of them."""
+    weights = _weights(span)
+    seen, grown = known.setdefault(_rates_of(span, weights), ([], [(1, 1, 0)]))
+    shared = min(len(seen), len(weights))
+    if seen[:shared] != weights[:shared]:
+        seen, grown = [], [(1, 1, 0)]
+    for weight, bears in weights[len(seen) :]:
+        above, below, total = grown[-1]
+        num, den = (int(x[0]) for x in quoted_factor(span, span.begin + len(seen)))
+        factor, below = den + (num if bears else 0), below * den
+        grown.append((above * factor, below, total * factor + weight * below))
+        seen.append((weight, bears))
+    return grown[len(weights)]
 
 
 def _weights(span: Span) -> list[tuple[int, bool]]:
@@ -240,12 +241,18 @@ def _weights(span: Span) -> list[tuple[int, bool]]:
     return found
 
 
-def _periods_of(span: Span) -> Hashable:
-    """Give what the growth of one row depends on."""
+def _rates_of(span: Span, weights: Sequence[tuple[int, bool]]) -> Hashable:
+    """Give what rows share of which one may go on where the other ends: rates, and when it begins.
+
+    Where an instalment knows the rates up to its end alone, they must end together, too.
+    """
     factors = (span.quoted.mixed, *span.quoted.flat)
-    rates = (x for f in factors for x in (f.num, f.den, f.time, f.span))
-    columns = (span.count, span.known, span.quoted.last, *rates)
-    return tuple(tuple(c.ravel().tolist()) if c.dtype == object else c.tobytes() for c in columns)
+    columns = [x for f in factors for x in (f.num, f.den, f.time, f.span)]
+    if len(span.quoted.flat) > 1:
+        columns += [span.count, span.known, span.quoted.last]
+    first = next((n for n, (weight, _) in enumerate(weights) if weight), -1)
+    rates = (tuple(c.ravel().tolist()) if c.dtype == object else c.tobytes() for c in columns)
+    return (first, *rates)
 
 
 def round_instalment(x: FloatColumn, rounding: Rounding) -> tuple[Column, NDArray[np.bool_]]:
@@ -328,7 +335,7 @@ def propose(r: Resolved, span: Span, burden: Burden) -> Proposal:
     weighted = set(r.phases.weight) != {WEIGHT}
     if not weighted:
         _settle_free(r, span, burden, level, doubtful)
-    known: dict[Hashable, Growth] = {}
+    known: dict[Hashable, Grown] = {}
     for row in range(x.size) if weighted else np.flatnonzero(doubtful):
         a, s = exact_instalment(span, burden, int(row), known=known)
         level[row] = round_weighed(a, s, weight, r.rounding)
@@ -354,7 +361,7 @@ def _first(span: Span) -> FloatColumn:
 
 
 def exact_instalment(
-    span: Span, burden: Burden, row: int, *, known: dict[Hashable, Growth] | None = None
+    span: Span, burden: Burden, row: int, *, known: dict[Hashable, Grown] | None = None
 ) -> tuple[Fraction, Fraction]:
     """Give one row's annuity of weight 1 and its even share of the stream."""
     value, balloon = Fraction(int(burden.principal[row])), int(burden.balloon[row])

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 Float = NDArray[np.float64]
 SLACK = 1e-11
 """How far apart two orders of adding up a present value may be, relative to it."""
-TILE = 1_024
+TILE = 2_048
 """Accounts that are screened together: few enough for their columns to stay in the cache."""
 
 

@@ -108,6 +108,20 @@ def test_an_offer_that_was_touched_is_not_the_same(tmp_path: Path) -> None:
     )
 
 
+def test_a_clerk_is_told_that_it_is_not_the_same(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In so many words, before anything else."""
+    published = made(tmp_path)
+    first = offers_in(published)[0]
+    content = published.read_text("utf-8").replace(first["total_paid"], "9999.99", 1)
+    published.write_text(content, "utf-8")
+    given = ["--account", first["account"], "--offers", str(published)]
+    load_command("explain").main(given, "replan", standalone_mode=False)
+
+    assert "it is NOT the same" in " ".join(capsys.readouterr().out.split())
+
+
 def test_what_is_another_since_is_named(tmp_path: Path) -> None:
     """A policy with another limit, a table with another balance."""
     published = made(tmp_path)

@@ -25,7 +25,7 @@ SYMBOLS_ONLY = {
     "report.and_share",
     "report.path",
     "report.unit",
-    "because.reason",
+    "proved.reason",
     "budget.each",
     "answer.debt",
     "answer.pair",

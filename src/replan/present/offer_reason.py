@@ -25,7 +25,7 @@ def reason_blocks(data: Record, words: Words, _width: int = 80) -> list[Block]:
         Heading(_title(data, words), level=1),
         *_proof(data, words),
         *([_plan(offer, words)] if offer["status"] == "offer" else []),
-        Heading(words("because.why" if offer["status"] == "offer" else "because.why_not")),
+        Heading(words("proved.why" if offer["status"] == "offer" else "proved.why_not")),
         Lines(tuple(_why(data, words))),
         *_nearest(data, words),
     ]
@@ -33,18 +33,18 @@ def reason_blocks(data: Record, words: Words, _width: int = 80) -> list[Block]:
 
 def _title(data: Record, words: Words) -> str:
     if data["offer_id"]:
-        return words("because.title", id=data["offer_id"], account=data["account"])
-    return words("because.title_none", account=data["account"])
+        return words("proved.title", id=data["offer_id"], account=data["account"])
+    return words("proved.title_none", account=data["account"])
 
 
 def _proof(data: Record, words: Words) -> Iterator[Block]:
     policy = data["policy"]
-    named = words("because.policy", title=title_of(policy, words), version=policy["version"])
+    named = words("proved.policy", title=title_of(policy, words), version=policy["version"])
     key = "same" if data["same"] else "other"
     tone: Tone = "good" if data["same"] else "bad"
-    yield Lines((words(f"because.{key}", date=data["as_of"], policy=named),), tone=tone)
+    yield Lines((words(f"proved.{key}", date=data["as_of"], policy=named),), tone=tone)
     lines = [
-        words("because.difference", field=d["field"], was=d["was"] or "–", now=d["now"] or "–")
+        words("proved.difference", field=d["field"], was=d["was"] or "–", now=d["now"] or "–")
         for d in data["differences"]
     ]
     lines += [fault_line(fault, words) for fault in data["changed"]]
@@ -54,14 +54,14 @@ def _proof(data: Record, words: Words) -> Iterator[Block]:
 
 def _plan(offer: Record, words: Words) -> Block:
     first = words(
-        "because.plan",
+        "proved.plan",
         plan=offer["plan"],
         amount=amount(offer["instalment"]),
         date=offer["first_due"],
         months=whole(offer["months"]),
         total=amount(offer["total_paid"]),
     )
-    waived = words("because.waived", amount=amount(offer["waived"]))
+    waived = words("proved.waived", amount=amount(offer["waived"]))
     return Lines((first,) if is_zero(offer["waived"]) else (first, waived))
 
 
@@ -73,17 +73,17 @@ def _why(data: Record, words: Words) -> Iterator[str]:
     elif offer["status"] == "offer":
         yield words.term("aimed", offer["objective"]).format(npv_loss=amount(offer["npv_loss"]))
         if offer["rank"] and offer["rank"] > 1:
-            yield words("because.rank", rank=whole(offer["rank"]))
+            yield words("proved.rank", rank=whole(offer["rank"]))
     else:
         text = offer["message"] or reason_text(offer["reason"], words)
-        yield words("because.reason", code=offer["reason"], text=text)
+        yield words("proved.reason", code=offer["reason"], text=text)
     if data["condition"]:
         asked = data["condition"]
         yield words(f"remark.{asked['code']}", days=asked["days"], found=asked["found"])
     if why is None:
         return
     if why["together"]:
-        yield words("because.together", accounts=words("list.separator").join(why["together"]))
+        yield words("proved.together", accounts=words("list.separator").join(why["together"]))
     yield from _spread(why["candidates"], words)
     if offer["status"] == "offer":
         yield from _decides(why, words)
@@ -91,26 +91,26 @@ def _why(data: Record, words: Words) -> Iterator[str]:
 
 def _given(offer: Record, words: Words) -> Iterator[str]:
     """Say of a plan that was given to all what it comes to for this account."""
-    yield words("because.given")
-    yield words("because.verdict", verdict=words.term("verdict", offer["verdict"]))
+    yield words("proved.given")
+    yield words("proved.verdict", verdict=words.term("verdict", offer["verdict"]))
     if offer["findings"]:
         names = (limit_name(name, words) for name in offer["findings"].split())
-        yield words("because.departs", limits=words("list.separator").join(names))
+        yield words("proved.departs", limits=words("list.separator").join(names))
 
 
 def _spread(found: Record, words: Words) -> Iterator[str]:
-    yield words("because.menu", count=whole(found["menu"]))
+    yield words("proved.menu", count=whole(found["menu"]))
     if found["refused"]:
-        yield words("because.refused", count=whole(found["refused"]))
+        yield words("proved.refused", count=whole(found["refused"]))
     for limit in found["outside"]:
         if limit["limit"] in _UNNAMED:
             text = words.term("unnamed", limit["limit"])
-            yield words("because.ruled", count=whole(limit["count"]), text=text)
+            yield words("proved.ruled", count=whole(limit["count"]), text=text)
         else:
-            yield words("because.outside", count=whole(limit["count"]), limit=_limit(limit, words))
+            yield words("proved.outside", count=whole(limit["count"]), limit=_limit(limit, words))
     if found["over_surplus"]:
-        yield words("because.over", count=whole(found["over_surplus"]))
-    yield words("because.fitting", count=whole(found["fitting"]))
+        yield words("proved.over", count=whole(found["over_surplus"]))
+    yield words("proved.fitting", count=whole(found["fitting"]))
 
 
 def _limit(limit: Record, words: Words) -> str:
@@ -121,19 +121,19 @@ def _limit(limit: Record, words: Words) -> str:
 def _decides(why: Record, words: Words) -> Iterator[str]:
     """Say what ruled out the plans that would have been better, and how tight the budget is."""
     if not why["decides"]:
-        yield words("because.nothing")
+        yield words("proved.nothing")
     for one in why["decides"]:
         if one["what"] == _SURPLUS:
-            yield words("because.surplus", count=whole(one["count"]))
+            yield words("proved.surplus", count=whole(one["count"]))
         else:
             limit = limit_name(one["what"], words)
-            yield words("because.limit", limit=limit, count=whole(one["count"]))
+            yield words("proved.limit", limit=limit, count=whole(one["count"]))
     used = next((one for one in why["use"] if one["limit"] == _SURPLUS), None)
     if used is None:
-        yield words("because.unassessed")
+        yield words("proved.unassessed")
     else:
         asked, available = amount(used["asked"]), amount(used["available"])
-        yield words("because.used", asked=asked, available=available, month=used["month"])
+        yield words("proved.used", asked=asked, available=available, month=used["month"])
 
 
 def _nearest(data: Record, words: Words) -> Iterator[Block]:
@@ -141,9 +141,9 @@ def _nearest(data: Record, words: Words) -> Iterator[Block]:
     nearest = data["why"] and data["why"]["nearest"]
     if not nearest:
         return
-    yield Heading(words("because.nearest"))
+    yield Heading(words("proved.nearest"))
     figures = {key: amount(nearest[key]) for key in ("peak_payment", "total_paid")}
-    plan = words("because.near", plan=nearest["plan"], months=whole(nearest["months"]), **figures)
+    plan = words("proved.near", plan=nearest["plan"], months=whole(nearest["months"]), **figures)
     fails = [_fails(one, words) for one in nearest["fails"]]
     yield Lines((plan, *fails, _enough(nearest["fails"], words)))
 
@@ -151,10 +151,10 @@ def _nearest(data: Record, words: Words) -> Iterator[Block]:
 def _fails(one: Record, words: Words) -> str:
     if one["limit"] == _SURPLUS:
         amounts = {key: amount(one[key]) for key in ("asked", "available", "short")}
-        return words("because.short", month=one["month"], **amounts)
+        return words("proved.short", month=one["month"], **amounts)
     if one["limit"] in _UNNAMED:
-        return words("because.fault", text=words.term("unnamed", one["limit"]))
-    return words("because.beyond", value=_value(one), limit=_limit(one, words))
+        return words("proved.fault", text=words.term("unnamed", one["limit"]))
+    return words("proved.beyond", value=_value(one), limit=_limit(one, words))
 
 
 def _value(one: Record) -> str:
@@ -167,14 +167,14 @@ def _value(one: Record) -> str:
 def _enough(fails: list[Record], words: Words) -> str:
     """Name the smallest change with which the nearest plan would have passed."""
     if len(fails) > 1:
-        return words("because.several")
+        return words("proved.several")
     one = fails[0]
     if one["limit"] == _SURPLUS:
         months = whole(one["months"])
-        return words("because.enough", amount=amount(one["needed"]), months=months)
+        return words("proved.enough", amount=amount(one["needed"]), months=months)
     if one["limit"] in _UNNAMED:
-        return words("because.enough_else")
-    return words("because.enough_limit", value=_value(one))
+        return words("proved.enough_else")
+    return words("proved.enough_limit", value=_value(one))
 
 
 def reason_records(data: Record) -> list[dict[str, object]]:

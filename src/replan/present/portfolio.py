@@ -61,9 +61,9 @@ def _reasons(facts: Record, words: Words) -> Iterator[str]:
 def reason_text(code: str, words: Words) -> str:
     """Say what a reason code means: an outcome's, a limit's or a problem's."""
     if code.startswith(_LIMIT):
-        return words("outcome.limit", limit=limit_name(code.removeprefix(_LIMIT), words))
+        return words("unoffered.limit", limit=limit_name(code.removeprefix(_LIMIT), words))
     issue = words.find(f"issue.{code}") or CODES.get(code)
-    return issue or words.term("outcome", code)
+    return issue or words.term("unoffered", code)
 
 
 def limit_name(name: str, words: Words) -> str:

@@ -36,7 +36,7 @@ AHEAD = 2
 class Pieces:
     """How a portfolio is cut and worked on."""
 
-    rows: int = 8_192
+    rows: int = 4_096
     workers: int = 2
 
 

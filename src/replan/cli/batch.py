@@ -134,7 +134,7 @@ def batch(
     ] = None,
     chunk: Annotated[
         int, typer.Option("--chunk", metavar="ROWS", help="Rows that are worked on at a time.")
-    ] = 8_192,
+    ] = 4_096,
     engine: Annotated[
         Literal["local", "spark"],
         typer.Option("--engine", help="What works: this machine, or Apache Spark."),

@@ -184,6 +184,7 @@ def test_the_command_writes_what_the_local_engine_writes(tmp_path: Path) -> None
 
     assert "= 12  rows read" in ended.stderr
     assert (0, 2) == (ended.exit_code, again.exit_code)
+    assert "is there already" in again.stderr
     assert as_bytes(in_order(local)) == as_bytes(in_order(pq.read_table(output)))
 
 

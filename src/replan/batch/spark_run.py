@@ -101,6 +101,11 @@ def _said(do: Any, path: str) -> Any:
     try:
         return do()
     except PySparkException as error:
+        condition = error.getCondition()
+        if condition == "PATH_ALREADY_EXISTS":
+            raise UsageError(f"{quote(path)} is there already. Name another folder.") from error
+        if condition == "PATH_NOT_FOUND":
+            raise UsageError(f"{quote(path)} does not exist. Check the name.") from error
         lines = [line for line in str(error).splitlines() if line.strip()]
         ours = [line for line in lines if line.startswith("replan.errors.")]
         first = clean_text((ours or lines or ["no reason given"])[-1 if ours else 0])[:300]

@@ -15,7 +15,6 @@ import numpy as np
 
 from replan.decide.candidates.grid import Expansion, Frame, Offer, decode, expand, size_of
 from replan.decide.evaluate import apply_step
-from replan.engine.join import take_rows
 from replan.engine.phases import WEIGHT, Asks, Phase, Unpaid
 from replan.engine.resolve import is_nothing
 from replan.engine.terms import COMPONENTS, Calendar, Terms
@@ -214,22 +213,22 @@ def applied(start: Terms, steps: Steps) -> Terms:
 
 def _holds(template: Template, start: Terms, frames: Sequence[Frame]) -> bool:
     """Make sure, by the one account, that amounts and rates follow from their steps alone."""
-    at = 0
-    for frame in frames:
-        for row in range(frame.code.size):
-            alone = take_rows(frame.terms, slice(row, row + 1))
-            made = applied(start, template.nodes[int(template.node[at])])
-            at += 1
-            if _amounts(alone) != _amounts(made):
-                return False
-    return True
+    by_node = [_amounts(applied(start, steps))[0] for steps in template.nodes]
+    made = (by_node[node] for node in template.node)
+    return all(
+        found == expected
+        for frame in frames
+        for found, expected in zip(_amounts(frame.terms), made, strict=False)
+    )
 
 
-def _amounts(terms: Terms) -> tuple[Hashable, ...]:
+def _amounts(terms: Terms) -> list[tuple[Hashable, ...]]:
+    """Give amounts and rate of each row."""
     parts = (terms.owed, terms.waived, *(p.amounts for p in terms.promises))
     rate = terms.curve[-1].rate
-    return (
-        *(int(getattr(p, c)[0]) for p in parts for c in COMPONENTS),
-        Fraction(int(rate.num[0]), rate.den),
-        rate.daily,
-    )
+    columns = (*(getattr(p, c) for p in parts for c in COMPONENTS), rate.num)
+    rows = np.broadcast_arrays(*columns, np.zeros(terms.rows))[:-1]
+    return [
+        (*map(int, amounts), Fraction(int(num), rate.den), rate.daily)
+        for *amounts, num in zip(*rows, strict=True)
+    ]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from replan.decide.candidates.limits import found_limits
-from replan.decide.candidates.measure import Cents
+from replan.decide.candidates.parts import Cents
 from replan.decide.candidates.space import Space
 from replan.decide.evaluate import Evaluated
 from replan.decide.figures import Figures

@@ -10,15 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from replan.decide.candidates.grid import Expansion, Frame, Offer, Refused, expand, size_of
-from replan.decide.candidates.measure import (
-    Dates,
-    Figures,
-    Part,
-    dates_apart,
-    dates_of,
-    least_rate,
-    measure,
-)
+from replan.decide.candidates.measure import Figures, least_rate, measure
+from replan.decide.candidates.parts import Dates, Part, dates_apart, dates_of
 from replan.decide.candidates.space import Space
 from replan.decide.opening import Columns, base_columns, contract_terms, plan_terms
 from replan.decide.plans import paid_on

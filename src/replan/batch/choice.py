@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from replan.decide.candidates.limits import Exceeded, found_limits
-from replan.decide.candidates.measure import CHUNK, Cents, Part
+from replan.decide.candidates.parts import CHUNK, Cents, Part
 from replan.decide.candidates.search import AXES, LABELS
 from replan.decide.candidates.space import Space
 from replan.decide.solver.joint import OBJECTIVES as JOINTLY

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from replan.decide.candidates.measure import Cents
+from replan.decide.candidates.parts import Cents
 from replan.decide.figures import TIGHT
 from replan.decide.solver.choose import Limits
 from replan.decide.solver.joint import Joint, Menu, Objective, Side, pick, ranked_by

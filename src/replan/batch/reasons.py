@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from replan.decide.candidates.limits import Exceeded, found_limits
-from replan.decide.candidates.measure import CHUNK, Cents
+from replan.decide.candidates.parts import CHUNK, Cents
 from replan.decide.candidates.space import Space
 from replan.model.months import month_after, month_name, month_of
 

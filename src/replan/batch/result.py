@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from replan.decide.candidates.grid import decode
 from replan.decide.candidates.limits import Exceeded
-from replan.decide.candidates.measure import Cents, Part
+from replan.decide.candidates.parts import Cents, Part
 from replan.decide.candidates.space import Space
 from replan.decide.figures import apr_convention
 from replan.engine.irr import yield_columns

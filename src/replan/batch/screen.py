@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from replan.decide.candidates.grid import live_curve
 from replan.decide.candidates.limits import found_limits
-from replan.decide.candidates.measure import Dates, least_rate
+from replan.decide.candidates.measure import least_rate
+from replan.decide.candidates.parts import Dates
 from replan.engine.bounds import Discounts, Groundwork, LevelPlans, groundwork, level_bounds
 from replan.engine.curves import ALWAYS, RateColumn, Segment
 from replan.engine.factors import resolve_factors

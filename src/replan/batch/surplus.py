@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from replan.decide.candidates.measure import CHUNK, Cents
+from replan.decide.candidates.parts import CHUNK, Cents
 from replan.decide.candidates.space import Space
 from replan.decide.figures import TIGHT
 from replan.engine.dates import Parts, month_start

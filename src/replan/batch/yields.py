@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from replan.decide.candidates.measure import Dates
+from replan.decide.candidates.parts import Dates
 from replan.decide.figures import apr_convention
 from replan.engine.irr import yields_apart
 from replan.engine.rates import apr_columns

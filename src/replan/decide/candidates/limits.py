@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from replan.model.policy import Policy
 from replan.strategies.notation import Step
 
-from .measure import Cents
+from .parts import Cents
 from .space import Space
 
 Ratio = tuple[NDArray[np.int64] | NDArray[np.float64], Any]

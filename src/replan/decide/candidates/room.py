@@ -17,7 +17,7 @@ from replan.model.debt import Debt
 from replan.model.months import Month, month_after, month_name, month_of, months_from
 from replan.strategies.notation import Plan
 
-from .measure import Cents, Index, Part
+from .parts import Cents, Index, Part
 from .space import Space
 
 

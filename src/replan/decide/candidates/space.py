@@ -19,11 +19,12 @@ from replan.model.debt import Debt
 from replan.strategies.notation import Step, Steps
 
 from .grid import LARGEST, Expansion, Frame, Offer, Refused, decode, expand, size_of
-from .measure import CHUNK, Cents, Figures, Index, Part, least_rate, measure_rolled, roll_frames
+from .measure import Figures, least_rate, measure_rolled, roll_frames
+from .parts import CHUNK, Cents, Index, Part
 
 
 @dataclass(frozen=True, slots=True)
-class Space:
+class Space(Figures):
     """All candidates of one debt; every column has one entry per candidate, amounts in cents.
 
     "Cents" are the currency's minor units (`exponent` decimals). `total` is all that is paid,
@@ -50,21 +51,6 @@ class Space:
     owed_by: Mapping[str, int]
     months_per_period: float
     exponent: int
-    first_payment: Cents
-    first_due: Index
-    peak: Cents
-    total: Cents
-    residual: Cents
-    months: Index
-    waived: Cents
-    waived_principal: Cents
-    waived_interest: Cents
-    waived_penalty: Cents
-    waived_fees: Cents
-    instalments: Index
-    least: Cents
-    rate: NDArray[np.float64]
-    npv: NDArray[np.float64]
     npv_loss: Cents
     begins: Index = field(repr=False)
 

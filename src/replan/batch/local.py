@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from typing import Any
@@ -37,7 +37,7 @@ class Pieces:
     """How a portfolio is cut and worked on."""
 
     rows: int = 4_096
-    workers: int = 2
+    workers: int = 1
 
 
 @dataclass(slots=True)
@@ -60,7 +60,7 @@ def run(  # noqa: PLR0913  # what is done, how, and who is told of it
 ) -> Done:
     """Do every piece that is not done yet; raises UsageError for accounts that stand twice.
 
-    The caller's thread works, too. At most two pieces a worker are under way, whatever the size of
+    The caller's process works, too. At most two pieces a worker are under way, whatever the size of
     the input. *watch* is told the number of each piece that is done, and stops the run by what it
     raises.
     """
@@ -75,7 +75,10 @@ def run(  # noqa: PLR0913  # what is done, how, and who is told of it
     done = Done()
     tasks = tasks_of(source, work, pieces.rows, done)
     others = pieces.workers - 1
-    with _executor(work, max(others, 1)) as pool:
+    # no process is started before it is given a piece
+    with ProcessPoolExecutor(
+        max(others, 1), mp_context=get_context("spawn"), initializer=give_back_memory
+    ) as pool:
         waiting: deque[tuple[int, Future[int]]] = deque()
         for number, first_row, batch in tasks:
             done.pieces = number + 1
@@ -98,18 +101,6 @@ def run(  # noqa: PLR0913  # what is done, how, and who is told of it
         done.counts.add(parts.counts(number))
     _check_once(parts, done, work)
     return done
-
-
-def _executor(work: Work, others: int) -> Executor:
-    """Share the work with threads; with processes where borrowers are chosen for one by one.
-
-    What is done to columns does not hold the interpreter's lock, and one process holds the program
-    and its libraries once.
-    """
-    if not work.group:
-        return ThreadPoolExecutor(others)
-    spawn = get_context("spawn")
-    return ProcessPoolExecutor(others, mp_context=spawn, initializer=give_back_memory)
 
 
 def give_back_memory() -> None:

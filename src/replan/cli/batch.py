@@ -130,7 +130,8 @@ def batch(
         int, typer.Option("--valid", metavar="DAYS", help="How long offers hold.")
     ] = 30,
     workers: Annotated[
-        int | None, typer.Option("--workers", metavar="N", help="How many workers share the work.")
+        int | None,
+        typer.Option("--workers", metavar="N", help="How many processes share the work."),
     ] = None,
     chunk: Annotated[
         int, typer.Option("--chunk", metavar="ROWS", help="Rows that are worked on at a time.")
@@ -202,7 +203,7 @@ def batch(
         worsening=worsening,
         max_drift=max_drift,
         resume=resume,
-        pieces=Pieces(chunk, workers or os.cpu_count() or 1),
+        pieces=Pieces(chunk, workers or 1),
     )
     if engine == "spark":
         from replan.cli.batch_spark import offer_on_spark  # noqa: PLC0415 - an extra
@@ -234,7 +235,7 @@ def _verify(manifest: Path, words: Words, again: tuple[str, int, int | None] | N
         faults, done = file_faults(read_manifest(manifest), manifest), words("batch.verified")
     else:
         source, chunk, workers = again
-        pieces = Pieces(chunk, workers or os.cpu_count() or 1)
+        pieces = Pieces(chunk, workers or 1)
         with Meter(words) as meter:
             found = rerun(
                 manifest, source=source, pieces=pieces, progress=meter.add, begin=meter.begin

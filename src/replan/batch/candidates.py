@@ -30,7 +30,8 @@ from .cells import Whole
 from .choice import Ruled, owners, together
 from .kinds import Kind, apart
 from .schema import SURPLUS
-from .screen import Screened, Wanted, screen, terms_of, unscreened
+from .screen import Wanted, screen
+from .screened import Screened, terms_of, unscreened
 from .template import FEWEST, Template, by_itself, facts_of, goes_on, template_of
 
 if TYPE_CHECKING:

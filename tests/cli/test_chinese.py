@@ -82,7 +82,7 @@ def test_environment_or_option_choose_the_language_of_help() -> None:
     ("args", "expected"),
     [
         (["compare", "--fooo"], "错误：没有选项 --fooo"),
-        (["search", "case.json", "--top", "abc"], "错误：--top 的值无效：“abc”不是整数。"),
+        (["search", "case.json", "--top", "abc"], "错误：--top 的值无效：'abc' 不是整数。"),
         (["compare"], "错误：缺少参数 CASE。"),
         (["compar"], "错误：没有命令 compar。是否指 compare？"),
         (["schema", "--top"], "错误：没有选项 --top"),

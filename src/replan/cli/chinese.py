@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,10 +14,11 @@ from typer._click.formatting import HelpFormatter
 
 from replan.present.reword import reword
 from replan.present.terminal import wrap
-from replan.present.words import Words
+from replan.present.words import Words, load_catalogue
 
 _WORDS = Words("zh")
 _SPACING = 2
+_VALUE = re.compile(r"Invalid value for ('[^:]+'): (.+)", re.DOTALL)
 _NOTES = ("default", "required", "env var")
 
 
@@ -97,7 +99,17 @@ def complain(error: Any) -> None:
     if context is not None:
         asked = f"{context.command_path} {context.help_option_names[0]}"
         typer.echo(f"{context.get_usage()}\n{say('Help')}：{asked}\n", err=True)
-    typer.echo(f"{say('Error')}：{reword(said, _WORDS) or said}", err=True)
+    typer.echo(f"{say('Error')}：{_told(said)}", err=True)
+
+
+def _told(said: str) -> str:
+    """Tell a message; what is wrong with a value is told by itself, behind the option's names."""
+    found = _VALUE.fullmatch(said)
+    about = reword(found[2], _WORDS) if found else None
+    if found is None or about is None:
+        return reword(said, _WORDS) or said
+    template = load_catalogue("zh")["detail.Invalid value for '{a}': {b}"]
+    return template.format(a=found[1].replace("'", ""), b=about)
 
 
 def untold(command: Any) -> Mapping[str, str]:

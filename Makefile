@@ -41,6 +41,7 @@ check: test lint types check-docs ## all that a change must pass, but for the cl
 
 bench: $(VENV)/.ready-bench ## the benchmark, as ratios in one run
 	$(BIN)/python bench/run.py
+	$(BIN)/python bench/portfolio.py
 
 clean: ## remove what make and the tools made
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -11,7 +11,7 @@ from .cells import Flags
 from .exclusions import flags_of
 from .result import Told
 from .schema import FLAGS, SURPLUS
-from .surplus import Path, path_of, put_path
+from .surplus import Path, path_of
 
 PERSONAL = ("deceased", "insolvent", "moratorium", "vulnerable")
 """Flags that are about the person: on one account they hold for all of the borrower's."""
@@ -40,14 +40,6 @@ def borrowers_of(found: Accounts, name: str) -> list[Borrower]:
 def _surplus(found: Accounts, rows: list[int]) -> Path | None:
     known = [row for row in rows if found.good[row] and found.given[SURPLUS][row]]
     return path_of(found, known[0]) if known else None
-
-
-def spread_surplus(found: Accounts, borrowers: list[Borrower]) -> None:
-    """State each borrower's surplus on all of the accounts."""
-    for borrower in borrowers:
-        for row in borrower.rows:
-            if borrower.surplus is not None and found.good[row]:
-                put_path(found, row, borrower.surplus)
 
 
 def spread_flags(found: Accounts, borrowers: list[Borrower]) -> None:

@@ -130,7 +130,8 @@ def _guarded(read: Any, path: Path) -> Any:
         raise UsageError(f"{quote(str(path))} is not in the encoding expected. {hint}") from error
     except (pa.ArrowException, OSError) as error:
         reason = clean_text(str(error).splitlines()[0])[:200]
-        raise UsageError(f"{quote(str(path))} cannot be read: {reason}") from error
+        message = f"{quote(str(path))} cannot be read. Export it again: {reason}"
+        raise UsageError(message) from error
 
 
 def _reader(source: Source, path: Path) -> Iterator[Any]:

@@ -26,7 +26,16 @@ def summary_lines(facts: Record, words: Words) -> list[str]:
         *_reasons(facts, words),
         *_changes(facts, words),
         *_segments(facts, words),
+        *_next(facts, words),
     ]
+
+
+def _next(facts: Record, words: Words) -> Iterator[str]:
+    """Say where to look for what has become of single rows."""
+    if facts["accounts"].get("reject") or facts["unreadable"]:
+        yield words("batch.next_reject")
+    if facts["accounts"].get("no-offer"):
+        yield words("batch.next_offer")
 
 
 def _sum(facts: Record, words: Words) -> Iterator[str]:

@@ -6,7 +6,9 @@ import pytest
 
 import replan
 from decide.samples import case, debt
+from replan.present.counter import counter_blocks
 from replan.present.heard import heard_line
+from replan.present.terminal import to_text
 from replan.present.words import Language, Words
 
 OWED = debt(penalty="100.00", instalment=None)
@@ -49,6 +51,17 @@ def test_a_share_without_an_end_is_rounded() -> None:
     line = heard("12 instalments with a balloon of 100")
 
     assert "8.33 % of the principal left for the end" in line
+
+
+def test_a_daily_rate_has_no_english_in_chinese() -> None:
+    """In what is heard and to be said, and in the levers; notation stays as it is typed."""
+    found = replan.counter(case(OWED), "loan", "rate 0.05%/day + split 2").to_dict()
+    shown = to_text(counter_blocks(found, Words("zh")), width=200)
+    notation = [line for line in shown.splitlines() if "/day" in line]
+
+    assert shown.startswith("对方方案：日利率 0.05 %；分 2 期。")
+    assert "利率：0.05 %/日 → " in shown
+    assert all("rate 0.05%/day + split" in line for line in notation)
 
 
 def test_in_chinese() -> None:

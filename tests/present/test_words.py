@@ -19,6 +19,7 @@ ENGLISH_IN_CODE = {
 }
 SOURCES = "\n".join(p.read_text("utf-8") for p in Path(replan.__file__).parent.rglob("*.py"))
 SYMBOLS_ONLY = {
+    "heard.rate",
     "remind.of_client",
     "offer.comma",
     "pack.header",

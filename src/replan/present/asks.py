@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from replan.present.figures import amount
-from replan.present.wording import money_text
+from replan.present.wording import money_text, rate_text
 from replan.present.words import Words
 
 _BY_COMPONENT = ("why-stream", "why-waived")
@@ -105,6 +105,8 @@ def _values(values: Mapping[str, Any], words: Words) -> dict[str, str]:
             "start": shown["from"] or words("when.from-now"),
             "end": shown.get("to") or words("when.to-end"),
         }
+    if "rate" in shown:
+        shown["rate"] = rate_text(shown["rate"], words)
     count = values.get("n")
     shown["span"] = words("when.span", n=count) if count else words("when.span-end")
     return shown

@@ -12,7 +12,7 @@ from replan.present.heard import heard_line, heard_payments, heard_terms
 from replan.present.law import alerts, law, unchecked
 from replan.present.policies import title_of
 from replan.present.remarks import exceeded, finding_text
-from replan.present.wording import close_up, money_text
+from replan.present.wording import close_up, money_text, named_rate, rate_text
 from replan.present.words import Words
 from replan.present.zone import rate_name, zone_blocks
 
@@ -92,12 +92,16 @@ def change_text(change: Record, words: Words, *, currency: str) -> str:
         values = {
             k: v if v.endswith("%") else money_text(v, currency, words) for k, v in values.items()
         }
+    if name == "rate":
+        values = {key: named_rate(value, words) for key, value in values.items()}
     fresh = words.find(f"fresh.{name}") if change["now"] in ("0", "0%") else None
     return fresh.format(**values) if fresh else words(f"change.{name}", **values)
 
 
-def _value(lever: str, text: str) -> str:
+def _value(lever: str, text: str, words: Words) -> str:
     """Print a lever's value; a first payment may be an amount."""
+    if lever == "rate":
+        return rate_text(text, words)
     return amount(text) if lever == "first-payment" and not text.endswith("%") else text
 
 
@@ -196,7 +200,7 @@ def _levers(data: Record, words: Words) -> Iterator[Block]:
 
 
 def _change_row(lever: Record, words: Words) -> list[Cell | str]:
-    values = [_value(lever["lever"], lever[key]) for key in ("now", "needed")]
+    values = [_value(lever["lever"], lever[key], words) for key in ("now", "needed")]
     return [
         words(
             "counter.from_to", lever=words(f"lever.{lever['lever']}"), now=values[0], to=values[1]
@@ -207,7 +211,7 @@ def _change_row(lever: Record, words: Words) -> list[Cell | str]:
 
 
 def _alone(lever: Record, words: Words) -> str:
-    to = _value(lever["lever"], lever["to"])
+    to = _value(lever["lever"], lever["to"], words)
     return words("counter.up_to", lever=words(f"lever.{lever['lever']}"), to=to)
 
 
@@ -231,7 +235,7 @@ def _matters(row: Record) -> bool:
 
 
 def _exchange_row(row: Record, words: Words) -> list[Cell | str]:
-    values = [_value(row["lever"], row[key]) for key in ("from", "to")]
+    values = [_value(row["lever"], row[key], words) for key in ("from", "to")]
     name = words(f"lever.{row['lever']}")
     keys = ("cost_npv", "off_month", "off_instalment")
     return [

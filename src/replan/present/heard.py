@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from replan.present.figures import whole
-from replan.present.wording import close_up, money_text
+from replan.present.wording import close_up, money_text, named_rate
 from replan.present.words import Words
 
 Record = Mapping[str, Any]
@@ -58,6 +58,8 @@ def _values(values: Record, words: Words) -> dict[str, Any]:
         shown["amount"] = money_text(shown["amount"], shown["currency"], words)
     if "share" in shown:
         shown["share"] = _rounded(str(shown["share"]))
+    if "rate" in shown:
+        shown["rate"] = named_rate(shown["rate"], words)
     count = shown.get("n")
     shown["span"] = words("heard.span", n=count) if count else ""
     return shown

@@ -49,6 +49,16 @@ def rate_text(rate: str, words: Words) -> str:
     return rate.replace("%", " %").replace("/day", words.term("rate", "/day"))
 
 
+def named_rate(rate: str, words: Words) -> str:
+    """Write a rate as it is said aloud, with what it is counted by.
+
+    >>> named_rate("0.05%/day", Words("en")), named_rate("0.05%/day", Words("zh"))
+    ('a rate of 0.05 % a day', '日利率 0.05 %')
+    """
+    number, _, unit = rate.partition("/")
+    return words("rate.daily" if unit == "day" else "rate.yearly", rate=rate_text(number, words))
+
+
 def rates_text(rates: Sequence[Mapping[str, str]], words: Words) -> str:
     """Say which rates are in force, each from its day where there are several."""
     if len(rates) == 1:

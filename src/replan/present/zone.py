@@ -9,7 +9,7 @@ from typing import Any
 
 from replan.present.blocks import Block, Cell, Heading, Lines, number, table
 from replan.present.figures import amount, percent, whole
-from replan.present.wording import money_text
+from replan.present.wording import money_text, rate_text
 from replan.present.words import Words
 
 Record = Mapping[str, Any]
@@ -42,7 +42,9 @@ def zone_blocks(data: Record, words: Words) -> Iterator[Block]:
 def rate_name(data: Record, words: Words) -> str:
     """Name the rate at which the lender's side is valued."""
     rate = data["npv_rate"]
-    return words("zone.contract_rate") if rate is None else words("zone.chosen_rate", rate=rate)
+    if rate is None:
+        return words("zone.contract_rate")
+    return words("zone.chosen_rate", rate=rate_text(rate, words))
 
 
 def _limits(data: Record, words: Words) -> Iterator[str]:

@@ -97,6 +97,12 @@ def test_months_are_no_instalments_of_a_weekly_debt() -> None:
         ("settle 80%", "本金八折结清"),
         ("settle 50% in=2", "一次性还本金的50%结清，分2期"),
         ("token 50 for=11 + split 1", "12 months of 50 and the rest at the end"),
+        ("defer 1 + split 12", "12 instalments from January"),
+        ("split 12", "分12期，下个月开始还"),
+        ("split 1 + move 2026-12-21 to=2027-01-20", "pay in full within 60 days"),
+        ("split 1", "in full by 2026-12-21"),
+        ("split 12", "12 instalments, at most 100 a month"),
+        ("split to=100", "每月还100，最多分24期"),
         ("token 50 for=6 + split to=100", "50 a month for 6 months, then 100 a month"),
     ],
 )
@@ -114,6 +120,12 @@ def test_what_the_debt_completes(plan: str, offer: str) -> None:
             "9 instalments of 100.00 do not repay loan: it takes 11",
             "50 a month for 2 months, then 100 for 9 months",
         ),
+        (
+            "12 instalments of 100.00, more than the limit of 99",
+            "12 instalments, at most 99 a month",
+        ),
+        ("12 instalments of 100.00, less than the least of 200", "分12期，每月至少还200"),
+        ("24 instalments of 50.00, more than the limit of 12", "50 a month, up to 12 instalments"),
     ],
 )
 def test_what_the_debt_does_not_allow(reason: str, offer: str) -> None:

@@ -28,6 +28,8 @@ def heard(offer: str, language: Language = "en") -> str:
          "settle for 60%"),
         ("EUR 200.00 now; 100 % of the penalty waived (on completion); 12 instalments.",
          "200 now, 12 instalments, penalty waived on completion"),
+        ("nothing for 1 instalment; all in one payment. You would pay EUR 1,3",
+         "defer 1 instalment, 1 payment"),
         ("You would pay 2 × EUR 50.00, 2026-12-21 to 2027-01-21; 12 × EUR 100.00, ",
          "2 payments of 50 then 100"),
         ("100 % of the principal waived. You would pay nothing.",

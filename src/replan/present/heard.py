@@ -40,7 +40,9 @@ def _steps(offer: Record, currency: str, words: Words) -> Iterator[str]:
         if name == "down":
             yield words("heard.down", amount=_first(first, offer, currency, words))
     for ask in offer["asks"]:
-        phrase = words.find(f"heard.{ask['code']}")
+        single = str(ask["values"].get("n")) == "1"
+        one = words.find(f"heard.{ask['code']}-one") if single else None
+        phrase = one or words.find(f"heard.{ask['code']}")
         if phrase is not None:
             yield phrase.format_map(_values(ask["values"], words)) + _condition(ask, words)
 

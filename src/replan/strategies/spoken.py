@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from itertools import chain
 
 from replan.errors import UsageError
@@ -13,10 +14,19 @@ from replan.model.text import clean_text
 from replan.model.values import normalise
 
 from .spoken_chinese import CHINESE, CHINESE_CONDITIONS, CHINESE_DOUBTS, CHINESE_INTEREST
+from .spoken_dates import (
+    CHINESE_DATE_DOUBTS,
+    CHINESE_DATES,
+    ENGLISH_DATE_DOUBTS,
+    ENGLISH_DATES,
+)
 from .spoken_english import ENGLISH, ENGLISH_CONDITIONS, ENGLISH_DOUBTS, ENGLISH_INTEREST
-from .spoken_forms import Form, compiled, said_in
-from .spoken_steps import Heard, Said, together
-from .spoken_words import BARE_INTEREST, COMPONENT, components, read_count, values_of
+from .spoken_forms import Doubt, Form, compiled, said_in
+from .spoken_numbers import read_count
+from .spoken_said import Said, which
+from .spoken_steps import Heard, together
+from .spoken_when import MONTH, read_days, this_month
+from .spoken_words import BARE_INTEREST, COMPONENT, Known, components, values_of
 
 EXAMPLES = (
     '"20% down, 30% of the penalty waived, 24 instalments"',
@@ -31,7 +41,8 @@ _AND = re.compile(
     r" and | plus | with | & |并且?|(?=然后)"
     r"|(?<=\s)(?=then|rising|increasing|going up|payable|due on|starting|beginning)"
     r"|(?<=\s)(?<!payable )(?<!due )(?<!paid )(?<!taken )(?<!payments )(?=on the \d)"
-    r"|(?<=\s)(?=at [\d.]+ ?%)",
+    r"|(?<=\s)(?=at [\d.]+ ?%)"
+    rf"|(?<=\s)(?=from (?:{MONTH}|\d{{4}}-))",
     re.IGNORECASE,
 )
 _THEN = re.compile(
@@ -46,9 +57,10 @@ _FILLER = re.compile(
 _CHINESE = re.compile(r"[㐀-鿿]")
 _INSIDE = re.compile(rf"[\d.,%{CHARACTERS}]")
 _LONGEST_CUT = 60
+_RUNNING = r"(?<!\d)<M>(?=起|开始|底)"
 
 
-def read_offer(text: str, *, currency: str | None = None) -> Heard:
+def read_offer(text: str, *, currency: str | None = None, as_of: date | None = None) -> Heard:
     """Read an offer as it is said; nothing is guessed.
 
     Amounts are in major units of `currency`. Raises UsageError that names the phrases which could
@@ -60,7 +72,7 @@ def read_offer(text: str, *, currency: str | None = None) -> Heard:
     """
     if len(text) > LONGEST:
         raise UsageError(f"An offer has at most {LONGEST} characters; this one has {len(text)}.")
-    read = [_read(phrase, currency) for phrase in _phrases(text)]
+    read = [_read(phrase, Known(currency, as_of)) for phrase in _phrases(text)]
     if not read:
         raise UsageError(f"The offer is empty. Write one such as {EXAMPLES[0]}.")
     unread = [phrase for one in read for phrase in one if isinstance(phrase, str)]
@@ -81,19 +93,19 @@ def _phrases(text: str) -> Iterator[str]:
             yield phrase
 
 
-def _read(phrase: str, currency: str | None) -> list[Said | str]:
+def _read(phrase: str, known: Known) -> list[Said | str]:
     """Read a phrase, or the parts of it that "and" joins; what cannot be read stays text."""
-    whole = _one(phrase, currency)
+    whole = _one(phrase, known)
     if whole:
         return list(whole)
     parts = [part.strip() for part in _AND.split(phrase) if part.strip()]
     found: list[Said | str] = []
     for part in parts:
-        found += _one(part, currency) or _cut(part, currency) or [part]
+        found += _one(part, known) or _cut(part, known) or [part]
     return found
 
 
-def _cut(phrase: str, currency: str | None) -> list[Said]:
+def _cut(phrase: str, known: Known) -> list[Said]:
     """Read Chinese without commas, 首付20%分24期, if there is one way to cut it into phrases."""
     if not _CHINESE.search(phrase) or len(phrase) > _LONGEST_CUT:
         return []
@@ -102,7 +114,7 @@ def _cut(phrase: str, currency: str | None) -> list[Said]:
         if begin and _INSIDE.match(phrase[begin - 1]) and _INSIDE.match(phrase[begin]):
             continue
         for end in sorted(ways):
-            said = _piece(phrase[begin:end], currency)
+            said = _piece(phrase[begin:end], known)
             if said and ways[end]:
                 ways.setdefault(begin, []).extend([*said, *rest] for rest in ways[end])
     found = ways.get(0, [])
@@ -110,7 +122,7 @@ def _cut(phrase: str, currency: str | None) -> list[Said]:
     return min(found, key=len) if len(distinct) == 1 else []
 
 
-def _one(phrase: str, currency: str | None, *, whole: bool = True) -> list[Said]:
+def _one(phrase: str, known: Known, *, whole: bool = True) -> list[Said]:
     """Read one phrase, with the condition of a waiver in it; nothing if it is none.
 
     A `whole` phrase of several readings is asked about; a piece of one is not read.
@@ -120,51 +132,53 @@ def _one(phrase: str, currency: str | None, *, whole: bool = True) -> list[Said]
     while (filler := _FILLER.match(plain)) and filler.end():
         plain = plain[filler.end() :].strip()
     for text in dict.fromkeys((raw, plain)):
-        found = _said(phrase.strip(), text, "", currency)
+        found = _said(phrase.strip(), text, "", known)
         if not found:
             rest, when = _condition(text)
             if when and not rest:
                 found = [Said(phrase.strip(), "waive", {"when": when})]
             elif when:
-                found = _said(phrase.strip(), rest, when, currency)
+                found = _said(phrase.strip(), rest, when, known)
         if found:
             return [replace(said, follows=follows) for said in found]
     if whole:
-        _ask_which(phrase, plain)
+        _ask_which(phrase, plain, known)
     return []
 
 
-def _piece(text: str, currency: str | None) -> list[Said]:
+def _piece(text: str, known: Known) -> list[Said]:
     try:
-        return _one(text, currency, whole=False)
+        return _one(text, known, whole=False)
     except UsageError:  # a piece of several readings is none
         return []
 
 
 def _tables(text: str) -> tuple[Form, ...]:
-    return CHINESE if _CHINESE.search(text) else ENGLISH
+    return CHINESE + CHINESE_DATES if _CHINESE.search(text) else ENGLISH + ENGLISH_DATES
 
 
-def _said(phrase: str, text: str, when: str, currency: str | None) -> list[Said]:
+def _said(phrase: str, text: str, when: str, known: Known) -> list[Said]:
     for form in _tables(text):
         if when and form.says[0][0] != "waive":
             continue
         said = form.matched(text)
-        values = None if said is None else _values(said, currency)
+        values = None if said is None else _values(said, known)
         if said is None or values is None:
             continue
         if said.get("part") in BARE_INTEREST:
-            raise _which(phrase, _of_interest(phrase))
+            raise which(phrase, _of_interest(phrase))
+        if "month" in said and this_month(said["month"], known.as_of):
+            raise which(phrase, _of_years(text, said["month"], known))
         return [
             Said(phrase, step, _params(step, params, values, when)) for step, params in form.says
         ]
     return []
 
 
-def _values(said: Mapping[str, str], currency: str | None) -> dict[str, str] | None:
+def _values(said: Mapping[str, str], known: Known) -> dict[str, str] | None:
     """Read the values of a phrase; None where a number in it cannot be read."""
     try:
-        return values_of(said, currency)
+        return values_of(said, known)
     except (ValueError, UsageError):
         return None
 
@@ -198,11 +212,40 @@ def _condition(text: str) -> tuple[str, str]:
     return text, ""
 
 
-def _ask_which(phrase: str, text: str) -> None:
+def _ask_which(phrase: str, text: str, known: Known) -> None:
     """Raise a question where a phrase has several readings."""
-    for doubt in CHINESE_DOUBTS if _CHINESE.search(text) else ENGLISH_DOUBTS:
-        if compiled(doubt.pattern).fullmatch(text):
-            raise _which(phrase, doubt.readings)
+    for found in compiled(_RUNNING).finditer(text):
+        month = said_in(found)["month"]
+        if this_month(month, known.as_of):
+            raise which(phrase, _of_years(text, month, known))
+    for doubt in _doubts(text):
+        asked = compiled(doubt.pattern).fullmatch(text)
+        if asked is not None:
+            raise which(phrase, _readings(doubt, said_in(asked)))
+
+
+def _doubts(text: str) -> tuple[Doubt, ...]:
+    if _CHINESE.search(text):
+        return CHINESE_DOUBTS + CHINESE_DATE_DOUBTS
+    return ENGLISH_DOUBTS + ENGLISH_DATE_DOUBTS
+
+
+def _readings(doubt: Doubt, said: Mapping[str, str]) -> tuple[str, ...]:
+    """Fill in the days that were said; months where the days are whole months of 30."""
+    if "days" not in said:
+        return doubt.readings
+    months, part = divmod(read_days(said["days"]), 30)
+    given = {"count": str(read_days(said["days"]))} | ({} if part else {"months": str(months)})
+    return tuple(filter(None, (_filled(reading, given) for reading in doubt.readings)))
+
+
+def _of_years(text: str, month: str, known: Known) -> tuple[str, ...]:
+    """Write a month of the name of the running one with its year: this one, or the next."""
+    year = known.as_of.year if known.as_of else 0
+    form = "{year}年{month}" if _CHINESE.search(month) else "{month} {year}"
+    return tuple(
+        text.replace(month, form.format(month=month, year=one)) for one in (year, year + 1)
+    )
 
 
 def _of_interest(phrase: str) -> tuple[str, ...]:
@@ -211,14 +254,6 @@ def _of_interest(phrase: str) -> tuple[str, ...]:
         return phrase.strip().replace("利息", "欠息"), *CHINESE_INTEREST
     owed = re.sub("interest", "accrued interest", phrase.strip(), flags=re.IGNORECASE)
     return owed, *ENGLISH_INTEREST
-
-
-def _which(phrase: str, readings: tuple[str, ...]) -> UsageError:
-    said = clean_text(phrase.strip())
-    options = " / ".join(f'"{reading}"' for reading in readings)
-    return UsageError(
-        f'The offer: "{said}" has several readings. Ask which is meant, then say it so: {options}.'
-    )
 
 
 def _unread(phrases: list[str], found: list[Said]) -> str:

@@ -43,21 +43,32 @@ CHINESE: tuple[Form, ...] = (
     ),
     form(
         "split",
-        rf"{_REST}(?:可以?|能)?(?:(?:个性化)?分期?|分成|分为|改为|改成|展期至|延长至|还款|做|办理?)?<N>期{_REPAY}",
+        rf"{_REST}(?:可以?|能)?(?:<B>)?(?:可以?|能)?(?:(?:个性化)?分期?|分成|分为|改为|改成|展期至|延长至"
+        rf"|还款|做|办理?)?(?:<B>)?<N>期{_REPAY}",
         instalments="{count}",
+        count_is="{bound}",
     ),
     form(
         "split",
-        rf"{_REST}(?:分|分成|在|按)<T>(?:内|之内)?{_REPAY}|<T>(?:内|之内)?(?:还清|结清|还完)|<T>分期",
+        rf"{_REST}(?:分|分成|在|按)<T>(?:内|之内)?{_REPAY}|<T>(?:内|之内)?(?:还清|结清|还完)|<T>分期"
+        rf"|{_REST}(?:<B>)(?:可以?|能)?(?:分期?|分成|展期至|延长至)?<T>(?:内|之内)?{_REPAY}"
+        rf"|{_REST}(?:可以?|能)?(?:分期?|分成|展期至|延长至)(?:<B>)<T>{_REPAY}",
         instalments="{count}",
         every="{every}",
+        count_is="{bound}",
     ),
-    form("split", rf"每期{_PAY}<A>", to="{amount}"),
     form(
         "split",
-        rf"(?:每个?月{_PAY}|月供|月还|每月固定还)<A>(?:还清为止)?",
+        rf"(?:<L>)?每期{_PAY}(?:<L>)?{_PAY}<A>",
+        to="{amount}",
+        to_is="{bound}",
+    ),
+    form(
+        "split",
+        rf"(?:<L>)?(?:每个?月{_PAY}|月供|月还|每月固定还)(?:<L>)?{_PAY}<A>(?:还清为止)?",
         to="{amount}",
         every="month",
+        to_is="{bound}",
     ),
     form(
         "split", rf"每(?:两|2)个?(?:周|星期){_PAY}<A>|双周{_PAY}<A>", to="{amount}", every="2-weeks"
@@ -150,7 +161,7 @@ CHINESE: tuple[Form, ...] = (
     # no payments for a while
     form(
         "defer",
-        r"(?:延期|延后|暂缓|缓|推迟|宽限|停还|延迟|缓还|缓交|暂停)(?:还款)?"
+        r"(?:延期|延后|暂缓|缓|推迟|宽限期?|停还|延迟|缓还|缓交|暂停)(?:还款)?"
         r"(?:<T>|<N>(?:个?(?P<every>月)|期))(?:还款|还)?",
         instalments="{count}",
         per="{every}",
@@ -175,31 +186,7 @@ CHINESE: tuple[Form, ...] = (
         per="{every}",
         of="principal",
     ),
-    form(
-        "begins",
-        r"<T>(?:之)?后(?:才|再)?(?:开始|起)(?:还款?|分期)?|<T>(?:之)?后(?:首次|第一次)还款",
-        months="{count}",
-        per="{every}",
-    ),
-    form(
-        "begins",
-        r"(?:从|自)?<D>(?:开始|起)(?:还款?|分期)?|首期(?:还款日)?(?:为|是)?<D>",
-        on="{day}",
-    ),
-    # dates and term
-    form(
-        "date",
-        r"(?:还款日|扣款日|到期日)期?(?:改为|改到|改成|调整到|调整为|调到|定在|定为|变更为|推到)?"
-        r"(?:每个?月)?<O>[日号]",
-        day="{monthday}",
-    ),
-    form("date", r"每个?月<O>[日号](?:前)?(?:还款?|扣款|付款)?", day="{monthday}"),
-    form(
-        "date",
-        rf"每个?月<O>[日号](?:前)?{_PAY}<A>",
-        ("split", {"to": "{amount}", "every": "month"}),
-        day="{monthday}",
-    ),
+    # term
     form("extend", r"(?:展期|期限延长|延长)(?:<T>|<N>期)", instalments="{count}", per="{every}"),
     # part settles the whole
     form(
@@ -237,7 +224,6 @@ CHINESE: tuple[Form, ...] = (
         rf"减免<P>后?{_ONCE}结清|{_ONCE}(?:结清|还清)(?:的?话?)?(?:可以?|能)?(?:减免|优惠)<P>",
         share="{rest}",
     ),
-    form("settle", r"<D>(?:之)?前(?:结清|还清|付清)?", by="{day}"),
     form("rest", r"(?:余款|剩余|其余|剩下的?)(?:部分)?(?:全部)?(?:减免|免除|豁免|不用还|免掉)"),
 )
 """Tried in this order; a phrase must be one of them from its first to its last character."""

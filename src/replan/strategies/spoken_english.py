@@ -12,8 +12,8 @@ _BREAK = r"(?:deferral|pause|payment holiday|payment break|holiday|break|grace(?
 _SETTLED = r"(?:(?: as| in| for)?(?: a)? full(?: and final)?(?: settlement)?| settlement)"
 _EACH = r"(?:a|per|each|every)"
 _FREE = r"(?:interest[- ]free|without interest|with no interest|at (?:0%|zero) interest)"
-_MONTH = r"(?: (?:of|in) (?:each|every|the) month)?"
 
+_BY = r"(?: (?:by|before) <D>| within <K>| by the end of <M>)?"
 _FOR = r"(?: for (?:<T>|the first (?:<T>|<Y>)))?"
 
 ENGLISH: tuple[Form, ...] = (
@@ -28,9 +28,10 @@ ENGLISH: tuple[Form, ...] = (
     # instalments
     form(
         "split",
-        rf"{_REST}(?:(?:payable )?(?:over|in|into|by) )?<N> (?:equal )?(?:<U> )?{_PARTS}",
+        rf"{_REST}(?:(?:payable )?(?:over|in|into|by) )?(?:<B> )?<N> (?:equal )?(?:<U> )?{_PARTS}",
         instalments="{count}",
         every="{every}",
+        count_is="{bound}",
     ),
     form(
         "split",
@@ -41,9 +42,10 @@ ENGLISH: tuple[Form, ...] = (
     ),
     form(
         "split",
-        rf"{_REST}(?:spread |repaid |paid (?:back |off )?)?(?:over|in) <T>",
+        rf"{_REST}(?:spread |repaid |paid (?:back |off )?)?(?:(?:over|in)(?: <B>)?|<B>) <T>",
         instalments="{count}",
         every="{every}",
+        count_is="{bound}",
     ),
     form(
         "split",
@@ -55,12 +57,13 @@ ENGLISH: tuple[Form, ...] = (
     ),
     form(
         "split",
-        rf"(?:pay |payments? of )?<A> {_EACH} (?:<U>|{_PARTS})"
+        rf"(?:pay |payments? of )?(?:<L> )?<A> {_EACH} (?:<U>|{_PARTS})(?: (?:<L>))?"
         rf"(?: (?:for|over) (?:(?:the next )?<T>|<N> {_PARTS}))?"
         r"(?: until (?:it is )?(?:paid(?: off)?|cleared))?",
         instalments="{count}",
         every="{every}",
         to="{amount}",
+        to_is="{bound}",
     ),
     form(
         "split",
@@ -70,7 +73,13 @@ ENGLISH: tuple[Form, ...] = (
         to="{amount}",
         every="{every}",
     ),
-    form("split", rf"<U> {_PARTS} of <A>", to="{amount}", every="{every}"),
+    form(
+        "split",
+        rf"<U> {_PARTS} of (?:<L> )?<A>",
+        to="{amount}",
+        every="{every}",
+        to_is="{bound}",
+    ),
     form(
         "split",
         r"(?:an? )?<T>(?: repayment| payment)? plan",
@@ -262,33 +271,7 @@ ENGLISH: tuple[Form, ...] = (
         per="{every}",
         of="principal",
     ),
-    form(
-        "begins",
-        rf"(?:(?:the )?first (?:payment|instalment|one)(?: is)?(?: due)?|(?:{_PARTS} |you )?"
-        r"(?:start(?:s|ing)?|begin(?:s|ning)?)(?: paying| payments)?)(?: only)? (?:in|after) <T>"
-        r"(?:'s? time)?",
-        months="{count}",
-        per="{every}",
-    ),
-    form(
-        "begins",
-        rf"(?:(?:the )?first (?:payment|instalment)(?: is)?(?: due)? on|(?:{_PARTS} )?"
-        r"(?:start(?:s|ing)?|begin(?:s|ning)?)(?: on)?) <D>",
-        on="{day}",
-    ),
-    # dates and term
-    form(
-        "date",
-        rf"(?:(?:move|change|switch|shift) )?(?:the |your )?(?:due|payment|pay) (?:date|day) "
-        rf"(?:moved |changed )?(?:to|becomes|is) (?:the )?<O>(?:st|nd|rd|th)?{_MONTH}",
-        day="{monthday}",
-    ),
-    form(
-        "date",
-        rf"(?:{_PARTS} )?(?:(?:due|paid|payable|pay|taken) )?(?:on )?the <O>(?:st|nd|rd|th){_MONTH}"
-        rf"|{_PARTS} on the <O>(?:st|nd|rd|th){_MONTH}",
-        day="{monthday}",
-    ),
+    # term
     form(
         "extend",
         r"extend(?:ed)?(?: the)?(?: (?:term|loan))? by (?:<T>|<N> instalments)"
@@ -302,10 +285,10 @@ ENGLISH: tuple[Form, ...] = (
         r"(?:pay|settle(?: for| at)?|(?:a )?(?:reduced )?settlement(?: offer)? (?:of|at)"
         r"|(?:a )?lump sum of) <P>"
         rf"(?: of (?:it|what is owed|the debt|the balance))?{_SETTLED}?"
-        rf"(?: in <N> (?:{_PARTS}|months))?(?: (?:by|before) <D>)?",
+        rf"(?: in <N> (?:{_PARTS}|months))?{_BY}",
         share="{share}",
         in_="{count}",
-        by="{day}",
+        by="{until}",
     ),
     form(
         "settle",
@@ -316,35 +299,34 @@ ENGLISH: tuple[Form, ...] = (
     ),
     form(
         "settle",
-        rf"<P>{_SETTLED}(?: (?:in|over) (?:<N> (?:{_PARTS}|months)))?(?: (?:by|before) <D>)?",
+        rf"<P>{_SETTLED}(?: (?:in|over) (?:<N> (?:{_PARTS}|months)))?{_BY}",
         share="{share}",
         in_="{count}",
-        by="{day}",
+        by="{until}",
     ),
     form(
         "settle",
         rf"(?:a )?(?:(?:reduced )?settlement(?: offer)?|lump sum|one[- ]off payment) of <A>"
         r"(?: (?:to|that) (?:clears?|settles?)(?: (?:the debt|it|everything))?)?"
-        rf"(?: in <N> (?:{_PARTS}|months))?(?: (?:by|before) <D>)?",
+        rf"(?: in <N> (?:{_PARTS}|months))?{_BY}",
         paid="{amount}",
         in_="{count}",
-        by="{day}",
+        by="{until}",
     ),
     form(
         "settle",
-        rf"(?:(?:pay )?<A>{_SETTLED})(?: in <N> (?:{_PARTS}|months))?(?: (?:by|before) <D>)?",
+        rf"(?:(?:pay )?<A>{_SETTLED})(?: in <N> (?:{_PARTS}|months))?{_BY}",
         paid="{amount}",
         in_="{count}",
-        by="{day}",
+        by="{until}",
     ),
     form(
         "settle",
-        rf"settle (?:for|at) <A>(?: in <N> (?:{_PARTS}|months))?(?: (?:by|before) <D>)?",
+        rf"settle (?:for|at) <A>(?: in <N> (?:{_PARTS}|months))?{_BY}",
         paid="{amount}",
         in_="{count}",
-        by="{day}",
+        by="{until}",
     ),
-    form("settle", r"(?:by|before) <D>", by="{day}"),
     form(
         "rest",
         r"(?:the )?(?:rest|remainder|balance)(?: is)? (?:forgiven|waived|written off)",

@@ -10,6 +10,7 @@ from replan.errors import UsageError
 from replan.model.text import clean_text
 
 from .notation import Step, Steps, step_from
+from .spoken_said import Phrase, Said, check_beginning
 
 ORDER = (
     "down", "waive", "rate", "freeze", "date", "defer", "token", "split", "balloon", "step-up",
@@ -20,25 +21,12 @@ REPAYING = ("split", "stage", "follow", "rest-end")
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """A phrase and the step that it says; `follows`: it began with "then"."""
+class Bound:
+    """What instalments may be at most or at least, where their number or amount says the rest."""
 
-    text: str
-    step: str
-    params: Mapping[str, str]
-    follows: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """What was said and the step that it stands for, in notation; `note` where it needs a remark.
-
-    A phrase that only completes another one has that one's step; one that changes nothing has none.
-    """
-
-    said: str
-    step: str
-    note: str = ""
+    of: str
+    kind: str
+    value: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +38,8 @@ class Heard:
     of the `principal`) with in how many payments and by when, `rest_forgiven` whether what the
     instalments leave is forgiven, `units` in which units steps were counted that count
     instalments, `begins` after how many months or on which day payments begin, `left_over` the
-    amount that is left for the end.
+    amount that is left for the end, `bound` what the instalments must keep within, `whole` the day
+    by which all is paid at once.
     """
 
     steps: Steps
@@ -61,6 +50,8 @@ class Heard:
     units: Mapping[str, str] = field(default_factory=dict)
     begins: Mapping[str, str] | None = None
     left_over: str | None = None
+    bound: Bound | None = None
+    whole: str | None = None
 
 
 def together(found: Sequence[Said]) -> Heard:
@@ -68,12 +59,15 @@ def together(found: Sequence[Said]) -> Heard:
 
     Raises UsageError for phrases that contradict each other, or that lack what they are of.
     """
+    check_beginning(found)
     tokens, repaying, note = _repayment([said for said in found if said.step in REPAYING])
+    bound = _bound(repaying)
     merged: dict[str, dict[str, str]] = {"split": repaying} if repaying else {}
     for said in found:
         if said.step and said.step not in REPAYING:
             _merge(merged.setdefault(said.step, {}), said)
     rest = merged.pop("rest", None) is not None
+    whole = _whole(merged)
     _check_whole(merged)
     if "settle" in merged and ("split" in merged or tokens):
         _staged(merged, tokens)
@@ -84,10 +78,49 @@ def together(found: Sequence[Said]) -> Heard:
     settling = merged.pop("settle") if {"paid", "principal"} & settle.keys() else None
     steps = _steps(merged, tokens)
     phrases = _phrases(found, steps, note)
-    return Heard(steps, phrases, count, settling, rest, units, begins, left_over)
+    return Heard(steps, phrases, count, settling, rest, units, begins, left_over, bound, whole)
 
 
 Stage = dict[str, str]
+
+
+def _bound(split: dict[str, str]) -> Bound | None:
+    """Take out what was said to be at most or at least; of a number and an amount one is kept.
+
+    An exact one is the plan, and the other must hold; of two bounds the amount is the plan.
+    """
+    of_amount, of_count = split.pop("to_is", ""), split.pop("count_is", "")
+    if not {"to", "instalments"} <= split.keys() or not (of_amount or of_count):
+        return None
+    if of_count:
+        return Bound("count", of_count, split.pop("instalments"))
+    return Bound("amount", of_amount, split.pop("to"))
+
+
+def _check_bounds(said: Sequence[Said]) -> None:
+    """Refuse "at most" where the amounts change: what is paid when is not known then."""
+    changing = {"stage", "follow", "rest-end"} & {one.step for one in said}
+    for one in said:
+        if changing and {"to_is", "count_is"} & one.params.keys():
+            raise UsageError(
+                f'The offer: "{clean_text(one.text)}" is a limit beside amounts that change. Say '
+                "what is paid: 1000 a month for 6 months, then 1500."
+            )
+
+
+def _whole(merged: dict[str, dict[str, str]]) -> str | None:
+    """Take out the day by which all is paid at once; beside a settlement it is that one's."""
+    whole = merged.pop("whole", {}).get("by")
+    if whole and "settle" in merged:
+        merged["settle"].setdefault("by", whole)
+        return None
+    beside = {"split", "defer", "token", "extend", "balloon", "step-up", "begins"} & merged.keys()
+    if whole and beside:
+        raise UsageError(
+            f"The offer: all at once by {whole} does not go with instalments or a deferral. Say "
+            "either."
+        )
+    return whole
 
 
 def _repayment(said: Sequence[Said]) -> tuple[list[Stage], Stage, str]:
@@ -97,6 +130,7 @@ def _repayment(said: Sequence[Said]) -> tuple[list[Stage], Stage, str]:
     """
     stages, last = list[Stage](), dict[str, str]()
     at_end = False
+    _check_bounds(said)
     for one in said:
         if one.step == "rest-end":
             at_end = True
@@ -251,7 +285,14 @@ def _phrases(found: Sequence[Said], steps: Steps, note: str) -> tuple[Phrase, ..
         Phrase(
             said.text,
             (paid if said.step in REPAYING else names.get(said.step, said.step)),
-            note if said.step == "rest-end" else "",
+            note if said.step == "rest-end" else _limit_note(said, paid),
         )
         for said in found
     )
+
+
+def _limit_note(said: Said, paid: str) -> str:
+    """Name the remark on a limit that became the plan: most-amount, least-amount, most-count."""
+    if "to=" in paid:
+        return f"{said.params['to_is']}-amount" if "to_is" in said.params else ""
+    return f"{said.params['count_is']}-count" if "count_is" in said.params else ""

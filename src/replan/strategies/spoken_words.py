@@ -4,53 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from replan.errors import UsageError
-from replan.model.numerals import CHARACTERS, read_chinese
+from replan.model.numerals import CHARACTERS
 from replan.model.text import quote
 from replan.model.values import parse_amount, parse_date
 
+from .spoken_numbers import COUNT, NUMBERS, read_count, read_number
+from .spoken_when import MONTH, day_after, month_days
 from .values import parse_share, plain, print_share
 
-_SMALL = [
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-]
-_TENS = {
-    "twenty": 20,
-    "thirty": 30,
-    "forty": 40,
-    "fifty": 50,
-    "sixty": 60,
-    "seventy": 70,
-    "eighty": 80,
-    "ninety": 90,
-}
-NUMBERS = (
-    {f"{word}-{_SMALL[n - 1]}": ten + n for word, ten in _TENS.items() for n in range(1, 10)}
-    | _TENS
-    | {word: n for n, word in reversed(list(enumerate(_SMALL, start=1)))}
-)
-"""Numbers in words, the longest first."""
 COMPONENTS = {
     "penalty": r"penalty interest|late interest|default interest|penalt(?:y|ies)|罚息|罚金",
     "fees": r"late (?:payment )?(?:fees?|charges?)|fees?|违约金|滞纳金|手续费|费用|服务费",
@@ -80,17 +46,24 @@ _AMOUNT = (
     r"(?:[¥$£€]|cny|rmb|usd|eur|gbp|人民币)?\s?"
     rf"(?:\d[\d,]*(?:\.\d+)?\s?[万千k]?|[{CHARACTERS}]+)(?:\s?(?:元|块|圆|cny|usd|eur|gbp))?"
 )
-_COUNT = rf"\d{{1,4}}|[{CHARACTERS}]{{1,4}}|{'|'.join(NUMBERS)}"
 _TIME = (
-    rf"half a year|(?:an? |one )year and a half|(?:{_COUNT}) and a half years"
-    rf"|(?:{_COUNT}|an?)[ -](?:years?|months?|weeks?|fortnights?)"
-    rf"|半年|(?:\d{{1,2}}|[{CHARACTERS}])年半?|(?:{_COUNT})(?:个月|周|星期)"
+    rf"half a year|(?:an? |one )year and a half|(?:{COUNT}) and a half years"
+    rf"|(?:{COUNT}|an?)[ -](?:years?|months?|weeks?|fortnights?)"
+    rf"|半年|(?:\d{{1,2}}|[{CHARACTERS}])年半?|(?:{COUNT})(?:个月|周|星期)"
+)
+_MOST = (
+    r"at (?:the )?most|(?:no|not) more than|up to|(?:a |the )?max(?:imum)?\.?(?: of)?"
+    r"|最多|至多|最高|最长|不超过|不高于|不多于"
+)
+_LEAST = (
+    r"at least|(?:no|not) less than|(?:a |the )?min(?:imum)?\.?(?: of)?"
+    r"|最少|至少|最低|不低于|不少于|起码"
 )
 MACROS = {
     "<P>": rf"(?P<share>{_SHARE})",
     "<A>": rf"(?P<amount>{_AMOUNT})",
     "<X>": rf"(?P<size>{_SHARE}|{_AMOUNT})",
-    "<N>": rf"(?P<count>{_COUNT})",
+    "<N>": rf"(?P<count>{COUNT})",
     "<T>": rf"(?P<time>{_TIME})",
     "<Y>": r"(?P<time>year|quarter|month)",
     "<R>": r"(?P<rate>\d+(?:\.\d+)?\s?[%‰](?:\s?(?:/|a |per |每)\s?"
@@ -99,6 +72,10 @@ MACROS = {
     "<C>": rf"(?P<part>{_C})",
     "<U>": rf"(?P<every>{_U})",
     "<D>": r"(?P<day>\d{4}-\d{1,2}-\d{1,2}|\d{4}年\d{1,2}月\d{1,2}[日号]|\d{1,2} [a-z]{3,9} \d{4})",
+    "<K>": rf"(?P<days>(?:{COUNT})[ -]?(?:days?|天|日))",
+    "<M>": rf"(?P<month>{MONTH})",
+    "<L>": rf"(?P<bound>{_MOST}|{_LEAST})",
+    "<B>": rf"(?P<bound>{_MOST})",
     "<O>": r"(?P<monthday>\d{1,2}|[一二三四五六七八九十]{1,3})",
 }
 _MONTHS = {
@@ -113,7 +90,15 @@ _MONTHS = {
 _NUMERAL = re.compile(r"[零〇一二两三四五六七八九十百]+")
 
 
-def values_of(said: Mapping[str, str], currency: str | None) -> dict[str, str]:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What an offer does not say: its currency, and the day from which it counts."""
+
+    currency: str | None = None
+    as_of: date | None = None
+
+
+def values_of(said: Mapping[str, str], known: Known) -> dict[str, str]:
     """Turn what was said, by the names of the macros, into values as notation has them.
 
     Raises ValueError or UsageError where a number has not one reading.
@@ -131,15 +116,18 @@ def values_of(said: Mapping[str, str], currency: str | None) -> dict[str, str]:
         share = _fold(said["fold"])
         values |= {"fold": print_share(share), "fold_off": print_share(1 - share)}
     for name in {"amount", "size"} & said.keys():
-        values[name] = (_amount if name == "amount" else _size)(said[name], currency)
-    return values
+        values[name] = (_amount if name == "amount" else _size)(said[name], known.currency)
+    return values | _days_of(values, known)
 
 
-def read_count(text: str) -> int:
-    """Read 24, twenty-four, 二十四."""
-    if text.isdecimal():
-        return int(text)
-    return NUMBERS[text] if text in NUMBERS else int(_chinese(text))
+def _days_of(said: Mapping[str, str], known: Known) -> dict[str, str]:
+    """Give the days that a time is about: `on`, when it begins, and `until`, its last day."""
+    if "month" in said:
+        first, last = month_days(said["month"], known.as_of)
+        return {"on": first.isoformat(), "until": last.isoformat()}
+    if "days" in said:
+        return dict.fromkeys(("on", "until"), day_after(said["days"], known.as_of).isoformat())
+    return dict.fromkeys(("on", "until"), said["day"]) if "day" in said else {}
 
 
 def read_time(text: str) -> tuple[str, str]:
@@ -165,19 +153,12 @@ def _every(text: str) -> str:
     return next(k for k, v in EVERY.items() if re.fullmatch(v, text, re.IGNORECASE))
 
 
-def _chinese(text: str) -> Decimal:
-    number = read_chinese(text)
-    if number is None:
-        raise ValueError(f"{quote(text)} is not one number")
-    return number
-
-
 def _fold(text: str) -> Decimal:
     """Read what is paid of the whole: 八折 is 80 %, 八五折 and 85折 are 85 %."""
     if text.isascii():
         number = Decimal(text)
         return number / (100 if number >= 10 else 10)
-    digits = [_chinese(digit) for digit in text]
+    digits = [read_number(digit) for digit in text]
     return digits[0] / 10 + (digits[1] / 100 if len(digits) > 1 else 0)
 
 
@@ -188,11 +169,11 @@ def _share(text: str) -> Decimal:
     if text in ("all", "全部", "全额"):
         return Decimal(1)
     if "成" in text:
-        tenths = Decimal(text[0]) if text[0].isdecimal() else _chinese(text[0])
+        tenths = Decimal(text[0]) if text[0].isdecimal() else read_number(text[0])
         return (tenths + (Decimal("0.5") if text.endswith("半") else 0)) / 10
     if text.startswith("百分之"):
         rest = text.removeprefix("百分之")
-        return (_chinese(rest) if _NUMERAL.fullmatch(rest) else Decimal(rest)) / 100
+        return (read_number(rest) if _NUMERAL.fullmatch(rest) else Decimal(rest)) / 100
     share = parse_share(re.sub(r"\s?(?:percent|per cent)", "%", text))
     if share > 1:
         raise ValueError(f"{quote(text)} is more than all")
@@ -231,6 +212,7 @@ _READERS: Mapping[str, Callable[[str], str]] = {
     "count": lambda text: str(read_count(text)),
     "monthday": lambda text: str(read_count(text)),
     "every": _every,
+    "bound": lambda text: "most" if re.fullmatch(_MOST, text, re.IGNORECASE) else "least",
     "day": lambda text: read_day(text).isoformat(),
     "rate": lambda text: text.replace("annum", "year"),
 }

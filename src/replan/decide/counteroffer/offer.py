@@ -18,7 +18,8 @@ from replan.model.debt import Debt
 from replan.strategies.edits import outstanding, share_of
 from replan.strategies.notation import Plan, Step, Steps, parse_plan, step_from
 from replan.strategies.spoken import read_offer
-from replan.strategies.spoken_steps import ORDER, REPAYING, Heard, Phrase
+from replan.strategies.spoken_said import Phrase
+from replan.strategies.spoken_steps import ORDER, REPAYING, Bound, Heard
 from replan.strategies.token import Token
 from replan.strategies.values import parse_share, plain, print_share
 
@@ -50,7 +51,7 @@ def understand(bench: Bench, debt: Debt, offer: str | Plan | Mapping[str, Any]) 
         plan = parse_plan(offer)
         return Understood(str(plan), _steps_of(plan, debt))
     try:
-        heard = read_offer(offer, currency=bench.case.currency)
+        heard = read_offer(offer, currency=bench.case.currency, as_of=bench.case.as_of)
     except UsageError as unheard:
         return Understood(offer.strip(), _steps_of(_in_notation(offer, unheard), debt))
     steps = _settled(bench, debt, heard)
@@ -98,6 +99,10 @@ def _settled(bench: Bench, debt: Debt, heard: Heard) -> Steps:
         return _settling(bench, debt, steps, heard.settling)
     if heard.rest_forgiven:
         return _forgiving(bench, debt, steps, heard.count)
+    if heard.whole is not None:
+        return _at_once(bench, debt, steps, date.fromisoformat(heard.whole))
+    if heard.bound is not None:
+        _check_bound(bench, debt, steps, heard.bound)
     if heard.count is not None:
         _check_count(bench, debt, steps, heard.count)
     return steps
@@ -166,6 +171,15 @@ def _with_balloon(bench: Bench, debt: Debt, steps: Steps, amount: Decimal) -> St
     return (*steps, step_from({"step": "balloon", "share": share}))
 
 
+def _at_once(bench: Bench, debt: Debt, steps: Steps, day: date) -> Steps:
+    """Let all fall due on one day, with the interest until then."""
+    steps = (*steps, step_from({"step": "split", "instalments": "1"}))
+    due = date.fromordinal(int(apply_steps(bench.start(debt, steps), steps)[-1].calendar.due[0, 0]))
+    if due == day:
+        return steps
+    return (*steps, step_from({"step": "move", "due": due.isoformat(), "to": day.isoformat()}))
+
+
 def _forgiving(bench: Bench, debt: Debt, steps: Steps, count: int | None) -> Steps:
     """Turn instalments that leave a rest which is forgiven into a staged settlement."""
     given = steps[-1].to_dict() if steps else {}
@@ -206,10 +220,31 @@ def _check_count(bench: Bench, debt: Debt, steps: Steps, count: int) -> None:
     )
 
 
+def _check_bound(bench: Bench, debt: Debt, steps: Steps, bound: Bound) -> None:
+    """Refuse instalments that do not keep within what was said to be the most or the least."""
+    found = evaluate_facts([bench.prepare(debt, steps)])[0]
+    paid = [row.payment for row in found.rows[1:] if row.payment]
+    each = Decimal(major(max(paid), found.terms.exponent))
+    got = Decimal(len(paid)) if bound.of == "count" else each
+    limit = Decimal(bound.value)
+    if got <= limit if bound.kind == "most" else got >= limit:
+        return
+    if bound.kind == "most":
+        raise UsageError(
+            f"The offer: it comes to {len(paid)} instalments of {each:f}, more than the limit of "
+            f"{plain(limit)}. Ask which of the two holds, then say only that one."
+        )
+    raise UsageError(
+        f"The offer: it comes to {len(paid)} instalments of {each:f}, less than the least of "
+        f"{plain(limit)}. Ask which of the two holds, then say only that one."
+    )
+
+
 def _phrases(heard: Heard, steps: Steps) -> tuple[Phrase, ...]:
     """Pair each phrase with the step as it stands now."""
     names = {step.strategy.name: str(step) for step in steps}
-    names |= {"begins": names.get("defer", ""), "rest": names.get("settle", "")}
+    at_once = " + ".join(names[name] for name in ("split", "move") if name in names)
+    names |= {"begins": names.get("defer", ""), "rest": names.get("settle", ""), "whole": at_once}
     repaid = [str(s) for s in steps if s.strategy.name in ("token", "split", "settle")]
     names |= dict.fromkeys(("token", *REPAYING), " + ".join(repaid))
     return tuple(

@@ -240,7 +240,7 @@ ENGLISH: tuple[Form, ...] = (
     form(
         "defer",
         rf"(?:defer(?:ral|red)?|postponed?|paused?|delay(?:ed)?|{_BREAK})(?: of| for| by)? "
-        r"(?:<T>|<N>[ -]instalments)",
+        r"(?:<T>|<N>[ -]instalments?)",
         instalments="{count}",
         per="{every}",
     ),

@@ -13,6 +13,8 @@ import replan
 from batch.portfolios import AS_OF, table
 from replan.batch.accounts import read_accounts
 from replan.batch.kinds import kinds_of
+from replan.batch.offers import menu_of_plan
+from replan.batch.template import by_itself, names_no_day
 from replan.model.policy import Policy
 from replan.model.values import parse_date
 
@@ -66,6 +68,75 @@ def test_a_plan_given_for_all_is_the_same_for_each(plan: str) -> None:
     alone = [replan.offers(whole.slice(n, 1), policy(), **HEAD, plan=plan) for n in range(9)]
 
     assert pa.Table.from_batches(alone).combine_chunks().to_batches()[0].equals(together)
+
+
+def offering(*steps: tuple[str, dict[str, Any]]) -> Policy:
+    """Give the example with other steps on offer; `none` leaves a step out."""
+    example = policy()
+    (offer,) = example.offers
+    made = tuple(
+        offer.steps[0].model_copy(update={"strategy": name, "params": params})
+        for name, params in steps
+    )
+    order = tuple(dict.fromkeys(name for name, _ in steps))
+    changed = offer.model_copy(update={"steps": made})
+    return example.model_copy(update={"offers": (changed,), "order": order})
+
+
+WAIVE: tuple[str, dict[str, Any]] = ("waive", {"penalty": ["none", "50%"]})
+DEFER: tuple[str, dict[str, Any]] = ("defer", {"instalments": ["none", 1, 3]})
+SPLIT: tuple[str, dict[str, Any]] = ("split", {"instalments": [6, 24]})
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        (DEFER, ("split", {"instalments": [6, 24], "every": ["week", "month", "15-days"]})),
+        (WAIVE, ("settle", {"share": ["90%"], "in": [1, 3]})),
+        (DEFER, ("extend", {"instalments": ["none", 6, 24]}), WAIVE),
+        (
+            DEFER,
+            ("split", {"instalments": [6, 24], "method": ["interest-free", "equal-principal"]}),
+        ),
+        (("rate", {"cut": ["none", "50%"], "for": [6]}), SPLIT),
+        (SPLIT, ("freeze", {"periods": ["none", 3]}), WAIVE),
+        (("re-age", {"instalments": [6, 12], "interest": ["spread", "full"]}), WAIVE),
+        (WAIVE, ("date", {"day": ["none", 5, 31]})),
+        (("capitalise", {}), ("forbear", {"share": ["none", "30%"]}), ("reamortise", {})),
+        (("token", {"amount": ["50"], "for": [2]}), ("split", {"to": ["500"]})),
+        (("split", {"instalments": [3, 6], "of": ["arrears"]}), ("rate", {"cut": ["none", "50%"]})),
+    ],
+    ids=lambda steps: "+".join(name for name, _ in steps),
+)
+def test_steps_that_set_dates_are_the_same_for_each(steps: tuple[Any, ...]) -> None:
+    """Steps that change rhythm, rates over time or the end follow each account's own dates."""
+    rows = varied(7, 9)
+    for n, row in enumerate(rows):  # few kinds, so that several accounts share one
+        row |= {"frequency": RHYTHMS[n % 3 // 2], "rate": "18.25%", "days_past_due": "12"}
+        row |= {"penalty": "40", "arrears.principal": "90" if n % 2 else None}
+    whole, options = table(rows), HEAD | {"objectives": ("smallest-ask", "soonest")}
+    together = replan.offers(whole, offering(*steps), **options)
+    alone = [replan.offers(whole.slice(n, 1), offering(*steps), **options) for n in range(9)]
+
+    assert pa.Table.from_batches(alone).combine_chunks().to_batches()[0].equals(together)
+
+
+@pytest.mark.parametrize("plan", ["extend 6", "settle 90% in=2", "split 8 every=week"])
+def test_such_steps_make_no_kinds(plan: str) -> None:
+    """Accounts that differ in dates and in instalments left are evaluated together."""
+    rows = [row | {"frequency": "month", "rate": "9%"} for row in varied(5, 40)]
+    found = read_accounts(table(rows), parse_date(AS_OF), {"currency": "CNY"})
+    menu = menu_of_plan(plan)
+    kinds = kinds_of(found, by_count=not by_itself(menu), by_dates=not names_no_day(menu))
+
+    assert len(kinds) <= 2 * 2
+
+
+def test_steps_that_name_a_day_part_accounts_by_their_dates() -> None:
+    """What is due on 10 December moves for some accounts, and is refused for others."""
+    assert not names_no_day(menu_of_plan("move 2026-12-10 to=2026-12-24"))
+    assert not names_no_day(menu_of_plan("settle 90% by=2027-03-01"))
+    assert not by_itself(menu_of_plan("extend 6 at=3"))
 
 
 def test_dates_and_products_make_no_kinds() -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,12 +22,11 @@ from .candidates import (
     columns_of,
     contract_of,
     contract_space,
-    is_templated,
     space_of_accounts,
 )
 from .cells import Flags, Whole
 from .choice import Choice, owners
-from .kinds import Kind, apart
+from .kinds import Kind
 from .result import Told, tell_offers
 
 if TYPE_CHECKING:
@@ -146,20 +145,11 @@ def blocks_of(
     """Lay the accounts of some rows out by their kinds."""
     wanted = np.zeros(found.rows, dtype=np.bool_)
     wanted[rows] = True
-    found_kinds = (
-        part
+    return [
+        _block(found, kind, mine, kept, job)
         for kind in kinds
         if (mine := kind.rows[wanted[kind.rows]]).size
-        for part in _kinds(found, kind, mine, job)
-    )
-    return [_block(found, kind, kind.rows, kept, job) for kind in found_kinds]
-
-
-def _kinds(found: Accounts, kind: Kind, rows: Whole, job: Job) -> Iterable[Kind]:
-    """Part a kind by dates where its accounts cannot be evaluated together."""
-    if kind.dated and not is_templated(found, kind, rows, job):
-        return apart(found, rows)
-    return (replace(kind, rows=rows),)
+    ]
 
 
 def _block(found: Accounts, kind: Kind, rows: Whole, kept: Flags, job: Job) -> Block:

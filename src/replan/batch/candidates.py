@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from replan.decide.opening import Columns, base_columns, contract_terms, plan_te
 from replan.decide.plans import paid_on
 from replan.decide.waterfall import poured
 from replan.engine.curves import RateColumn
-from replan.engine.join import take_rows
+from replan.engine.join import take_days, take_rows
 from replan.engine.kernel import roll
 from replan.engine.metrics import discount_columns
 from replan.engine.money import Cents
@@ -28,7 +29,7 @@ from replan.strategies.notation import Step, Steps, parse_plan
 from .accounts import Accounts
 from .cells import Whole
 from .choice import Ruled, owners, together
-from .kinds import Kind, apart
+from .kinds import Kind
 from .schema import SURPLUS
 from .screen import Wanted, screen
 from .screened import Screened, terms_of, unscreened
@@ -133,7 +134,9 @@ def _measured(
 ) -> Space:
     on = paid_on(kind.case, kind.debt)
     found = [
-        measure(offer, frame, on, several=True, dates=dates)[:2] for offer, frame, dates in frames
+        measure(offer, frame, on, several=True, dates=dates or own)[:2]
+        for offer, frame, dates in frames
+        for own in (_own_dates(offer, frame, contract) if kind.dated else None,)
     ]
     kept = [(part, figures) for part, figures in found if part.code.size]
     return _gathered(kind, contract, kept, tuple(refused))
@@ -145,6 +148,17 @@ def _dates(kind: Kind, start: Terms, periods: int) -> Dates:
     if kind.dated:
         return dates_apart(reaching, periods)
     return dates_of(reaching, periods, paid_on(kind.case, kind.debt))
+
+
+def _own_dates(offer: Offer, frame: Frame, contract: Contract) -> Dates:
+    """Lay out the due dates of accounts that have their own, a column each, under a frame."""
+    terms, size = frame.terms, prod(map(len, offer))
+    owner, first = np.unique(frame.code // size, return_index=True)
+    # of an account that has no candidate here nothing is looked up
+    row = np.zeros(contract.npv.size, dtype=np.int64)
+    row[owner] = first
+    own = replace(terms, calendar=take_days(terms.calendar, row))
+    return dates_apart(own, int(terms.periods.max(initial=0)))
 
 
 ROLLED = 40_000
@@ -179,10 +193,6 @@ def rolled_for(
             _unscreened(of, offer, contract, job) if one is None else one
             for offer, one in zip(job.menu, known, strict=True)
         ]
-    if kind.dated and any(one is None for one in known):
-        for part in apart(found, rows):
-            yield from rolled_for(found, part, part.rows, job, screened=screened)
-        return
     sizes = [
         size_of([offer]) * rows.size if one is None else int(np.count_nonzero(one.rolled))
         for offer, one in zip(job.menu, known, strict=True)
@@ -229,13 +239,6 @@ def _screened(of: _Some, offer: Offer, contract: Contract, job: Job) -> Screened
     path = found.words[SURPLUS][rows] > 0
     wanted = Wanted(job.policy, job.objectives, job.top, most, path)
     return screen(template, start, contract, dates, wanted)
-
-
-def is_templated(found: Accounts, kind: Kind, rows: Whole, job: Job) -> bool:
-    """Tell whether accounts can be evaluated together although they have dates of their own."""
-    contract = contract_of(kind, columns_of(found, rows, dated=kind.dated))
-    of = (found, kind, rows)
-    return all(_unscreened(of, offer, contract, job) is not None for offer in job.menu)
 
 
 def _unscreened(of: _Some, offer: Offer, contract: Contract, job: Job) -> Screened | None:

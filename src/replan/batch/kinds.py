@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -58,16 +57,6 @@ def kinds_of(found: Accounts, *, by_count: bool, by_dates: bool = True) -> list[
         kinds = [kind for group in groups if (kind := _kind(found, group)) is not None]
         if len(kinds) == len(groups):
             return kinds
-
-
-def apart(found: Accounts, rows: Whole) -> Iterator[Kind]:
-    """Part accounts of a kind that have dates of their own into kinds with the same dates."""
-    keys = np.stack([found.days[name] for name in DATES])
-    order, cuts = _sorted(keys[:, rows])
-    for some in np.split(rows[order], cuts):
-        alike = _kind(found, some)
-        if alike is not None:
-            yield alike
 
 
 def _sorted(keys: Whole) -> tuple[Whole, Whole]:

@@ -35,7 +35,7 @@ from .kinds import Kind, kinds_of
 from .result import Told, tell_offers, to_arrow
 from .share import JOINT, SHARES, share_surplus
 from .surplus import over_path, verdicts
-from .template import by_itself
+from .template import by_itself, names_no_day
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -233,7 +233,7 @@ def offers_and_accounts(batch: Any, job: Job) -> tuple[Any, Accounts]:
         )
     found, told = read_accounts(batch, job.as_of, job.defaults), Told()
     plain = by_itself(job.menu)
-    kinds = kinds_of(found, by_count=not plain, by_dates=not plain)
+    kinds = kinds_of(found, by_count=not plain, by_dates=not names_no_day(job.menu))
     borrowers = borrowers_of(found, job.share_by) if job.share_by else []
     spread_flags(found, borrowers)
     kept = exclude(found, job.policy, told)

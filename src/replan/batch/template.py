@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, fields
+from datetime import date
 from fractions import Fraction
 
 import numpy as np
@@ -26,7 +27,12 @@ AMOUNTS = frozenset({"waive", "rate"})
 """Strategies that change amounts and rates alone, each account's by itself."""
 SHAPES = frozenset({"defer", "split"})
 """Strategies that say when is paid what, the same for all accounts of a kind."""
-BY_ITSELF = frozenset({"waive", "capitalise", "rate", "defer", "split", "settle", "down", "freeze"})
+SPREADING = frozenset({"split", "settle", "re-age"})
+"""Strategies that replace the contract's instalments, if all that is owed is spread."""
+BY_ITSELF = SPREADING | {
+    "waive", "capitalise", "rate", "defer", "down", "freeze", "extend", "reamortise", "forbear",
+    "balloon", "token", "date",
+}  # fmt: skip
 """Strategies that treat accounts with different numbers of instalments each by itself."""
 FEWEST = 8
 """Menus with fewer candidates are rolled as they are."""
@@ -94,13 +100,31 @@ def template_of(offer: Offer, how: Expansion, *, fewest: int = FEWEST) -> Templa
 
 
 def by_itself(menu: Sequence[Offer]) -> bool:
-    """Tell whether no step looks at how many instalments the contract has left."""
+    """Tell whether each step treats accounts by themselves however many instalments are left."""
+    return all(_by_themselves(offer) for offer in menu)
+
+
+def _by_themselves(offer: Offer) -> bool:
+    steps = [step for choice in offer for step in choice if step is not None]
+    known = all(s.strategy.name in BY_ITSELF and _recasts(s) for s in steps)
+    # what is cut at a period that only some contracts reach must be spread anew
+    spreads = any(_spreads_all(choice) for choice in offer)
+    return known and (spreads or not any(getattr(s.params, "for_", None) for s in steps))
+
+
+def names_no_day(menu: Sequence[Offer]) -> bool:
+    """Tell whether each step treats accounts by their own dates: then they need not share them.
+
+    Steps that name a day, a waterfall and strategies of other packages may not.
+    """
     return all(
-        step is None or (step.strategy.name in BY_ITSELF and _recasts(step))
-        for offer in menu
-        for choice in offer
-        for step in choice
-    ) and all(any(_spreads_all(choice) for choice in offer) for offer in menu)
+        step is None or _goes_by_row(step) for offer in menu for choice in offer for step in choice
+    )
+
+
+def _goes_by_row(step: Step) -> bool:
+    own = step.strategy.origin == "replan" and step.strategy.name not in ("move", "waterfall")
+    return own and not any(isinstance(value, date) for _, value in step.params)
 
 
 def _recasts(step: Step) -> bool:
@@ -111,7 +135,9 @@ def _recasts(step: Step) -> bool:
 def _spreads_all(choice: Sequence[Step | None]) -> bool:
     """Tell whether every alternative of a step replaces the contract's instalments."""
     return all(
-        step is not None and step.strategy.name == "split" and not step.strategy.keeps(step.params)
+        step is not None
+        and step.strategy.name in SPREADING
+        and not step.strategy.keeps(step.params)
         for step in choice
     )
 

@@ -14,10 +14,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .curves import Curve, RateColumn
+from .curves import Curve, RateColumn, Segment
 from .phases import Phase, Phases
 from .resolve import Rows
-from .terms import COMPONENTS, Calendar, Parts, Promise, Terms
+from .terms import COMPONENTS, Calendar, CatchUp, Parts, Promise, Quote, Terms
 
 COLUMNS = ("capitalised", "down", "forborne", "balloon", "charged", "to_come")
 PARTS = ("owed", "opening", "arrears", "waived", "demanded")
@@ -135,9 +135,40 @@ def join(terms: Sequence[Terms]) -> Terms:
         )
         for k, p in enumerate(pattern)
     )
-    changes["calendar"] = max((t.calendar for t in terms), key=lambda c: c.periods)
+    longest = max((t.calendar for t in terms), key=lambda c: c.periods)
+    changes["calendar"] = _days_again(longest, len(terms))
     changes["curve"] = _rates([t.curve for t in terms], sizes)
+    changes["quote"], changes["catch_up"] = _shared_again(terms[0], len(terms))
     return replace(terms[0], **changes)
+
+
+def _shared_again(terms: Terms, times: int) -> tuple[Quote | None, CatchUp | None]:
+    """Repeat what all definitions share, where it has an entry for each row of one of them."""
+    quote, catch_up = terms.quote, terms.catch_up
+    if quote is not None:
+        curve = tuple(
+            replace(s, start=_again(s.start, times), rate=_rate_again(s.rate, times))
+            for s in quote.curve
+        )
+        quote = Quote(_days_again(quote.calendar, times), curve)
+    if catch_up is not None:
+        catch_up = replace(catch_up, principal=_again(catch_up.principal, times))
+    return quote, catch_up
+
+
+def _rate_again(rate: RateColumn, times: int) -> RateColumn:
+    return replace(rate, num=_again(rate.num, times))
+
+
+def _days_again(calendar: Calendar, times: int) -> Calendar:
+    if calendar.due.shape[1] == 1:
+        return calendar
+    start, seed = (_again(days, times) for days in (calendar.start, calendar.seed_day))
+    return replace(calendar, start=start, due=np.tile(calendar.due, (1, times)), seed_day=seed)
+
+
+def _again(column: NDArray[np.int64], times: int) -> NDArray[np.int64]:
+    return column if column.size == 1 else np.tile(column, times)
 
 
 def _stacked(columns: list[NDArray[np.int64]], sizes: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -167,7 +198,8 @@ def _rates(curves: list[Curve], sizes: NDArray[np.int64]) -> Curve:
             nums, den = [rate.num for rate in rates], rates[0].den
         else:
             nums = [rate.num * (den // rate.den) for rate in rates]
-        found.append(replace(segment, rate=RateColumn(_stacked(nums, sizes), den, rates[0].daily)))
+        rate = RateColumn(_stacked(nums, sizes), den, rates[0].daily)
+        found.append(Segment(_again(segment.start, len(curves)), rate))
     return tuple(found)
 
 
@@ -189,11 +221,25 @@ def take_rows(terms: Terms, index: Rows) -> Terms:
     changes["phases"] = tuple(
         replace(p, count=some(p.count), amount=some(p.amount)) for p in terms.phases
     )
-    changes["curve"] = tuple(
-        replace(s, rate=replace(s.rate, num=some(s.rate.num))) for s in terms.curve
-    )
+    changes["curve"] = _take_curve(terms.curve, index)
     changes["calendar"] = take_days(terms.calendar, index)
+    quote, catch_up = terms.quote, terms.catch_up
+    if quote is not None and (quote.calendar.due.shape[1] > 1 or _is_wide(quote.curve)):
+        changes["quote"] = Quote(take_days(quote.calendar, index), _take_curve(quote.curve, index))
+    if catch_up is not None and catch_up.principal.size > 1:
+        changes["catch_up"] = replace(catch_up, principal=some(catch_up.principal))
     return replace(terms, **changes)
+
+
+def _is_wide(curve: Curve) -> bool:
+    return any(s.start.size > 1 or s.rate.num.size > 1 for s in curve)
+
+
+def _take_curve(curve: Curve, index: Rows) -> Curve:
+    def some(column: NDArray[np.int64]) -> NDArray[np.int64]:
+        return column if column.size == 1 else np.asarray(column[index])
+
+    return tuple(Segment(some(s.start), replace(s.rate, num=some(s.rate.num))) for s in curve)
 
 
 def take_days(calendar: Calendar, index: Rows) -> Calendar:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sys
@@ -9,14 +10,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from batch.portfolios import AS_OF, draw, table
-from batch.test_portfolio import POLICY, rows, run, write
+from batch.test_portfolio import POLICY, Ended, rows, run, told, write
 from replan.batch.offers import Job, job_of, offers_of
 from replan.batch.schedules import schedules_in
 from replan.batch.schema import offer_schema
@@ -171,24 +172,105 @@ def test_schedules_are_those_of_one_batch(spark: SparkSession, job: Job) -> None
     assert as_bytes(local.sort_by(order)) == as_bytes(found.sort_by(order))
 
 
+class Both(NamedTuple):
+    """One portfolio on both engines: where it is, and what each has said."""
+
+    folder: Path
+    args: list[str]
+    local: Ended
+    spark: Ended
+
+    def facts(self, engine: str) -> dict[str, Any]:
+        """Read the manifest of a run."""
+        found = self.folder / ("offers.parquet" if engine == "local" else "offers")
+        text = found.with_name(f"{found.name}.manifest.json").read_text("utf-8")
+        return dict(json.loads(text))
+
+
+@pytest.fixture(scope="module")
+def both(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Both:
+    """Run one portfolio of two files on both engines, with all that can be asked of both."""
+    del spark  # whose session the command takes
+    place = tmp_path_factory.mktemp("both")
+    args = write(place, rows(3))
+    (place / "in").mkdir()
+    entries = rows(30)
+    entries[4]["rate"], entries[20]["principal"] = "much", "x"
+    for name, part in (("1", entries[:18]), ("2", entries[18:])):
+        batch = table(
+            [row | {"state": "paid" if row["account"] == "a7" else "open"} for row in part]
+        )
+        pq.write_table(pa.Table.from_batches([batch]), place / "in" / f"{name}.parquet")
+    given = [*args, "--segment", "region", "--chunk", "7", "--map", f"{place / 'm.toml'}"]
+    given[1] = str(place / "in")
+    (place / "m.toml").write_text('[read.skip]\nstate = ["paid"]\n', "utf-8")
+
+    def on(engine: str, end: str, listed: str) -> Ended:
+        to = ["-o", str(place / f"offers{end}"), "--schedules", str(place / f"rows{end}")]
+        return run(*given, *to, "--rejects", str(place / listed), "--engine", engine)
+
+    return Both(place, given, on("local", ".parquet", "local.csv"), on("spark", "", "spark.csv"))
+
+
 @needs_spark
-@pytest.mark.usefixtures("spark")
-def test_the_command_writes_what_the_local_engine_writes(tmp_path: Path) -> None:
-    """`--engine spark` gives a folder with the same offers, and never writes over another."""
-    args = write(tmp_path, rows(12))
-    run(*args, "-o", str(tmp_path / "local.parquet"))
-    output = tmp_path / "offers"
-    ended = run(*args, "-o", str(output), "--engine", "spark", "--workers", "2")
-    again = run(*args, "-o", str(output), "--engine", "spark")
-    local = pq.read_table(tmp_path / "local.parquet").drop_columns(["row"])
+def test_the_command_writes_what_the_local_engine_writes(both: Both) -> None:
+    """`--engine spark` gives folders with the same offers and schedules, nothing beside."""
+    local, found = (pq.read_table(both.folder / n) for n in ("offers.parquet", "offers"))
+    order = [("account", "ascending"), ("offer_id", "ascending"), ("n", "ascending")]
+    lines = [pq.read_table(both.folder / n).sort_by(order) for n in ("rows.parquet", "rows")]
 
-    assert "= 12  rows read" in ended.stderr
-    assert (0, 2) == (ended.exit_code, again.exit_code)
-    assert "is there already" in again.stderr
-    assert as_bytes(in_order(local)) == as_bytes(in_order(pq.read_table(output)))
+    assert as_bytes(in_order(local.drop_columns(["row"]))) == as_bytes(in_order(found))
+    assert as_bytes(lines[0]) == as_bytes(lines[1])
+    assert [] == list(both.folder.glob(".*"))
 
 
-@pytest.mark.parametrize("option", [("--resume",), ("--rejects", "r.csv"), ("--segment", "region")])
+@needs_spark
+def test_a_manifest_has_the_figures_of_the_local_engine(both: Both) -> None:
+    """Counts, control totals, segments, digests of inputs and settings are the same."""
+    local, found = both.facts("local"), both.facts("spark")
+    same = [key for key in local if key not in ("output", "schedules")]
+
+    assert {key: local[key] for key in same} == {key: found[key] for key in same}
+    assert (30, 1) == (found["rows"], found["skipped"])
+    assert both.local.exit_code == both.spark.exit_code
+    assert both.local.stderr.replace(".parquet", "") == both.spark.stderr
+
+
+@needs_spark
+def test_rejects_are_listed_without_row_numbers(both: Both) -> None:
+    """Their account, field and what to do are those of the local engine."""
+    local, found = (told(both.folder / name) for name in ("local.csv", "spark.csv"))
+
+    assert 2 == len(found)
+    local.sort(key=lambda row: row["account"])
+
+    assert ["a20", "a4"] == [row["account"] for row in found]
+    assert [{k: row[k] for k in row if k != "row"} for row in local] == found
+
+
+@needs_spark
+def test_what_is_there_is_not_written_over(both: Both) -> None:
+    """An output that stands is refused before any work, and stays as it was."""
+    before = sorted((both.folder / "offers").iterdir())
+    ended = run(*both.args, "-o", str(both.folder / "offers"), "--engine", "spark")
+
+    assert 2 == ended.exit_code
+    assert "is there already" in ended.stderr
+    assert before == sorted((both.folder / "offers").iterdir())
+
+
+@needs_spark
+def test_too_many_rejects_publish_nothing(both: Both) -> None:
+    """The rejects are written, and nothing else is left."""
+    output, listed = both.folder / "stopped", both.folder / "stopped.csv"
+    to = ["-o", str(output), "--rejects", str(listed), "--max-rejects", "1"]
+    ended = run(*both.args, *to, "--engine", "spark")
+
+    assert (3, 2) == (ended.exit_code, len(told(listed)))
+    assert [listed] == [p for p in both.folder.iterdir() if p.name.strip(".").startswith("stopped")]
+
+
+@pytest.mark.parametrize("option", [("--resume",), ("--previous", "o.csv")])
 def test_options_of_the_local_engine_are_refused(tmp_path: Path, option: tuple[str, ...]) -> None:
     """What Spark cannot do is said before it starts."""
     ended = run(*write(tmp_path, rows(3)), "-o", str(tmp_path / "o"), "--engine", "spark", *option)

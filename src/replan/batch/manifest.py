@@ -109,8 +109,12 @@ def amounts_told(sums: Mapping[str, int], exponent: int) -> dict[str, str]:
 
 def write_manifest(path: Path, facts: Mapping[str, Any]) -> None:
     """Write the record of a run."""
-    text = json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-    write_durably(path, text.encode())
+    write_durably(path, manifest_text(facts).encode())
+
+
+def manifest_text(facts: Mapping[str, Any]) -> str:
+    """Print the record of a run, sorted."""
+    return json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
 def read_manifest(path: Path) -> dict[str, Any]:

@@ -82,7 +82,7 @@ class Parts:
 
         options, first = pa.ipc.IpcWriteOptions(compression="lz4"), next(batches)
         with (
-            _durable(self.folder / f"{number:06}.{SCHEDULES}") as file,
+            durable(self.folder / f"{number:06}.{SCHEDULES}") as file,
             pa.ipc.new_file(file, first.schema, options=options) as writer,
         ):
             for batch in chain([first], batches):
@@ -113,19 +113,24 @@ class Parts:
 
 def write_durably(path: Path, data: Any) -> None:
     """Write a file that is whole if it has its name, also after the power fails."""
-    with _durable(path) as file:
+    with durable(path) as file:
         file.write(data)
 
 
 @contextmanager
-def _durable(path: Path) -> Iterator[IO[bytes]]:
+def durable(path: Path) -> Iterator[IO[bytes]]:
+    """Open a file to write, private; it has its name when all is written and on the disk."""
     interim = path.with_name(f"{path.name}.{os.getpid()}.tmp")
     handle = os.open(interim, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE)
-    with os.fdopen(handle, "wb") as file:
-        yield file
-        file.flush()
-        os.fsync(file.fileno())
-    interim.replace(path)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        interim.replace(path)
+    except BaseException:
+        interim.unlink(missing_ok=True)
+        raise
 
 
 def stamp_of(data: Any) -> str:

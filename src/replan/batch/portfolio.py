@@ -118,7 +118,8 @@ def run_portfolio(
         _write_rejects(request, parts, sorted(watch.done), source)
         raise
     _write_rejects(request, parts, range(done.pieces), source)
-    drifted = _drift(request, work.job, done.counts, len(source.lost), before)
+    tally = None if before is None else before.tally
+    drifted = drift_of(request, work.job, done.counts, len(source.lost), tally)
     with with_schedules(parts, done, request.schedules):
         publish(parts, done, request.output, previous=before)
     facts = _facts(request, work, source, done) | _compared(request, before, drifted)
@@ -158,10 +159,10 @@ def _write_rejects(request: Request, parts: Parts, pieces: Sequence[int], source
         write_rejects(parts, pieces, source.lost, request.rejects)
 
 
-def _drift(
-    request: Request, job: Job, counts: Counts, lost: int, before: Previous | None
+def drift_of(
+    request: Request, job: Job, counts: Counts, lost: int, before: Tally | None
 ) -> dict[str, Any]:
-    """Compare the figures with those of the earlier run; raises DriftError where they moved."""
+    """Compare the figures with those of an earlier run; raises DriftError where they moved."""
     if before is None:
         return {}
     unit = 10 ** (4 - exponent_of(currency_of(job.defaults)))
@@ -171,8 +172,8 @@ def _drift(
     )
     allowed = parse_drift(request.max_drift)
     if allowed is not None:
-        check_drift(before.tally, now, allowed)
-    return drift_told(before.tally, now)
+        check_drift(before, now, allowed)
+    return drift_told(before, now)
 
 
 def settle(request: Request, mapping: ColumnMap, names: list[str]) -> Work:
@@ -241,8 +242,19 @@ def _digest(request: Request, work: Work) -> str:
 
 
 def _facts(request: Request, work: Work, source: Source, done: Done) -> dict[str, Any]:
-    """Give what a manifest says: files with their digests, what was given, counts and sums."""
-    counts, job, lost = done.counts, work.job, len(source.lost)
+    """Give what a manifest says of a run on this machine."""
+    files: dict[str, Any] = {"inputs": _inputs(source), "output": file_facts(request.output)}
+    if request.schedules is not None:
+        files["schedules"] = file_facts(request.schedules)
+    told = facts_of(request, work, done.counts, lost=len(source.lost), skipped=done.skipped)
+    return told | files
+
+
+def facts_of(
+    request: Request, work: Work, counts: Counts, *, lost: int, skipped: int
+) -> dict[str, Any]:
+    """Give what a manifest says beside the files: what was given, counts and sums."""
+    job = work.job
     statuses = {**counts.statuses, "reject": counts.statuses["reject"] + lost}
     exponent = exponent_of(currency_of(job.defaults))
     sums = {name: counts.sums[f"{name}, first offers"] for name in SUMMED}
@@ -261,11 +273,8 @@ def _facts(request: Request, work: Work, source: Source, done: Done) -> dict[str
         "given": {key: str(value) for key, value in sorted(request.given.items())},
         "options": _options(request),
         "mapping": mapping_digest(work.header.mapping),
-        "inputs": _inputs(source),
-        "output": file_facts(request.output),
-        **({} if request.schedules is None else {"schedules": file_facts(request.schedules)}),
-        "rows": counts.rows + lost + done.skipped,
-        "skipped": done.skipped,
+        "rows": counts.rows + lost + skipped,
+        "skipped": skipped,
         "unreadable": lost,
         "accounts": dict(sorted(counts.statuses.items())),
         "offers": counts.offers,
@@ -281,6 +290,7 @@ def _facts(request: Request, work: Work, source: Source, done: Done) -> dict[str
         },
         "candidates": job.candidates,
         "segments": segments_told(counts.cells),
+        "changes": {},
     }
 
 
@@ -322,7 +332,7 @@ def _compared(
 ) -> dict[str, Any]:
     """Give what a manifest says of an earlier run."""
     if before is None or request.previous is None:
-        return {"changes": {}}
+        return {}
     return {
         "changes": dict(sorted(before.changes.items())),
         "previous": file_facts(request.previous),

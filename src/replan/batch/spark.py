@@ -5,7 +5,7 @@ The functions that run at the workers need no Spark themselves; other engines ma
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from replan.decide.opening import exponent_of
@@ -19,6 +19,7 @@ from .mapped import map_batch, read_header, without_skipped
 from .offers import Job, offers_of
 from .schedules import schedule_schema, schedules_in
 from .schema import offer_schema
+from .staged import COUNTS, INPUT, KEY, RAW, columns_read, schedules_of_staged, staged_in
 from .work import Work
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def offers(
     work = work_of(accounts.columns, job, mapping)
     told = [ddl_of(offer_schema(exponent_of(str(job.defaults["currency"]))))]
     carried = (item for item in accounts.schema if item.name in job.carry)
-    told += [f"{_named(item.name)} {item.dataType.simpleString()}" for item in carried]
+    told += [f"{named(item.name)} {item.dataType.simpleString()}" for item in carried]
     return _mapped(accounts, work, partitions, offers_in, ", ".join(told))
 
 
@@ -71,6 +72,47 @@ def schedules(
     work = work_of(accounts.columns, job, mapping)
     told = ddl_of(schedule_schema(exponent_of(str(job.defaults["currency"]))))
     return _mapped(accounts, work, partitions, rows_in, told)
+
+
+def staged(
+    accounts: DataFrame, work: Work, *, partitions: int | None = None, raw: bool = False
+) -> DataFrame:
+    """Give offers with what stands beside them, and a row with the counts of each partition.
+
+    See `staged_in`. Whoever reads it more than once should persist it, or offers are made again.
+    """
+    from pyspark.sql import types as t  # noqa: PLC0415 - an extra
+
+    told = ddl_of(offer_schema(exponent_of(str(work.job.defaults["currency"]))))
+    columns = [*t.StructType.fromDDL(told), *_nullable(accounts, work.job.carry)]
+    texts = (t.StructField(name, t.StringType()) for name in (COUNTS, RAW))
+    columns += [t.StructField(KEY, t.LongType()), *texts]
+    if work.schedules:
+        read = _nullable(accounts, columns_read(accounts.columns, work))
+        columns.append(t.StructField(INPUT, t.StructType(read)))
+
+    def each(batches: Iterator[Any]) -> Iterator[Any]:
+        return staged_in(batches, work, raw=raw)
+
+    return _placed(accounts, work, partitions).mapInArrow(each, t.StructType(columns))
+
+
+def _nullable(table: DataFrame, names: Sequence[str]) -> list[Any]:
+    """Give columns of a table, in which cells may be nothing: most rows beside them are."""
+    from pyspark.sql import types as t  # noqa: PLC0415 - an extra
+
+    return [t.StructField(name, table.schema[name].dataType) for name in names]
+
+
+def schedules_of(made: DataFrame, work: Work) -> DataFrame:
+    """Give every row of every offer that stands in a staged table; no offer is made again."""
+
+    def each(batches: Iterator[Any]) -> Iterator[Any]:
+        return schedules_of_staged(batches, work)
+
+    told = ddl_of(schedule_schema(exponent_of(str(work.job.defaults["currency"]))))
+    offered = made.where("status = 'offer'").drop(KEY, COUNTS, RAW)
+    return offered.mapInArrow(each, told)
 
 
 def offers_in(batches: Iterator[Any], work: Work) -> Iterator[Any]:
@@ -117,11 +159,16 @@ def check_once(accounts: DataFrame, work: Work) -> None:
 
     This moves the names of all accounts, once.
     """
-    name = _named(work.header.account)
+    name = named(work.header.account)
     counted = accounts.groupBy(name).count()
     twice = [str(row[0]) for row in counted.where("count > 1").limit(5).collect() if row[0]]
-    if twice:
-        shown = ", ".join(quote(account) for account in sorted(twice))
+    refuse_twice(twice)
+
+
+def refuse_twice(names: Sequence[str]) -> None:
+    """Raise UsageError naming the first accounts that stand more than once, if any do."""
+    if names:
+        shown = ", ".join(quote(account) for account in sorted(names)[:5])
         raise UsageError(
             f"Accounts stand more than once: {shown}. "
             "Give each row its own account, or remove the copies."
@@ -130,7 +177,7 @@ def check_once(accounts: DataFrame, work: Work) -> None:
 
 def ddl_of(schema: Any) -> str:
     """Write an Arrow schema as the columns of Spark SQL."""
-    return ", ".join(f"{_named(item.name)} {_sql_type(item.type)}" for item in schema)
+    return ", ".join(f"{named(item.name)} {_sql_type(item.type)}" for item in schema)
 
 
 def _sql_type(kind: Any) -> str:
@@ -141,7 +188,8 @@ def _sql_type(kind: Any) -> str:
     return TYPES[str(kind)]
 
 
-def _named(name: str) -> str:
+def named(name: str) -> str:
+    """Quote a column's name as Spark SQL does."""
     return "`" + name.replace("`", "``") + "`"
 
 
@@ -160,7 +208,7 @@ def _placed(accounts: DataFrame, work: Work, partitions: int | None) -> DataFram
         return accounts if partitions is None else accounts.repartition(partitions)
     from pyspark.sql import functions as f  # noqa: PLC0415 - an extra
 
-    group, account = f.col(_named(work.group)), f.col(_named(work.header.account))
+    group, account = f.col(named(work.group)), f.col(named(work.header.account))
     # rows without a borrower would all fall into one partition
     whose = f.coalesce(group.cast("string"), account.cast("string"))
     # without a number Spark merges what is small in bytes, however long the work takes

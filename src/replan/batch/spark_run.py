@@ -1,81 +1,99 @@
-"""A portfolio on Apache Spark from path to path: check, offer, write, and count what was written.
+"""A portfolio on Apache Spark from path to path: offer once, judge, publish, write it down.
 
 A path is whatever Spark reads: a folder of Parquet, a CSV file, hdfs://…, s3a://….
 """
 
 from __future__ import annotations
 
-import os
-import sys
 from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from replan.errors import UsageError
 from replan.io.mapping import read_mapping
-from replan.model.text import clean_text, quote
+from replan.model.text import quote
 
-from .offers import Job
-from .portfolio import Request, settle
-from .spark import check_once, offers, schedules, work_of
+from .manifest import manifest_text, program
+from .portfolio import Request, facts_of, settle
+from .spark import named, refuse_twice, schedules_of, staged, work_of
+from .spark_files import Store
+from .spark_publish import check_rows, check_written, publish, write_rejects
+from .spark_table import is_csv, open_session, read_table, said
+from .staged import BAD, COUNTS, KEY, Tally
+from .stops import check_rejects, parse_allowed
+from .work import Work
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
-ONLY_LOCAL = (
-    "encoding", "segments", "protected", "rejects", "max_rejects", "previous", "worsening",
-    "max_drift", "resume",
-)  # fmt: skip
+ONLY_LOCAL = ("previous", "worsening", "max_drift", "resume")
 """What a run on Spark cannot be asked for."""
-OPTIONS = {"segments": "segment", "protected": "protect"}
 ROWS_AT_A_TIME = "spark.sql.execution.arrow.maxRecordsPerBatch"
+MOST_TWICE = 1_000
+"""So many accounts that stand twice are looked at by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where a run writes: offers, their schedules, the rows that are no accounts.
+
+    `raw`: with the cells of those rows.
+    """
+
+    output: str
+    schedules: str = ""
+    rejects: str = ""
+    raw: bool = False
+
+    @property
+    def manifest(self) -> str:
+        """Name the manifest that belongs to the offers."""
+        return f"{self.output.rstrip('/')}.manifest.json"
 
 
 def run_on_spark(
     request: Request,
+    places: Places,
     *,
-    output: str,
-    schedules_to: str = "",
     partitions: int | None = None,
     session: SparkSession | None = None,
 ) -> dict[str, Any]:
-    """Give every account of a table its offers, written as a folder of Parquet files.
+    """Give every account of a table its offers, as a folder of Parquet files that appears whole.
 
-    What it comes to is counted in what was written, by the keys of a manifest.
-    Spark writes its mark `_SUCCESS` when the folder is whole, and repeats what fails by itself.
-    Raises UsageError for what cannot be done, also where the output is there already.
+    Returns the facts of the manifest, which is written last. Offers are made once, kept on the
+    workers' disks, judged, and then written. Raises UsageError for what cannot be done, also where
+    an output is there already, and what stands in `stops`: then nothing is published.
     """
     refuse_local(request)
     session = session or open_session()
+    store = Store.of(session)
+    _check_free(store, places)
     session.conf.set(ROWS_AT_A_TIME, str(request.pieces.rows))
-    accounts, mapping = _read(session, request.source), read_mapping(request.mapping)
-    job = settle(request, mapping, accounts.columns).job
-    check_once(accounts, work_of(accounts.columns, job, request.mapping))
-    options: dict[str, Any] = {"mapping": request.mapping, "partitions": partitions}
-    _write(offers(accounts, job, **options), output)
-    if schedules_to:
-        _write(schedules(accounts, job, **options), schedules_to)
-    facts = _counted(session, output, job)
-    if mapping.skip:
-        facts["skipped"] = accounts.count() - facts["rows"]
-        facts["rows"] += facts["skipped"]
+    accounts = read_table(session, request.source, request.encoding)
+    work = _settled(request, accounts)
+    made = kept(staged(accounts, work, partitions=partitions, raw=places.raw))
+    try:
+        tally = _counted(made, request.source)
+        _check_read(accounts, tally, request.source)
+        _check_programs(tally)
+        _check_once(made, request.source)
+        _judge(request, tally, lambda: _write_rejects(store, made, places))
+        facts = facts_of(
+            request, work, tally.counts, lost=tally.lost, skipped=tally.skipped
+        ) | _run_facts(session, made, tally)
+        facts["inputs"] = store.files_facts(accounts.inputFiles())
+        _publish(store, made, work, places, facts)
+    finally:
+        made.unpersist()
     return facts
-
-
-def open_session() -> SparkSession:
-    """Take the session that spark-submit has prepared, else start one on this machine."""
-    from pyspark.sql import SparkSession  # noqa: PLC0415 - an extra
-
-    # workers would run the system's Python, which has no replan
-    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    builder: Any = SparkSession.builder
-    return builder.appName("replan batch").getOrCreate()
 
 
 def refuse_local(request: Request) -> None:
     """Raise UsageError for what only the engine of one machine can do."""
     for name in ONLY_LOCAL:
         if getattr(request, name):
-            option = OPTIONS.get(name, name).replace("_", "-")
+            option = name.replace("_", "-")
             raise UsageError(
                 f"--{option} is for the local engine. Leave it out, or leave out --engine spark."
             )
@@ -83,49 +101,112 @@ def refuse_local(request: Request) -> None:
         raise UsageError("Spark cannot read stdin. Name a path.")
 
 
-def _read(session: SparkSession, path: str) -> DataFrame:
-    """Open a table; the cells of a CSV file stay texts."""
-    if path.lower().rstrip("/").endswith((".csv", ".csv.gz")):
-        return _said(lambda: session.read.csv(path, header=True, escape='"', multiLine=True), path)
-    return _said(lambda: session.read.parquet(path), path)
+def _check_free(store: Store, places: Places) -> None:
+    """Refuse what would be written over, before any work is done."""
+    for path in (places.output, places.schedules):
+        if path and store.exists(path):
+            raise UsageError(f"{quote(path)} is there already. Name another folder.")
+    if places.schedules and store.name(places.schedules) == store.name(places.output):
+        raise UsageError("--schedules and -o name the same file. Give each table its own.")
 
 
-def _write(table: DataFrame, path: str) -> None:
-    _said(lambda: table.write.parquet(path), path)
+def _settled(request: Request, accounts: DataFrame) -> Work:
+    """Understand a table's header, and settle what is offered."""
+    names = [name for name in accounts.columns if name != BAD]
+    work = settle(request, read_mapping(request.mapping), names)
+    work_of(names, work.job, request.mapping)  # raises for what Spark needs besides
+    return work
 
 
-def _said(do: Any, path: str) -> Any:
-    """Say in one line what Spark says in many."""
-    from pyspark.errors import PySparkException  # noqa: PLC0415 - an extra
+def kept(table: DataFrame) -> DataFrame:
+    """Keep what is made on the workers' disks, so that it is made once; memory is for the work."""
+    from pyspark import StorageLevel  # noqa: PLC0415 - an extra
 
-    try:
-        return do()
-    except PySparkException as error:
-        condition = error.getCondition()
-        if condition == "PATH_ALREADY_EXISTS":
-            raise UsageError(f"{quote(path)} is there already. Name another folder.") from error
-        if condition == "PATH_NOT_FOUND":
-            raise UsageError(f"{quote(path)} does not exist. Check the name.") from error
-        lines = [line for line in str(error).splitlines() if line.strip()]
-        ours = [line for line in lines if line.startswith("replan.errors.")]
-        first = clean_text((ours or lines or ["no reason given"])[-1 if ours else 0])[:300]
-        raise UsageError(f"{quote(path)}: {first}") from error
+    return table.persist(StorageLevel.DISK_ONLY)
 
 
-def _counted(session: SparkSession, path: str, job: Job) -> dict[str, Any]:
-    """Count accounts in what was written: one with offers by its first, the others have one row.
+def _counted(made: DataFrame, source: str) -> Tally:
+    """Make all offers, and add up what was counted with them."""
+    told = said(lambda: made.where(f"{COUNTS} IS NOT NULL").select(COUNTS).collect(), source)
+    return Tally.joined([row[0] for row in told])
 
-    The keys are those of a manifest.
-    """
-    told: dict[str, Counter[str]] = {name: Counter() for name in ("status", "reason", "shared")}
-    once = session.read.parquet(path).where("offer_id IS NULL OR offer_id LIKE '%-1'")
-    for row in once.groupBy(*told).count().collect():
-        for name, counter in told.items():
-            if row[name]:
-                counter[row[name]] += row["count"]
-    accounts = told["status"]
+
+def _check_read(accounts: DataFrame, tally: Tally, source: str) -> None:
+    """Compare the rows accounted for with those of the table, as far as its files tell."""
+    if not tally.read:
+        raise UsageError("The table has no rows. Check the export.")
+    rows = tally.read if is_csv(source) else said(accounts.count, source)
+    if not rows == tally.read == tally.told:
+        raise UsageError(
+            f"The table has {rows:,} rows, {tally.read:,} were read and {tally.told:,} are "
+            "accounted for. Nothing was published. Was the table written meanwhile? Run it again."
+        )
+
+
+def _check_programs(tally: Tally) -> None:
+    """Refuse workers with another version of the program: their offers are not this one's."""
+    here = program()["replan"]
+    others = sorted({str(told["replan"]) for told in tally.programs} - {here})
+    if others:
+        raise UsageError(
+            f"The workers run replan {', '.join(others)}, this is {here}. Nothing was published. "
+            "Give all workers the same environment: docs/engines.md."
+        )
+
+
+def _check_once(made: DataFrame, source: str) -> None:
+    """Refuse an account that stands twice: hashes are compared, then the names of those alike."""
+    first = made.where(f"{KEY} IS NOT NULL")
+    alike = first.groupBy(KEY).count().where("count > 1").select(KEY).limit(MOST_TWICE)
+    keys = [row[0] for row in said(alike.collect, source)]
+    if keys:
+        some = first.where(first[KEY].isin(keys)).select("account")
+        names = Counter(row[0] for row in said(some.collect, source))
+        refuse_twice([name for name, count in names.items() if name and count > 1])
+
+
+def _judge(request: Request, tally: Tally, write: Callable[[], None]) -> None:
+    """Write the rejects, and stop where there are too many; raises TooManyRejectsError."""
+    write()
+    allowed = parse_allowed(request.max_rejects, "--max-rejects")
+    check_rejects(allowed, tally.rejected, tally.counts.rows + tally.lost)
+
+
+def _write_rejects(store: Store, made: DataFrame, places: Places) -> None:
+    if places.rejects:
+        write_rejects(store, made, places.rejects, raw=places.raw)
+
+
+def _run_facts(session: SparkSession, made: DataFrame, tally: Tally) -> dict[str, Any]:
+    """Give what a manifest says of a run on Spark besides."""
     return {
-        "rows": accounts.total(), "unreadable": 0, "skipped": 0, "candidates": job.candidates,
-        "accounts": accounts, "reasons": told["reason"], "shared": told["shared"],
-        "changes": {}, "segments": {},
-    }  # fmt: skip
+        "engine": "spark",
+        "spark": {"version": session.version, "partitions": made.rdd.getNumPartitions()},
+        "workers": list(tally.programs),
+    }
+
+
+def _publish(
+    store: Store, made: DataFrame, work: Work, places: Places, facts: dict[str, Any]
+) -> None:
+    """Write all tables, compare them with what was counted, then give them their names."""
+    columns = made.columns[: made.columns.index(KEY)]
+    offers = made.where("status IS NOT NULL").select(*map(named, columns))
+    tables = {places.output: offers}
+    if places.schedules:
+        tables[places.schedules] = schedules_of(made, work)
+
+    def seal(found: Mapping[str, Any]) -> None:
+        facts["output"] = found[places.output]
+        if places.schedules:
+            facts["schedules"] = found[places.schedules]
+        with store.writing(places.manifest) as put:
+            put(manifest_text(facts).encode())
+
+    def check(paths: Mapping[str, str]) -> None:
+        read = made.sparkSession.read.parquet
+        check_written(read(paths[places.output]), facts)
+        if places.schedules:
+            check_rows(read(paths[places.schedules]), facts)
+
+    publish(store, tables, seal, check=check)

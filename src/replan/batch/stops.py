@@ -103,11 +103,16 @@ class Watch:
     def end(self, counts: Counts) -> None:
         """Judge the whole; raises TooManyRejectsError."""
         rejected, rows = counts.statuses["reject"] + self.lost, counts.rows + self.lost
-        if self.allowed is not None and rejected > self.allowed.most(rows):
-            raise TooManyRejectsError(
-                f"{rejected:,} of {rows:,} rows are no accounts, more than {self.allowed.text}. "
-                "Nothing was published. --rejects FILE lists them."
-            )
+        check_rejects(self.allowed, rejected, rows)
+
+
+def check_rejects(allowed: Allowed | None, rejected: int, rows: int) -> None:
+    """Judge how many of all rows are no accounts; raises TooManyRejectsError."""
+    if allowed is not None and rejected > allowed.most(rows):
+        raise TooManyRejectsError(
+            f"{rejected:,} of {rows:,} rows are no accounts, more than {allowed.text}. "
+            "Nothing was published. --rejects FILE lists them."
+        )
 
 
 def check_reason(code: str) -> str:

@@ -97,7 +97,7 @@ def batch(
         typer.Option("--schedules", metavar="FILE", help="Write each offer's rows, too."),
     ] = None,
     rejects: Annotated[
-        Path | None,
+        str | None,
         typer.Option("--rejects", metavar="FILE", help="List rows that are no accounts, as CSV."),
     ] = None,
     max_rejects: Annotated[
@@ -197,7 +197,7 @@ def batch(
         segments=tuple(segment or ()),
         protected=tuple(protect or ()),
         schedules=Path(schedules) if schedules else None,
-        rejects=rejects,
+        rejects=Path(rejects) if rejects else None,
         max_rejects=max_rejects,
         previous=previous,
         worsening=worsening,
@@ -206,9 +206,11 @@ def batch(
         pieces=Pieces(chunk, workers or 1),
     )
     if engine == "spark":
-        from replan.cli.batch_spark import offer_on_spark  # noqa: PLC0415 - an extra
+        from replan.batch.spark_run import Places  # noqa: PLC0415 - an extra
+        from replan.cli.batch_spark import offer_on_spark  # noqa: PLC0415 - as above
 
-        offer_on_spark(request, words, output, schedules or "", workers)
+        places = Places(output, schedules or "", rejects or "")  # not as Path, which joins slashes
+        offer_on_spark(request, words, places, workers)
     with Meter(words) as meter:
         report = run_portfolio(request, progress=meter.add, begin=meter.begin)
     for line in summary_lines(report.facts, words):

@@ -13,21 +13,28 @@ from replan.present.portfolio import summary_lines
 
 if TYPE_CHECKING:
     from replan.batch.portfolio import Request
+    from replan.batch.spark_run import Places
     from replan.present.words import Words
 
 
 def offer_on_spark(
-    request: Request, words: Words, output: str, schedules: str, partitions: int | None
+    request: Request, words: Words, places: Places, partitions: int | None
 ) -> NoReturn:
     """Work on a portfolio with Spark, say what became of all accounts, and end the command."""
     from replan.batch.spark_run import refuse_local, run_on_spark  # noqa: PLC0415 - an extra
 
     refuse_local(request)
+    check_spark()
+    facts = run_on_spark(request, places, partitions=partitions)
+    for line in summary_lines(facts, words):
+        typer.echo(line, err=True)
+    typer.echo(words("batch.manifest", file=places.manifest.rpartition("/")[2]), err=True)
+    raise typer.Exit(1 if facts["accounts"].get("reject") or facts["unreadable"] else 0)
+
+
+def check_spark() -> None:
+    """Raise UsageError where Spark, or what it needs, is not installed."""
     if find_spec("pyspark") is None or find_spec("pandas") is None:
         raise UsageError('Spark needs more packages: pip install "replan[spark]"')
     if which("java") is None:
         raise UsageError("Spark needs Java 17 or newer: apt install default-jre-headless")
-    facts = run_on_spark(request, output=output, schedules_to=schedules, partitions=partitions)
-    for line in summary_lines(facts, words):
-        typer.echo(line, err=True)
-    raise typer.Exit(1 if facts["accounts"]["reject"] else 0)

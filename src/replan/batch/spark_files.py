@@ -1,0 +1,161 @@
+"""Files where Spark keeps them (hdfs://…, s3a://…, a disk): found, digested, moved, written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from replan.errors import UsageError
+from replan.model.text import clean_text, quote
+
+from .parts import durable
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+MOVES_WHOLE = ("file", "hdfs", "viewfs", "webhdfs", "ofs", "o3fs", "abfs", "abfss", "maprfs")
+"""Schemes of file systems that rename a folder in one step; an object store copies its files."""
+READERS = 8
+"""Files that are digested at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """The file systems that a session of Spark knows, by way of its JVM."""
+
+    jvm: Any
+    settings: Any
+
+    @staticmethod
+    def of(session: SparkSession) -> Store:
+        """Take those of a session; UsageError for one that has no JVM of its own."""
+        try:
+            context = session.sparkContext
+            return Store(context._jvm, context._jsc.hadoopConfiguration())  # noqa: SLF001 - no other way
+        except Exception as error:  # of a class that pyspark defines where Connect is used
+            raise UsageError(
+                "A session of Spark Connect cannot write whole folders. Use spark-submit, or call "
+                "replan.batch.spark.offers in a job of your own."
+            ) from error
+
+    def exists(self, path: str) -> bool:
+        """Tell whether there is a file or a folder."""
+        system, place = self._at(path)
+        return bool(_said(lambda: system.exists(place), path))
+
+    def name(self, path: str) -> str:
+        """Give a path in full: without a scheme where it is one of this machine."""
+        system, place = self._at(path)
+        return _plain(str(system.makeQualified(place).toString()))
+
+    def is_whole_on_move(self, path: str) -> bool:
+        """Tell whether a folder there takes its name in one step."""
+        return str(self._at(path)[0].getScheme()) in MOVES_WHOLE
+
+    def move(self, old: str, new: str) -> None:
+        """Give a folder another name; UsageError if it cannot be had."""
+        system, place = self._at(new)
+        if self.exists(new) or not system.rename(self._at(old)[1], place):
+            raise UsageError(f"{quote(new)} is there already. Name another folder.")
+
+    def remove(self, path: str) -> None:
+        """Remove a file or a folder, if it is there."""
+        system, place = self._at(path)
+        system.delete(place, True)  # noqa: FBT003 - Java has no keywords
+
+    def read(self, path: str) -> bytes:
+        """Read a small file."""
+        system, place = self._at(path)
+        stream = _said(lambda: system.open(place), path)
+        return bytes(self.jvm.org.apache.commons.io.IOUtils.toByteArray(stream))
+
+    @contextmanager
+    def writing(self, path: str) -> Iterator[Callable[[bytes], object]]:
+        """Write a file piece by piece, which has its name when it is whole; private on a disk."""
+        if (local := Path(self.name(path))).is_absolute():
+            with durable(local) as file:
+                yield file.write
+            return
+        system, place = self._at(path)
+        interim = beside(path, "tmp")
+        stream = _said(lambda: system.create(self._at(interim)[1], True), path)  # noqa: FBT003
+        try:
+            yield lambda data: stream.write(bytearray(data))
+            stream.close()
+            self.remove(path)
+            system.rename(self._at(interim)[1], place)
+        except BaseException:
+            self.remove(interim)
+            raise
+
+    def facts(self, path: str) -> dict[str, Any]:
+        """Give place, size and digest of a file, or of a folder and each of its files."""
+        system, place = self._at(path)
+        status = _said(lambda: system.getFileStatus(place), path)
+        if not status.isDirectory():
+            return self._file(path)
+        listed = [str(item.getPath().toString()) for item in system.listStatus(place)]
+        files = self.files_facts([one for one in listed if is_data(one)])
+        return {"path": self.name(path), **folder_facts(files)}
+
+    def files_facts(self, paths: Sequence[str]) -> list[dict[str, Any]]:
+        """Give place, size and digest of files, in the order of their names."""
+        with ThreadPoolExecutor(READERS) as readers:
+            return sorted(readers.map(self._file, paths), key=lambda one: str(one["path"]))
+
+    def _file(self, path: str) -> dict[str, Any]:
+        system, place = self._at(path)
+        size = int(_said(lambda: system.getFileStatus(place).getLen(), path))
+        stream = _said(lambda: system.open(place), path)
+        try:
+            digest = str(self.jvm.org.apache.commons.codec.digest.DigestUtils.sha256Hex(stream))
+        finally:
+            stream.close()
+        return {"path": self.name(path), "bytes": size, "sha256": digest}
+
+    def _at(self, path: str) -> tuple[Any, Any]:
+        place = _said(lambda: self.jvm.org.apache.hadoop.fs.Path(path), path)
+        return _said(lambda: place.getFileSystem(self.settings), path), place
+
+
+def folder_facts(files: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Give size and digest of a folder: of the names of its files, with their digests."""
+    named = [one | {"path": PurePosixPath(str(one["path"])).name} for one in files]
+    text = "\n".join(f"{one['sha256']}  {one['path']}" for one in named)
+    size = sum(int(one["bytes"]) for one in named)
+    return {"bytes": size, "sha256": sha256(text.encode()).hexdigest(), "files": named}
+
+
+def is_data(path: str) -> bool:
+    """Tell whether Spark reads a file of a folder: not one whose name begins with _ or a point."""
+    return PurePosixPath(path).name[:1] not in ("_", ".")
+
+
+def beside(path: str, kind: str) -> str:
+    """Name a hidden neighbour of a path."""
+    folder, slash, name = path.rstrip("/").rpartition("/")
+    return f"{folder}{slash}.{name}.{kind}"
+
+
+def _plain(name: str) -> str:
+    """Leave out the scheme of this machine's own files."""
+    return "/" + name.removeprefix("file:").lstrip("/") if name.startswith("file:") else name
+
+
+def _said(do: Callable[[], Any], path: str) -> Any:
+    """Say in one line what the JVM says in many."""
+    from py4j.protocol import Py4JError, Py4JJavaError  # noqa: PLC0415 - an extra
+
+    try:
+        return do()
+    except Py4JError as error:
+        java = error.java_exception if isinstance(error, Py4JJavaError) else error
+        if "FileNotFoundException" in str(java):
+            raise UsageError(f"{quote(path)} does not exist. Check the name.") from error
+        reason = clean_text(str(java).splitlines()[0])[:300]
+        raise UsageError(f"{quote(path)}: {reason}") from error

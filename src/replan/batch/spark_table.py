@@ -1,0 +1,93 @@
+"""Tables that Spark reads and writes by their paths, and what it says when it cannot."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from replan.errors import UsageError
+from replan.io.csv_source import DELIMITERS
+from replan.model.text import clean_text, quote
+
+from .staged import BAD
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+
+Found = TypeVar("Found")
+CSV = (".csv", ".csv.gz", ".tsv", ".txt")
+
+
+def open_session() -> SparkSession:
+    """Take the session that spark-submit has prepared, else start one on this machine."""
+    from pyspark.sql import SparkSession  # noqa: PLC0415 - an extra
+
+    # workers would run the system's Python, which has no replan
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    builder: Any = SparkSession.builder
+    return builder.appName("replan batch").getOrCreate()
+
+
+def is_csv(path: str) -> bool:
+    """Tell whether a path is read as CSV; any other is Parquet."""
+    return path.lower().rstrip("/").endswith(CSV)
+
+
+def read_table(session: SparkSession, path: str, encoding: str | None = None) -> DataFrame:
+    """Open a table; raises UsageError where it is not there or no table.
+
+    The cells of a CSV file stay texts, an empty one included; a line with more or fewer cells than
+    the header stands as a whole in the column `BAD`.
+    """
+    if not is_csv(path):
+        return said(lambda: session.read.parquet(path), path)
+    options = {"encoding": encoding or "utf-8", "escape": '"', "multiLine": True, "header": True}
+    first = said(lambda: session.read.option("encoding", options["encoding"]).text(path), path)
+    line = said(first.first, path)
+    if line is None or not line[0].strip():
+        raise UsageError("The table has no header in its first line. Remove what stands above it.")
+    options["sep"] = max(DELIMITERS, key=lambda sign: (line[0].count(sign), sign == ","))
+    return said(lambda: _read_csv(session, path, options), path)
+
+
+def _read_csv(session: SparkSession, path: str, options: dict[str, Any]) -> DataFrame:
+    from pyspark.sql import types as t  # noqa: PLC0415 - an extra
+
+    names = session.read.options(**options).csv(path).columns
+    columns = [t.StructField(name, t.StringType()) for name in (*names, BAD)]
+    reader = session.read.options(**options, columnNameOfCorruptRecord=BAD)
+    return reader.schema(t.StructType(columns)).csv(path).na.fill("", names)
+
+
+def said(do: Callable[[], Found], path: str) -> Found:
+    """Do what Spark does; raise UsageError with one line for what it says in many."""
+    from py4j.protocol import Py4JJavaError  # noqa: PLC0415 - an extra
+    from pyspark.errors import PySparkException  # noqa: PLC0415 - as above
+
+    try:
+        return do()
+    except PySparkException as error:
+        condition = error.getCondition()
+        if condition == "PATH_ALREADY_EXISTS":
+            raise UsageError(f"{quote(path)} is there already. Name another folder.") from error
+        if condition == "PATH_NOT_FOUND":
+            raise UsageError(f"{quote(path)} does not exist. Check the name.") from error
+        raise UsageError(_in_one_line(str(error), path)) from error
+    except Py4JJavaError as error:
+        raise UsageError(_in_one_line(str(error.java_exception), path)) from error
+
+
+def _in_one_line(text: str, path: str) -> str:
+    lines = [line for line in text.splitlines() if line.strip()]
+    ours = [line.partition(": ")[2] for line in lines if line.startswith("replan.errors.")]
+    if ours:
+        return clean_text(ours[-1])[:500]
+    lacks = [line for line in lines if line.startswith("ModuleNotFoundError")]
+    if lacks:
+        return (
+            f"A worker lacks a package ({clean_text(lacks[-1])[:200]}). "
+            "Give all workers the same environment: docs/engines.md."
+        )
+    return f"{quote(path)}: {clean_text(lines[0] if lines else 'no reason given')[:300]}"

@@ -24,7 +24,7 @@ from replan.model.fields import COUNT_LIMIT
 from replan.model.issues import Path, Problem, Refused, path_text
 from replan.model.rates import Rate, parse_rate
 
-from .admission import as_texts, check_currency, check_kinds, check_names
+from .admission import as_texts, check_currency, check_kinds, check_names, check_split
 from .cells import Cells, Flags, Whole, nothing, read_amounts, read_counts, read_days, read_words
 from .schema import ACCOUNT, AMOUNTS, COUNTS, DAYS, FLAGS, RATE, REQUIRED, SURPLUS, WORDS
 from .surplus import column_at, entries_of, month_columns, put_path, read_paths
@@ -121,6 +121,7 @@ def read_accounts(batch: Any, as_of: date, defaults: Defaults) -> Accounts:
     doubtful = _read_numbers(found) | _read_settings(found) | _read_rates(found)
     _spread_arrears(found, doubtful)
     doubtful |= _contradictory(found)
+    check_split(found)
     check_names(found)
     check_currency(found)
     for row in np.flatnonzero(doubtful & found.good):

@@ -12,7 +12,8 @@ from replan.model.currency import EXPONENTS
 from replan.model.fields import ID_LIMIT
 from replan.model.text import quote
 
-from .schema import ACCOUNT, is_read
+from .lines import fault_of
+from .schema import ACCOUNT, FAULT, is_read
 
 if TYPE_CHECKING:
     from .accounts import Accounts
@@ -55,6 +56,14 @@ def as_texts(column: Any, name: str) -> Any:
         raise UsageError(message) from error
 
 
+def check_split(found: Accounts) -> None:
+    """Reject rows that could not be split into cells."""
+    faults = found.table.get(FAULT)
+    for row in () if faults is None else np.flatnonzero(faults.is_valid()):
+        code, said, _ = fault_of(faults[int(row)].as_py()) or ("", "", "")
+        found.reject(int(row), code, "", said)
+
+
 def check_names(found: Accounts) -> None:
     """Reject rows without an account, and those whose account cannot be printed."""
     import pyarrow.compute as pc  # noqa: PLC0415 - as above
@@ -62,7 +71,8 @@ def check_names(found: Accounts) -> None:
     names = found.table[ACCOUNT]
     fits = rf"^[^\pC\pZ]([^\pC]{{0,{ID_LIMIT - 2}}}[^\pC\pZ])?$"
     fine = pc.match_substring_regex(names, fits).fill_null(False)  # noqa: FBT003
-    for row in np.flatnonzero(~np.asarray(fine.to_numpy(zero_copy_only=False))):
+    named = np.asarray(fine.to_numpy(zero_copy_only=False))
+    for row in np.flatnonzero(found.good & ~named):
         given = names[int(row)].as_py()
         code, message = "id-invalid", "The account cannot be an id. Write at most 64 characters."
         if not given:

@@ -21,7 +21,7 @@ from .admission import currency_of
 from .kinds import Kind, kinds_of
 from .local import Done, tasks_of
 from .manifest import Fault, manifest_of, place_of, read_manifest
-from .mapped import map_batch
+from .mapped import map_batch, numbers_of
 from .offers import Job, offers_and_accounts
 from .portfolio import names_of, settle
 from .previous import batches_of
@@ -141,11 +141,11 @@ def _piece(source: Any, work: Work, row: Row) -> tuple[Any, int] | None:
     The account is looked for by its number first, then by its name: the table may have changed.
     """
     name, number = str(row["account"]), int(row["row"])
-    for _, first, batch in tasks_of(source, work, PIECE, Done()):
-        elsewhere = not first <= number < first + batch.num_rows and work.header.account
+    for _, batch in tasks_of(source, work, PIECE, Done()):
+        elsewhere = number not in numbers_of(batch) and work.header.account
         if elsewhere and not _has(batch.column(work.header.account), name):
             continue
-        mapped = map_batch(batch, work.header, first_row=first, as_of=work.job.as_of)
+        mapped = map_batch(batch, work.header, as_of=work.job.as_of)
         names = [_printed(n) for n in mapped.column("account").to_pylist()]
         at = next((i for i, n in enumerate(names) if n in (name, name.removeprefix("'"))), None)
         if at is not None:

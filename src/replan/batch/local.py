@@ -5,12 +5,14 @@ The pieces and the number of workers never show in the output.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from threading import Thread
 from typing import Any
 
 import numpy as np
@@ -20,8 +22,10 @@ from replan.errors import UsageError
 from .mapped import map_batch, without_skipped
 from .parts import Parts, stamp_of
 from .schedules import schedules_in
+from .schema import PLACE
 from .source import Source, read_batches
-from .work import Counts, Index, Work, do_piece, repeated
+from .stops import CopiesError
+from .work import Counts, Index, Work, do_piece, hashes_of, repeated
 
 Progress = Callable[[int], None]
 TRIMMED = 8
@@ -77,14 +81,14 @@ def run(  # noqa: PLR0913  # what is done, how, and who is told of it
     others = pieces.workers - 1
     # no process is started before it is given a piece
     with ProcessPoolExecutor(
-        max(others, 1), mp_context=get_context("spawn"), initializer=give_back_memory
+        max(others, 1), mp_context=get_context("spawn"), initializer=_begin
     ) as pool:
         waiting: deque[tuple[int, Future[int]]] = deque()
-        for number, first_row, batch in tasks:
+        for number, batch in tasks:
             done.pieces = number + 1
             data = _packed(batch)
             stamp = stamp_of(data)
-            given = (data, number, first_row, work, (parts, stamp))
+            given = (data, number, work, (parts, stamp))
             if parts.is_done(number, stamp):
                 tell(number, batch.num_rows)
             elif len(waiting) < AHEAD * others:
@@ -101,6 +105,22 @@ def run(  # noqa: PLR0913  # what is done, how, and who is told of it
         done.counts.add(parts.counts(number))
     _check_once(parts, done, work)
     return done
+
+
+def _begin() -> None:
+    """Prepare a process that is given pieces; it ends when the one that gives them does.
+
+    A process that is killed cannot tell the others, which would wait for their next piece for ever.
+    """
+    give_back_memory()
+    parent = parent_process()
+
+    def follow() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    Thread(target=follow, daemon=True).start()
 
 
 def give_back_memory() -> None:
@@ -125,15 +145,15 @@ def _allocator() -> Any:
     return None if sys.platform == "win32" else CDLL(None)
 
 
-def work_on(data: Any, number: int, first_row: int, work: Work, to: tuple[Parts, str]) -> int:
+def work_on(data: Any, number: int, work: Work, to: tuple[Parts, str]) -> int:
     """Do one piece and write it; give its number of rows."""
     import pyarrow as pa  # noqa: PLC0415 - an extra
 
     parts, stamp = to
     batch = pa.ipc.open_stream(data).read_next_batch()
-    found = do_piece(batch, first_row, work)
+    found = do_piece(batch, work)
     if work.schedules:
-        mapped = map_batch(batch, work.header, first_row=first_row, as_of=work.job.as_of)
+        mapped = map_batch(batch, work.header, as_of=work.job.as_of)
         parts.put_schedules(number, schedules_in(mapped, found[0], work.job))
     return parts.put(number, stamp, found).rows
 
@@ -147,19 +167,22 @@ def _packed(batch: Any) -> bytes:
     return bytes(sink.getvalue())
 
 
-def tasks_of(source: Source, work: Work, rows: int, done: Done) -> Iterator[tuple[int, int, Any]]:
-    """Yield each piece with its number and the number of its first row in the input."""
+def tasks_of(source: Source, work: Work, rows: int, done: Done) -> Iterator[tuple[int, Any]]:
+    """Yield each piece with its number; the column `PLACE` has the rows' numbers in the input."""
     batches = whole_borrowers(_debts(read_batches(source, rows), work, done), work.group)
-    first_row = 1
-    for number, batch in enumerate(batches):
-        yield number, first_row, batch
-        first_row += int(batch.num_rows)
+    yield from enumerate(batches)
 
 
 def _debts(batches: Iterator[Any], work: Work, done: Done) -> Iterator[Any]:
-    """Leave out the rows that the mapping says are no debts."""
+    """Give each row its number, and leave out rows that the mapping says are no debts."""
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
+    first = 1
     for batch in batches:
-        left = without_skipped(batch, work.header.mapping)
+        numbers = np.arange(first, first + batch.num_rows)
+        numbered = batch.append_column(PLACE, pa.array(numbers))
+        left = without_skipped(numbered, work.header.mapping)
+        first += batch.num_rows
         done.skipped += batch.num_rows - left.num_rows
         if left.num_rows:
             yield left
@@ -195,15 +218,27 @@ def _last_run(values: list[Any]) -> int:
     return at
 
 
+def _rows_at(parts: Parts, pieces: int, places: Index) -> list[tuple[int, str]]:
+    """Give number and account of the rows at some places among all rows."""
+    found: list[tuple[int, str]] = []
+    begin = 0
+    for number in range(pieces):
+        size = parts.keys(number)[0].size
+        mine = places[(places >= begin) & (places < begin + size)] - begin
+        if mine.size:
+            told = (b.select(["row", "account"]).to_pydict() for b in parts.read(number))
+            rows = dict(pair for t in told for pair in zip(t["row"], t["account"], strict=True))
+            ordered = list(rows.items())
+            found += [ordered[at] for at in mine.tolist()]
+        begin += size
+    return found
+
+
 def _check_once(parts: Parts, done: Done, work: Work) -> None:
     """Refuse an account that stands twice, and a borrower who comes back after another."""
     twice = _repeated(parts, done.pieces, 0)
     if twice.size:
-        shown = ", ".join(str(row + 1) for row in twice[:5])
-        raise UsageError(
-            f"{twice.size} accounts stand in an earlier row already, the first in row {shown}. "
-            "Give each row its own account, or remove the copies."
-        )
+        raise CopiesError(_rows_at(parts, done.pieces, twice))
     again = _repeated(parts, done.pieces, 1) if work.group else twice
     if again.size:
         raise UsageError(
@@ -212,6 +247,8 @@ def _check_once(parts: Parts, done: Done, work: Work) -> None:
         )
 
 
+NAMELESS = hashes_of([""])[0]
+"""The hash of rows that name no account: they are rejects, not copies of each other."""
 TOGETHER = 250_000
 """Hashes that are compared at a time: what they come to in memory does not grow with the input."""
 
@@ -228,7 +265,8 @@ def _repeated(parts: Parts, pieces: int, which: int) -> Index:
         held, places = [found[0]], [found[0]]
         for number in range(pieces):
             keys = parts.keys(number)[which]
-            here = np.flatnonzero(keys.view(np.uint64) % np.uint64(ranges) == one)
+            mine = keys.view(np.uint64) % np.uint64(ranges) == one
+            here = np.flatnonzero(mine & (keys != NAMELESS))
             held.append(keys[here])
             places.append(here + begins[number])
         found.append(np.concatenate(places)[repeated(held)])

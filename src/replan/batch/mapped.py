@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from replan.errors import UsageError
 from replan.io.headers import Column
 from replan.io.mapping import ColumnMap
@@ -15,7 +18,7 @@ from replan.io.table_source import cell_value, column_meaning, is_no_value
 from replan.model.text import clean_text, quote
 
 from .admission import as_texts, refuse_nested
-from .schema import ACCOUNT, FLAGS, KNOWN, is_month, is_read
+from .schema import ACCOUNT, FAULT, FLAGS, KNOWN, PLACE, is_month, is_read
 
 IDS = ("id", "account")
 BORROWER = "borrower.reference"
@@ -66,10 +69,10 @@ def _refuse_twice(columns: dict[str, tuple[str, Column]], key: str, name: str) -
         )
 
 
-def map_batch(batch: Any, header: Header, *, first_row: int, as_of: date) -> Any:
+def map_batch(batch: Any, header: Header, *, as_of: date) -> Any:
     """Give a record batch with the columns of accounts, and beside them the table's others.
 
-    *first_row* is the number of the batch's first row in the whole table, from 1.
+    A row that cannot be split into cells keeps its account, and what is no column of accounts.
     """
     import pyarrow as pa  # noqa: PLC0415 - an extra
 
@@ -77,11 +80,10 @@ def map_batch(batch: Any, header: Header, *, first_row: int, as_of: date) -> Any
     if header.account:
         columns[ACCOUNT] = as_texts(batch.column(header.account), header.account)
     else:
-        numbers = range(first_row, first_row + batch.num_rows)
-        columns[ACCOUNT] = pa.array([f"row-{n}" for n in numbers], pa.string())
+        columns[ACCOUNT] = pa.array([f"row-{n}" for n in numbers_of(batch)], pa.string())
     for key, (name, column) in header.columns.items():
         refuse_nested(batch.schema.field(name).type, name)
-        found = _translated(batch.column(name), column, header.mapping)
+        found = _translated(_split(batch, name), column, header.mapping)
         if key == "due_day":
             key, found = "next_due", _each(found, lambda cell: next_due_day(cell, as_of))  # noqa: PLW2901
         columns.setdefault(key, found)
@@ -89,6 +91,24 @@ def map_batch(batch: Any, header: Header, *, first_row: int, as_of: date) -> Any
         if not is_read(name):  # a column that the mapping leaves out must not be read by its name
             columns.setdefault(name, batch.column(name))
     return pa.record_batch(columns)
+
+
+def numbers_of(batch: Any) -> NDArray[np.int64]:
+    """Give the number of each row in the whole input, from 1."""
+    if PLACE not in batch.schema.names:
+        return np.arange(1, batch.num_rows + 1)
+    return np.asarray(batch.column(PLACE).to_numpy())
+
+
+def _split(batch: Any, name: str) -> Any:
+    """Give a column without what stands in rows that cannot be split: cells may have moved."""
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+    import pyarrow.compute as pc  # noqa: PLC0415 - as above
+
+    column = batch.column(name)
+    if FAULT not in batch.schema.names or batch.column(FAULT).null_count == batch.num_rows:
+        return column
+    return pc.if_else(batch.column(FAULT).is_null(), column, pa.scalar(None, column.type))
 
 
 def _translated(cells: Any, column: Column, mapping: ColumnMap) -> Any:

@@ -66,19 +66,18 @@ def policy_effects(
     new_work = settle(replace(asked, policy=new), mapping, names)
     begin(source.rows)
     moved, done = Moved(), Done()
-    for _, first, batch in tasks_of(source, old_work, asked.pieces.rows, done):
-        _compare(batch, first, (old_work, new_work), moved)
+    for _, batch in tasks_of(source, old_work, asked.pieces.rows, done):
+        _compare(batch, (old_work, new_work), moved)
         progress(batch.num_rows)
     if not moved.rows:
         raise UsageError("The table has no rows. Check the export.")
-    return _told(moved, done, len(source.lost), currency_of(old_work.job.defaults), asked)
+    return _told(moved, done, currency_of(old_work.job.defaults), asked)
 
 
-def _compare(batch: Any, first: int, works: tuple[Work, Work], moved: Moved) -> None:
+def _compare(batch: Any, works: tuple[Work, Work], moved: Moved) -> None:
     """Add what changes for the accounts of one piece."""
     old, new = (
-        _first(offers_of(map_batch(batch, w.header, first_row=first, as_of=w.job.as_of), w.job))
-        for w in works
+        _first(offers_of(map_batch(batch, w.header, as_of=w.job.as_of), w.job)) for w in works
     )
     had, has = (_status(table) == "offer" for table in (old, new))
     moved.rows += old.num_rows
@@ -146,7 +145,7 @@ def _minor(column: Any) -> Whole:
     return low_words(column.cast(pa.decimal128(38, column.type.scale)))
 
 
-def _told(moved: Moved, done: Done, lost: int, currency: str, asked: Request) -> dict[str, Any]:
+def _told(moved: Moved, done: Done, currency: str, asked: Request) -> dict[str, Any]:
     counts, exponent = moved.counts, exponent_of(currency)
     changed = sum(moved.reasons["changed"].values())
     different = counts["both"] - min(counts["borrower-same"], counts["lender-same"])
@@ -154,9 +153,8 @@ def _told(moved: Moved, done: Done, lost: int, currency: str, asked: Request) ->
         "table": asked.source,
         "objective": asked.objectives[0],
         "currency": currency,
-        "rows": moved.rows + lost + done.skipped,
+        "rows": moved.rows + done.skipped,
         "skipped": done.skipped,
-        "unreadable": lost,
         "differs": bool(counts["gained"] + counts["lost"] + changed + different),
         "accounts": {name: counts[name] for name in ("gained", "lost", "both", "neither")},
         "borrower": {name: counts[f"borrower-{name}"] for name in BORROWER},

@@ -35,11 +35,13 @@ from .offers import Job, job_of
 from .parts import Parts
 from .previous import Previous
 from .publish import check_output, publish, with_schedules, write_rejects
-from .schema import KNOWN
+from .schema import KNOWN, RESERVED
 from .share import JOINT
 from .source import Source, open_source, peek, read_batches
-from .stops import TooManyRejectsError, Watch, check_reason, parse_allowed
+from .stops import CopiesError, TooManyRejectsError, Watch, check_reason, parse_allowed
 from .work import SUMMED, Counts, Work
+
+Copies = Sequence[tuple[int, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ class Report:
     @property
     def rejected(self) -> int:
         """Count the rows that are no accounts."""
-        return int(self.facts["accounts"].get("reject", 0) + self.facts["unreadable"])
+        return int(self.facts["accounts"].get("reject", 0))
 
 
 def run_portfolio(
@@ -114,12 +116,12 @@ def run_portfolio(
     try:
         done = run(source, work, parts, request.pieces, progress, watch=watch.piece)
         watch.end(done.counts)
-    except TooManyRejectsError:
-        _write_rejects(request, parts, sorted(watch.done), source)
+    except (TooManyRejectsError, CopiesError) as error:
+        copies = error.rows if isinstance(error, CopiesError) else ()
+        _write_rejects(request, parts, sorted(watch.done), copies)
         raise
-    _write_rejects(request, parts, range(done.pieces), source)
-    tally = None if before is None else before.tally
-    drifted = drift_of(request, work.job, done.counts, len(source.lost), tally)
+    _write_rejects(request, parts, range(done.pieces))
+    drifted = drift_of(request, work.job, done.counts, None if before is None else before.tally)
     with with_schedules(parts, done, request.schedules):
         publish(parts, done, request.output, previous=before)
     facts = _facts(request, work, source, done) | _compared(request, before, drifted)
@@ -154,22 +156,20 @@ def _previous(request: Request, job: Job) -> Previous | None:
     return Previous.read(request.previous, job.as_of, reason)
 
 
-def _write_rejects(request: Request, parts: Parts, pieces: Sequence[int], source: Source) -> None:
+def _write_rejects(
+    request: Request, parts: Parts, pieces: Sequence[int], copies: Copies = ()
+) -> None:
     if request.rejects is not None:
-        write_rejects(parts, pieces, source.lost, request.rejects)
+        write_rejects(parts, pieces, request.rejects, copies)
 
 
-def drift_of(
-    request: Request, job: Job, counts: Counts, lost: int, before: Tally | None
-) -> dict[str, Any]:
+def drift_of(request: Request, job: Job, counts: Counts, before: Tally | None) -> dict[str, Any]:
     """Compare the figures with those of an earlier run; raises DriftError where they moved."""
     if before is None:
         return {}
     unit = 10 ** (4 - exponent_of(currency_of(job.defaults)))
     sums = {name: unit * counts.sums[f"{name}, first offers"] for name in SUMMED}
-    now = Tally(
-        counts.rows + lost, counts.statuses["offer"], counts.statuses["reject"] + lost, sums
-    )
+    now = Tally(counts.rows, counts.statuses["offer"], counts.statuses["reject"], sums)
     allowed = parse_drift(request.max_drift)
     if allowed is not None:
         check_drift(before, now, allowed)
@@ -214,7 +214,7 @@ def names_of(source: Source) -> list[str]:
         first = next(read_batches(again, 1), None)
     if first is None:
         raise UsageError("The table has no rows. Check the export.")
-    return list(first.schema.names)
+    return [name for name in first.schema.names if name not in RESERVED]
 
 
 def _group(request: Request, mapping: ColumnMap, names: Sequence[str]) -> str:
@@ -246,14 +246,16 @@ def _facts(request: Request, work: Work, source: Source, done: Done) -> dict[str
     files: dict[str, Any] = {"inputs": _inputs(source), "output": file_facts(request.output)}
     if request.schedules is not None:
         files["schedules"] = file_facts(request.schedules)
-    told = facts_of(request, work, done.counts, lost=len(source.lost), skipped=done.skipped)
-    return told | files
+    return facts_of(request, work, done.counts, skipped=done.skipped) | files
 
 
 def facts_of(
-    request: Request, work: Work, counts: Counts, *, lost: int, skipped: int
+    request: Request, work: Work, counts: Counts, *, skipped: int, lost: int = 0
 ) -> dict[str, Any]:
-    """Give what a manifest says beside the files: what was given, counts and sums."""
+    """Give what a manifest says beside the files: what was given, counts and sums.
+
+    *lost* are rows of which nothing was counted, because they could not be split into cells.
+    """
     job = work.job
     statuses = {**counts.statuses, "reject": counts.statuses["reject"] + lost}
     exponent = exponent_of(currency_of(job.defaults))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import chain
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -166,9 +167,12 @@ def disarmed(table: Any) -> Any:
 
 
 def write_rejects(
-    parts: Parts, pieces: Iterable[int], lost: Sequence[tuple[int, str]], path: Path
+    parts: Parts, pieces: Iterable[int], path: Path, copies: Iterable[tuple[int, str]] = ()
 ) -> None:
-    """Write every row of some pieces that is no account: its number, field, what to do, as CSV."""
+    """Write every row of some pieces that is no account: its number, field, what to do, as CSV.
+
+    *copies* are rows whose account stands in an earlier row already, by number and account.
+    """
     import pyarrow as pa  # noqa: PLC0415 - an extra
     import pyarrow.compute as pc  # noqa: PLC0415 - as above
 
@@ -179,8 +183,9 @@ def write_rejects(
         for batch in parts.read(number)
     ]
     rows = [line for batch in found for line in zip(*batch.to_pydict().values(), strict=True)]
-    rows += [(number, "", "cell-too-many", "", message) for number, message in lost]
-    columns = list(zip(*rows, strict=True)) or [()] * len(names)
+    said = "The account stands in an earlier row already. Keep the row that is right."
+    rows += [(row, account, "id-twice", "account", said) for row, account in copies]
+    columns = list(zip(*sorted(rows, key=itemgetter(0)), strict=True)) or [()] * len(names)
     kinds = (pa.int64(), *[pa.string()] * 4)
     arrays = [pa.array(column, kind) for column, kind in zip(columns, kinds, strict=True)]
     table = pa.table(arrays, names=list(names))

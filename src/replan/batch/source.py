@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -10,12 +9,12 @@ from hashlib import sha256
 from io import RawIOBase
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from replan.errors import UsageError
-from replan.io.csv_source import DELIMITERS
-from replan.io.decode import detect_encoding
 from replan.model.text import clean_text, quote
+
+from .lines import Lines, SplitRows, shape_of
 
 KINDS = {
     ".csv": "csv", ".tsv": "csv", ".txt": "csv", ".parquet": "parquet", ".pq": "parquet",
@@ -23,22 +22,20 @@ KINDS = {
 }  # fmt: skip
 BLOCK = 1 << 22
 """Bytes of text that are parsed at a time."""
+HEAD = 1 << 20
+"""Bytes from which the header and the encoding are known."""
 BUFFER = 1 << 16
 """Bytes of a column that are read at a time: a map of the file would be held as a whole."""
 
 
 @dataclass(slots=True)
 class Source:
-    """Files to read one after the other; `lost` lists rows that could not be split into cells.
-
-    `rows` is how many there are, where that is known beforehand.
-    """
+    """Files to read one after the other; `rows` is how many there are, if that is known before."""
 
     paths: tuple[Path, ...]
     kind: str
     encoding: str | None = None
     rows: int | None = None
-    lost: list[tuple[int, str]] = field(default_factory=list)
     stdin: Iterator[Any] | None = None
     digest: Any = field(default_factory=sha256)
     bytes: int = 0
@@ -147,9 +144,14 @@ def _reader(source: Source, path: Path) -> Iterator[Any]:
         return (file.get_batch(i) for i in range(file.num_record_batches))
     if source.kind == "stream":
         return iter(pa.ipc.open_stream(pa.OSFile(str(path))))
-    with path.open("rb") as head:
-        first = head.read(65_536)
-    return _csv(source, str(path), first)
+    return _csv_file(source, path)
+
+
+def _csv_file(source: Source, path: Path) -> Iterator[Any]:
+    with path.open("rb") as file:
+        first = file.read(HEAD)
+        file.seek(0)
+        yield from _csv(source, str(path), file, first)
 
 
 class _Digested(RawIOBase):
@@ -157,7 +159,8 @@ class _Digested(RawIOBase):
 
     def __init__(self, source: Source) -> None:
         super().__init__()
-        self.source = source
+        self.source, self.start = source, sys.stdin.buffer.read(HEAD)
+        self._left = memoryview(self.start)
 
     def readable(self) -> bool:
         """Say that it can be read."""
@@ -165,7 +168,8 @@ class _Digested(RawIOBase):
 
     def readinto(self, buffer: Any) -> int:
         """Read on."""
-        found = sys.stdin.buffer.read(len(buffer))
+        held, self._left = self._left[: len(buffer)], self._left[len(buffer) :]
+        found = bytes(held) or sys.stdin.buffer.read(len(buffer))
         buffer[: len(found)] = found
         self.source.digest.update(found)
         self.source.bytes += len(found)
@@ -177,49 +181,36 @@ def _from_stdin(source: Source) -> Iterator[Any]:
     import pyarrow as pa  # noqa: PLC0415 - an extra
 
     stdin = _Digested(source)
-    start = sys.stdin.buffer.peek(65_536)[:65_536] if hasattr(sys.stdin.buffer, "peek") else b""
+    start = stdin.start
     if start[:4] in (b"PAR1", b"ARRO"):
         raise UsageError("Such a file cannot be read from stdin. Name it instead of -.")
     path = Path("stdin")
     if start[:4] == b"\xff\xff\xff\xff":
         yield from _guarded(lambda: list(pa.ipc.open_stream(stdin)), path)
         return
-    batches = _guarded(lambda: _csv(source, stdin, start), path)
+    batches = _guarded(lambda: _csv(source, "stdin", stdin, start), path)
     while (batch := _guarded(lambda: next(batches, None), path)) is not None:
         yield batch
 
 
-def _csv(source: Source, file: Any, first: bytes) -> Iterator[Any]:
-    """Read a table of texts; rows that cannot be split are noted, never lost."""
+def _csv(source: Source, name: str, file: IO[bytes] | RawIOBase, first: bytes) -> Iterator[Any]:
+    """Read a table of texts; rows that cannot be split come with what is wrong with them."""
     from pyarrow import csv as arrow  # noqa: PLC0415 - an extra
 
-    encoding = source.encoding or detect_encoding(first[: first.rfind(b"\n") + 1] or first)
-    if encoding == "utf-8-sig":
-        encoding = "utf8"  # Arrow passes over the mark by itself
-    head = first.decode(encoding, "replace").removeprefix("\ufeff")
-    lines = head.splitlines()
-    if not lines or not lines[0].strip():
-        raise UsageError("The table has no header in its first line. Remove what stands above it.")
-    delimiter = max(DELIMITERS, key=lambda sign: (lines[0].count(sign), sign == ","))
-    names = next(csv.reader([lines[0]], delimiter=delimiter))
-    if len(set(names)) < len(names):
-        twice = next(name for name in names if names.count(name) > 1)
-        raise UsageError(f"Two columns are called {quote(twice)}. Rename one.")
-
-    def note(row: Any) -> str:
-        cells = f"The row has {row.actual_columns} cells, the header {row.expected_columns}."
-        source.lost.append((row.number or 0, cells))
-        return "skip"
-
-    return iter(
-        arrow.open_csv(
-            file,
-            read_options=arrow.ReadOptions(use_threads=False, block_size=BLOCK, encoding=encoding),
-            parse_options=arrow.ParseOptions(
-                delimiter=delimiter, newlines_in_values=True, invalid_row_handler=note
-            ),
-            convert_options=arrow.ConvertOptions(
-                column_types=dict.fromkeys(names, "string"), strings_can_be_null=False
-            ),
-        )
+    shape = shape_of(first, name, encoding=source.encoding)
+    lines, rows = Lines(file, shape), SplitRows(shape)
+    if lines.is_empty:
+        return iter(())
+    reader = arrow.open_csv(
+        lines,
+        read_options=arrow.ReadOptions(
+            use_threads=False, block_size=BLOCK, column_names=shape.names
+        ),
+        parse_options=arrow.ParseOptions(
+            delimiter=shape.delimiter, newlines_in_values=True, invalid_row_handler=rows.note
+        ),
+        convert_options=arrow.ConvertOptions(
+            column_types=dict.fromkeys(shape.names, "string"), strings_can_be_null=False
+        ),
     )
+    return rows.whole(reader)

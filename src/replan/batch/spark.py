@@ -132,7 +132,7 @@ def mapped_in(batches: Iterator[Any], work: Work) -> Iterator[Any]:
     left = (without_skipped(batch, work.header.mapping) for batch in batches)
     for batch in whole_borrowers(left, work.group):
         if batch.num_rows:
-            yield map_batch(batch, work.header, first_row=1, as_of=work.job.as_of)
+            yield map_batch(batch, work.header, as_of=work.job.as_of)
 
 
 def work_of(names: list[str], job: Job, mapping: Mapping[str, str] | str | None = None) -> Work:

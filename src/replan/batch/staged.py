@@ -128,7 +128,7 @@ def schedules_of_staged(batches: Iterator[Any], work: Work) -> Iterator[Any]:
         kept = batch.column(INPUT)
         if kept.null_count < len(kept):
             rows = pa.RecordBatch.from_struct_array(kept.drop_null())
-            mapped = map_batch(rows, work.header, first_row=1, as_of=work.job.as_of)
+            mapped = map_batch(rows, work.header, as_of=work.job.as_of)
             yield from schedules_in(mapped, batch.drop_columns([INPUT]), work.job)
 
 
@@ -172,7 +172,7 @@ def _piece(batch: Any, work: Work, tally: Tally, schema: Any, *, raw: bool) -> A
     """Give the offers of one record batch, with what stands beside them."""
     import pyarrow as pa  # noqa: PLC0415 - an extra
 
-    out, counts, keys, _ = do_piece(batch, 1, work)
+    out, counts, keys, _ = do_piece(batch, work)
     tally.counts.add(counts)
     place = out.column("row").to_numpy() - 1
     first = np.append(True, place[1:] != place[:-1])

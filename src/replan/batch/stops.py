@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -29,6 +29,21 @@ class DriftError(ReplanError):
     """The run's figures moved too far from those of an earlier one: nothing is published."""
 
     exit_code: ClassVar[int] = 5
+
+
+class CopiesError(UsageError):
+    """Accounts stand more than once: nobody knows which row is right, and nothing is published.
+
+    `rows` are the later ones of each, by number and account.
+    """
+
+    def __init__(self, rows: Sequence[tuple[int, str]]) -> None:
+        self.rows = rows
+        shown = ", ".join(str(row) for row, _ in rows[:5])
+        super().__init__(
+            f"{len(rows)} accounts stand in an earlier row already, the first in row {shown}. "
+            "Give each row its own account, or remove the copies: --rejects FILE lists them."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,27 +98,16 @@ class Watch:
         self.rejected += counts.statuses["reject"]
         self.rows += counts.rows
         known = self.source.rows if self.allowed.is_share else self.rows
-        if known is not None and self.found > self.allowed.most(known):
+        if known is not None and self.rejected > self.allowed.most(known):
             raise TooManyRejectsError(
-                f"{self.found:,} of the first {self.rows + self.lost:,} rows are no accounts, more "
+                f"{self.rejected:,} of the first {self.rows:,} rows are no accounts, more "
                 f"than {self.allowed.text} of all. The run was stopped, nothing was published. "
                 "--rejects FILE lists them."
             )
 
-    @property
-    def lost(self) -> int:
-        """Count the rows that could not be split into cells."""
-        return len(self.source.lost)
-
-    @property
-    def found(self) -> int:
-        """Count the rows that are no accounts."""
-        return self.rejected + self.lost
-
     def end(self, counts: Counts) -> None:
         """Judge the whole; raises TooManyRejectsError."""
-        rejected, rows = counts.statuses["reject"] + self.lost, counts.rows + self.lost
-        check_rejects(self.allowed, rejected, rows)
+        check_rejects(self.allowed, counts.statuses["reject"], counts.rows)
 
 
 def check_rejects(allowed: Allowed | None, rejected: int, rows: int) -> None:

@@ -16,7 +16,7 @@ from replan.model.text import quote
 from .accounts import Accounts
 from .controls import control_totals
 from .fairness import count_segments
-from .mapped import Header, map_batch
+from .mapped import Header, map_batch, numbers_of
 from .offers import Job, offers_and_accounts
 
 Index = NDArray[np.int64]
@@ -75,12 +75,12 @@ class Counts:
         return Counts(raw["rows"], raw["offers"], *(Counter(raw[name]) for name in COUNTED))
 
 
-def do_piece(batch: Any, first_row: int, work: Work) -> tuple[Any, Counts, Index, Index]:
+def do_piece(batch: Any, work: Work) -> tuple[Any, Counts, Index, Index]:
     """Give offers for a piece, what was counted, and hashes of accounts and borrowers.
 
     The output has one more column, `row`: the number of the account in the whole input, from 1.
     """
-    mapped = map_batch(batch, work.header, first_row=first_row, as_of=work.job.as_of)
+    mapped = map_batch(batch, work.header, as_of=work.job.as_of)
     asked = [(name, batch) for name in work.segments]
     for name, table in [*asked, *([(work.group, mapped)] if work.group else [])]:
         if name not in table.schema.names:
@@ -89,7 +89,7 @@ def do_piece(batch: Any, first_row: int, work: Work) -> tuple[Any, Counts, Index
     place = out.column("row").to_numpy()
     counts = _count(out, batch, found, work)
     borrowers = borrowers_of(mapped.column(work.group)) if work.group else np.zeros(0, np.int64)
-    numbered = out.set_column(0, "row", _arrow(place + first_row))
+    numbered = out.set_column(0, "row", _arrow(numbers_of(batch)[place]))
     return numbered, counts, hashes(mapped.column("account")), borrowers
 
 
@@ -143,7 +143,12 @@ def hashes(column: Any) -> Index:
     """Hash texts to 64 bits, the same in every process; equal texts have equal hashes."""
     import pyarrow as pa  # noqa: PLC0415 - an extra
 
-    texts = [(t or "").encode() for t in column.cast(pa.string()).to_pylist()]
+    return hashes_of(column.cast(pa.string()).to_pylist())
+
+
+def hashes_of(names: Sequence[str | None]) -> Index:
+    """Hash texts to 64 bits; nothing has the hash of an empty text."""
+    texts = [(t or "").encode() for t in names]
     width = (max(map(len, texts), default=1) // 8 + 1) * 8
     table = np.array(texts, dtype=f"S{width}").view(np.uint64).reshape(len(texts), width // 8)
     value = np.full(len(texts), 0x9E3779B97F4A7C15, dtype=np.uint64)

@@ -13,7 +13,7 @@ from .rows import COLUMN_LIMIT, Row
 CELL_LINES = 20
 TITLE_LINES = 10
 DELIMITERS = ",;\t|"
-_SEPARATOR = re.compile(r'"?sep=(.)"?[,;\t|]*\s*', re.IGNORECASE)
+SEPARATOR = re.compile(r'"?sep=(.)"?[,;\t|]*\s*', re.IGNORECASE)
 _PROTECTED = re.compile(r'="(.*)"', re.DOTALL)
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
@@ -26,7 +26,7 @@ def read_rows(text: str) -> Iterator[Row]:
     has most of. A quote that never closes spoils its own line only.
     """
     lines = StringIO(text, newline="").readlines()
-    stated = _SEPARATOR.fullmatch(lines[0]) if lines else None
+    stated = SEPARATOR.fullmatch(lines[0]) if lines else None
     delimiter = stated[1] if stated else _delimiter(lines)
     start = 1 if stated else 0
     while start < len(lines):

@@ -40,7 +40,7 @@ def decode_text(data: bytes, *, name: str, encoding: str | None = None) -> tuple
         return "", [_issue("file-too-large", size, name, "Split it, or use replan batch.")]
     if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
         return "", [_issue("file-empty", "The file is empty.", name, "Check the export.")]
-    codec = _codec(encoding) if encoding else detect_encoding(data)
+    codec = codec_of(encoding) if encoding else detect_encoding(data)
     try:
         text = data.decode(codec).removeprefix("\ufeff")
     except UnicodeDecodeError as error:
@@ -70,7 +70,8 @@ def _guess(codec: str, name: str) -> Issue:
     return Issue("encoding-guessed", "note", message, name, hint)
 
 
-def _codec(encoding: str) -> str:
+def codec_of(encoding: str) -> str:
+    """Name the codec that an encoding means; raises UsageError if it is none."""
     try:
         info = codecs.lookup(encoding)
     except (LookupError, ValueError) as error:

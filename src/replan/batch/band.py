@@ -67,6 +67,8 @@ class Band:
     @property
     def monthly(self) -> Any:
         """Give the most that is paid in one month."""
+        if np.max(self.usual) == 1 and not np.any(self.beside):
+            return self.peak
         with_last = self.beside * self.first_payment + self.last
         return np.maximum(self.usual * self.first_payment, with_last)
 
@@ -87,6 +89,11 @@ class Band:
     def __len__(self) -> int:
         """Count the candidates."""
         return len(self.taken)
+
+
+def by_loss(objective: str) -> bool:
+    """Tell whether an objective looks at the value given up first."""
+    return AXES[ALONE[objective][0]] == "npv_loss"
 
 
 def key_of(low: Band, high: Band, objective: str) -> tuple[Any, Any]:

@@ -51,6 +51,12 @@ class Ruled:
     inside: Flags
     outside: Sequence[Flags]
 
+    def put(self, accounts: Whole, other: Ruled) -> None:
+        """Write what is known of some accounts over what was."""
+        mine, theirs = ((known.some, known.inside, *known.outside) for known in (self, other))
+        for column, known in zip(mine, theirs, strict=True):
+            column[accounts] = known
+
 
 def owners(parts: Sequence[Part]) -> Whole:
     """Give the owner of each candidate."""

@@ -63,8 +63,13 @@ def tell_apart(found: Accounts, groups: Sequence[Sequence[int]]) -> None:
 def _facts(found: Accounts, rows: Whole) -> Whole:
     """Give the numbers on which an account's offers rest, a row per account."""
     numbers = [*found.amounts.values(), *found.counts.values(), *found.days.values()]
-    known = [flags.astype(np.int64) for flags in found.given.values()]
-    return np.ascontiguousarray(np.stack([c[rows] for c in (*numbers, *known)]).T, dtype="<i8")
+    known = np.zeros(found.rows, dtype=np.int64)
+    for bit, flags in enumerate(found.given.values()):
+        known |= flags.astype(np.int64) << bit
+    whole = np.empty((rows.size, len(numbers) + 1), dtype="<i8")
+    for at, column in enumerate((*numbers, known)):
+        whole[:, at] = column[rows]
+    return whole
 
 
 def _told_words(found: Accounts, rows: Whole) -> list[bytes]:
@@ -96,6 +101,9 @@ def _texts(coded: Sequence[Whole], means: Sequence[Any]) -> list[bytes]:
     """Join the words of each combination; a column in which all say the same is read once."""
     columns = []
     for code, values in zip(coded, means, strict=True):
+        if (code == code[:1]).all():
+            columns.append([str(values[int(code[0])])] * code.size if code.size else [])
+            continue
         once, which = np.unique(code, return_inverse=True)
         words = [str(values[int(one)]) for one in once]
         columns.append([words[w] for w in which.tolist()])

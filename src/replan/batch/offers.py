@@ -40,7 +40,7 @@ from .template import by_itself, names_no_day
 if TYPE_CHECKING:
     import pyarrow as pa
 
-ROWS = 8_192
+ROWS = 16_384
 """Accounts worked on together: enough to spread the cost of a call, few enough to stay small."""
 ROWS_APART, ROWS_ENDLESS = 1_024, 384
 """The same where accounts have dates of their own, a column each; and where these have no end."""

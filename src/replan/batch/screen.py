@@ -6,7 +6,7 @@ others is never rolled; all that may be chosen, or may decide why nothing is, ar
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
@@ -14,19 +14,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from replan.decide.candidates.limits import found_limits
-from replan.decide.candidates.measure import least_rate
 from replan.decide.candidates.parts import Dates
-from replan.engine.bounds import Discounts, Groundwork, LevelPlans, groundwork, level_bounds
-from replan.engine.factors import resolve_factors
-from replan.engine.join import take_days, take_rows
-from replan.engine.terms import COMPONENTS, Parts, Terms
+from replan.engine.bounds import at_best
+from replan.engine.terms import Terms
 from replan.model.policy import Policy
 
-from .band import Band, key_of
+from .band import Band, by_loss, key_of
 from .cells import Flags, Whole
 from .choice import Ruled, side_by_side
 from .screened import Screened, nodes_of
 from .template import Template
+from .tile import Tile
 
 if TYPE_CHECKING:
     from replan.decide.candidates.space import Space
@@ -34,8 +32,6 @@ if TYPE_CHECKING:
     from .candidates import Contract
 
 Float = NDArray[np.float64]
-SLACK = 1e-11
-"""How far apart two orders of adding up a present value may be, relative to it."""
 TILE = 2_048
 """Accounts that are screened together: few enough for their columns to stay in the cache."""
 
@@ -54,7 +50,7 @@ class Wanted:
     most: Float
     path: Flags
 
-    def some(self, accounts: slice) -> Wanted:
+    def some(self, accounts: slice | Whole) -> Wanted:
         """Give what is looked for for some accounts."""
         return replace(self, most=self.most[accounts], path=self.path[accounts])
 
@@ -64,171 +60,85 @@ def screen(
 ) -> Screened | None:
     """Find out which candidates must be rolled; None if an account has no plain shape.
 
-    `start` are the terms of the accounts before any step.
+    `start` are the terms of the accounts before any step. Accounts for which the candidates of the
+    first node settle everything are not asked about the others.
     """
     nodes = nodes_of(template, start)
     if nodes is None:
         return None
-    accounts = contract.npv.size
-    rolled = np.zeros((template.code.size, accounts), dtype=np.bool_)
-    ruled = list[Ruled]()
-    for begin in range(0, accounts, TILE):
-        here = slice(begin, min(begin + TILE, accounts))
-        some = tuple(take_rows(node, here) for node in nodes)
-        facts = (contract.some(here), dates.some(here))
-        dated = replace(template.terms, calendar=take_days(template.terms.calendar, here))
-        tile = replace(template, terms=dated)
-        with np.errstate(all="ignore"):  # what is worth nothing at the end is unsure
-            rolled[:, here], known = _screen_tile(tile, some, facts, wanted.some(here))
-        ruled.append(known)
-    return Screened(template, nodes, dates, rolled, side_by_side(ruled))
+    accounts = np.arange(contract.npv.size)
+    rolled = np.zeros((template.code.size, accounts.size), dtype=np.bool_)
+    whole = Tile(template, nodes, contract, dates)
+    ruled, left = list[Ruled](), list[Whole]()
+    with np.errstate(all="ignore"):  # what is worth nothing at the end is unsure
+        for begin in range(0, accounts.size, TILE):
+            here = slice(begin, min(begin + TILE, accounts.size))
+            first, known, unsettled = _screen_first(whole.some(here), wanted.some(here))
+            rolled[template.places[0], here] = first
+            ruled.append(known)
+            left.append(accounts[here][unsettled])
+        found, others = side_by_side(ruled), np.concatenate(left)
+        for begin in range(0, others.size, TILE):
+            some = others[begin : begin + TILE]
+            rolled[:, some], known = _screen_all(whole.some(some), wanted.some(some))
+            found.put(some, known)
+    return Screened(template, nodes, dates, rolled, found)
 
 
-def _screen_tile(
-    template: Template,
-    nodes: Sequence[Terms],
-    facts: tuple[Contract, Dates],
-    wanted: Wanted,
-) -> tuple[Flags, Ruled]:
-    """Screen a few accounts; candidates stand node by node meanwhile."""
-    contract, dates = facts
-    known = _Known(wanted, (template.code.size, contract.npv.size))
-    grounds = list[tuple[int, Terms, Groundwork]]()
-    worth = dict[int, _Worth]()
+def _screen_all(tile: Tile, wanted: Wanted) -> tuple[Flags, Ruled]:
+    """Screen all candidates of a few accounts; they stand node by node meanwhile."""
+    places = tile.template.places
+    known = _Known(wanted, (tile.template.code.size, tile.accounts))
     begin = 0
-    for number, node in enumerate(nodes):
-        rows, alike = template.places[number], template.alike[number]
-        if alike not in worth:
-            worth[alike] = _values(dates, template.lead[rows], template.count[rows])
-        ground = _ground(template, number, node, grounds)
-        bands = _bands(template, rows, node, ground, (contract, dates, worth[alike]))
-        known.weigh(slice(begin, begin + rows.size), *bands)
+    for number, rows in enumerate(places):
+        known.weigh(slice(begin, begin + rows.size), *tile.bands(number))
         begin += rows.size
-    kept, order = known.rolled(), np.argsort(np.concatenate(template.places))
+    kept, order = known.rolled(), np.argsort(np.concatenate(places))
     rolled, sure = kept[order], known.sure[order]
-    _drop_repeated(template, nodes, rolled, sure)
+    _drop_repeated(tile, rolled, sure)
     return rolled, known.ruled(kept)
 
 
-def _ground(
-    template: Template, number: int, node: Terms, known: list[tuple[int, Terms, Groundwork]]
-) -> Groundwork:
-    """Work out what depends on principal and rate alone, once for nodes that share them."""
-    for other, theirs, ground in known:
-        if template.alike[other] == template.alike[number] and _same_ground(theirs, node):
-            return ground
-    rows = template.places[number]
-    factors = resolve_factors(template.terms.calendar, node.curve, node.day_count)
-    made = groundwork(
-        LevelPlans(
-            node.owed.principal,
-            factors,
-            Discounts.of(factors, template.periods),
-            template.lead[rows],
-            template.count[rows],
-            node.rounding,
-        )
-    )
-    known.append((number, node, made))
-    return made
+def _screen_first(tile: Tile, wanted: Wanted) -> tuple[Flags, Ruled, Flags]:
+    """Screen the candidates of the first node; tell which accounts need a look at the others.
 
-
-def _same_ground(a: Terms, b: Terms) -> bool:
-    x, y = a.curve[0].rate, b.curve[0].rate
-    return (
-        x.daily == y.daily
-        and x.den == y.den
-        and np.array_equal(x.num, y.num)
-        and np.array_equal(a.owed.principal, b.owed.principal)
-    )
-
-
-def _bands(
-    template: Template,
-    rows: Whole,
-    node: Terms,
-    ground: Groundwork,
-    known: tuple[Contract, Dates, _Worth],
-) -> tuple[Band, Band, Flags]:
-    """Give the figures of a node's candidates at both ends of their bounds, and where they hold."""
-    contract, dates, (body, end, usual, beside) = known
-    lead, count = template.lead[rows], template.count[rows]
-    found = level_bounds(ground, node.owed.interest + node.owed.penalty + node.owed.fees)
-    given = sum((promise.amounts for promise in node.promises), start=node.waived)
-    due, elapsed = _by_account(dates.paid[lead]), _by_account(dates.elapsed[lead + count - 1])
-    between = found.level * body
-    taken = tuple(template.steps[row] for row in rows)
-    owed: dict[str, Whole] = {c: getattr(contract.base.opening, c) for c in COMPONENTS}
-    rates = least_rate(contract.terms), least_rate(node)
-
-    def band(last: Float, sign: float) -> Band:
-        npv = last * end
-        npv += between
-        npv *= 1.0 + sign * SLACK
-        npv += sign * 1e-6
-        return Band(
-            as_of=dates.as_of,
-            exponent=node.exponent,
-            months_per_period=float(12 / node.calendar.frequency.periods_per_year),
-            contract_npv=contract.npv,
-            contract_payment=contract.typical,
-            contract_rate=rates[0],
-            owed_by=owed,
-            taken=taken,
-            first_payment=found.level,
-            first_due=due,
-            last=last,
-            usual=usual,
-            beside=beside,
-            residual=0,
-            months=elapsed,
-            waived=given.total,
-            **{f"waived_{c}": getattr(given, c) for c in COMPONENTS},
-            instalments=count[:, None],
-            least=found.level,
-            rate=rates[1],
-            npv=npv,
-        )
-
-    return band(found.least, -1.0), band(found.most, 1.0), found.sure
-
-
-_Worth = tuple[Float, Float, Whole, Whole]
-
-
-def _values(dates: Dates, lead: Whole, count: Whole) -> _Worth:
-    """Value a unit in every instalment but the last, and one in the last: (candidates, debts).
-
-    Then come the payments that fall into one month.
+    That is where one of these may be chosen, or may decide why nothing is.
     """
-    annuity = dates.annuity
-    end = lead + count
-    months = _in_a_month(_by_account(dates.month[: end.max(initial=0)]), lead, count)
-    return annuity[end - 1] - annuity[lead], dates.discount[end - 1], *months
+    known = _Known(wanted, (tile.template.places[0].size, tile.accounts))
+    known.weigh(slice(None), *tile.bands(0))
+    kept = known.rolled()
+    unsettled = np.zeros(tile.accounts, dtype=np.bool_)
+    open_why, settled = ~known.inside.any(axis=0), known.sure.all(axis=0)
+    bars, numbers = known.bars(), [*range(1, len(tile.nodes))]
+    while numbers:
+        together = [n for n in numbers if tile.shares_ground(n, numbers[0])]
+        possible = _possible(tile, together, wanted, bars)
+        for number, may_be in zip(together, possible, strict=True):
+            repeats = settled & tile.repeats(0, number)
+            unsettled |= (open_why | may_be) & ~repeats
+        numbers = [n for n in numbers if n not in together]
+    return kept, known.ruled(kept), unsettled
 
 
-def _in_a_month(month: Whole, lead: Whole, count: Whole) -> tuple[Whole, Whole]:
-    """Count payments that fall into one month, (candidates, accounts or 1).
-
-    First the most of those but the last, then those beside the last one. `month` is (periods,
-    accounts or 1).
-    """
-    shape = (lead.size, month.shape[1])
-    if (np.diff(month, axis=0) > 0).all():
-        return np.ones(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
-    run = np.ones_like(month)
-    for period in range(1, len(month)):
-        run[period] += run[period - 1] * (month[period] == month[period - 1])
-    usual, beside = np.empty(shape, dtype=np.int64), np.empty(shape, dtype=np.int64)
-    for k, (begin, periods) in enumerate(zip(lead.tolist(), count.tolist(), strict=True)):
-        window = np.minimum(run[begin : begin + periods], np.arange(1, periods + 1)[:, None])
-        usual[k], beside[k] = window[:-1].max(axis=0, initial=0), window[-1] - 1
-    return usual, beside
-
-
-def _by_account(looked_up: Whole) -> Whole:
-    """Give a column for all accounts where they share their dates."""
-    return looked_up[:, None] if looked_up.ndim == 1 else looked_up
+def _possible(
+    tile: Tile, numbers: Sequence[int], wanted: Wanted, bars: Mapping[str, Float]
+) -> Iterator[Flags]:
+    """Tell for nodes that differ in charges alone whether any candidate may fit and be chosen."""
+    charges = [tile.charges(n) for n in numbers]
+    body, end, usual, _ = tile.worth(numbers[0])
+    most = np.maximum.reduce(charges)
+    found = at_best(tile.ground(numbers[0]), (np.minimum.reduce(charges), most), (body, end))
+    unsure = ~found.sure.all(axis=0)
+    fits = found.level * usual <= wanted.most
+    some = fits.any(axis=0)
+    worth = np.where(fits, found.worth, -np.inf).max(axis=0)
+    each = np.where(fits, found.each, np.inf).min(axis=0)
+    for charge in charges:
+        loss = tile.contract.npv - (worth - each * (most - charge)) - 2.0
+        wins = np.zeros_like(some)
+        for name, bar in bars.items():
+            wins |= (loss <= bar) if by_loss(name) else True
+        yield unsure | (some & wins)
 
 
 class _Known:
@@ -276,12 +186,19 @@ class _Known:
         )
         return ((a.outside, b.outside) for a, b in pairs)
 
+    def bars(self) -> dict[str, Float]:
+        """Give what no candidate above it is chosen by, for each objective; infinite in doubt."""
+        found = dict[str, Float]()
+        for name in self.wanted.objectives:
+            high = np.where(self.certain, self.high[name], np.inf)
+            found[name] = _bar(self.low[name], high, self.wanted.top)
+        return found
+
     def rolled(self) -> Flags:
         """Tell which candidates may be among the best, or may decide why there is none."""
         found = np.zeros_like(self.sure)
-        for name in self.wanted.objectives:
-            high = np.where(self.certain, self.high[name], np.inf)
-            found |= _best(self.low[name], high, self.wanted.top)
+        for name, bar in self.bars().items():
+            found |= self.low[name] <= bar
         found &= self.maybe
         lost = ~self.inside.any(axis=0)
         return np.asarray(found | (self.undecided & lost))
@@ -296,39 +213,25 @@ class _Known:
         )
 
 
-def _best(low: Float, high: Float, top: int) -> Flags:
-    """Tell which candidates may be among the best of their account; *high* is infinite in doubt."""
+def _bar(low: Float, high: Float, top: int) -> Float:
+    """Give what so many different candidates of an account surely do not exceed."""
     bar = np.full(low.shape[1], -np.inf)
     for _ in range(top):
         # above the bar: surely another plan than those counted so far
         bar = np.where(low > bar, high, np.inf).min(axis=0)
-    return np.asarray(low <= bar)
+    return bar
 
 
-def _drop_repeated(template: Template, nodes: Sequence[Terms], rolled: Flags, sure: Flags) -> None:
+def _drop_repeated(tile: Tile, rolled: Flags, sure: Flags) -> None:
     """Roll only the first of candidates that are the same plan for an account, say of no penalty.
 
     The first stands for all, because they are the same on every axis.
     """
-    for late, mine in enumerate(template.places):
-        for early, theirs in enumerate(template.places):
-            if template.alike[early] != template.alike[late] or not (theirs < mine).all():
+    places = tile.template.places
+    for late, mine in enumerate(places):
+        for early, theirs in enumerate(places):
+            if tile.template.alike[early] != tile.template.alike[late] or not (theirs < mine).all():
                 continue
-            same = _same_amounts(nodes[early], nodes[late])
+            same = tile.repeats(early, late)
             if same.any():
                 rolled[mine] &= ~(same & rolled[theirs] & sure[theirs])
-
-
-def _same_amounts(a: Terms, b: Terms) -> Flags:
-    x, y = a.curve[0].rate, b.curve[0].rate
-    same = np.asarray(x.num * y.den == y.num * x.den) & (x.daily == y.daily)
-    for p, q in ((a.owed, b.owed), (a.waived, b.waived), *_promises(a, b)):
-        for c in COMPONENTS:
-            same = same & (getattr(p, c) == getattr(q, c))
-    return same
-
-
-def _promises(a: Terms, b: Terms) -> Iterator[tuple[Parts, Parts]]:
-    none = Parts.zero()
-    for at in range(max(len(a.promises), len(b.promises))):
-        yield tuple(t.promises[at].amounts if at < len(t.promises) else none for t in (a, b))  # type: ignore[misc]

@@ -149,6 +149,46 @@ def level_bounds(ground: Groundwork, charges: Column) -> LevelBounds:
     return LevelBounds(level, least, most, sure & (stream < LARGEST))
 
 
+@dataclass(frozen=True, slots=True)
+class AtBest:
+    """What plans of one groundwork come to at best, whatever of their charges is left.
+
+    All are (plans, rows). With the least charges an instalment is at least `level`; with the most
+    a plan is worth at most `worth`, and with every minor unit less at least `each` less. All of it
+    holds where `sure` is True.
+    """
+
+    level: FloatColumn
+    worth: FloatColumn
+    each: FloatColumn
+    sure: NDArray[np.bool_]
+
+
+def at_best(
+    ground: Groundwork, charges: tuple[Column, Column], value: tuple[FloatColumn, FloatColumn]
+) -> AtBest:
+    """Bound level plans that differ in charges alone, from the least to the most of them.
+
+    *value* is what a unit in every instalment but the last, and one in the last, is worth to whom
+    the plans are valued for. The last instalment is that of `level_bounds`, linear in the level and
+    in the charges; the level is its annuity within a unit of rounding.
+    """
+    least, most = (column.astype(np.float64) for column in charges)
+    body, end = value
+    step, last = ground.rounding.unit + 1.0, ground.growth * end
+    stream = ground.accrued + most
+    total = stream + ground.owed
+    off = total * SLACK + ground.off
+    beside = body - ground.before * last
+    each = (beside + ground.annuity * last) / ground.count
+    worth = ground.level * beside + step * abs(beside) + (ground.owed + off) * last + each * stream
+    level = ground.level + (ground.accrued + least) / ground.count - step
+    left = (ground.owed - (ground.level + step) * ground.before - off) * ground.growth
+    sure = ground.sure & (ground.level - step >= ground.least) & (left >= 2.0)
+    sure &= (total < LARGEST) & (each >= 0.0)
+    return AtBest(level, worth * (1.0 + SLACK), each, sure)
+
+
 def _accrued(plans: LevelPlans, owed: FloatColumn) -> FloatColumn:
     """Add up what accrues in the silent periods, exactly: (plans, rows)."""
     found, total = np.empty((plans.lead.size, owed.size)), np.zeros(owed.size)

@@ -138,8 +138,9 @@ def _cut(space: Space) -> Ratio:
 
 def _npv_loss(space: Space) -> Ratio:
     base = np.asarray(space.contract_npv)
-    loss = 1 - space.npv / np.where(base > 0, base, 1.0)
-    return np.where(base > 0, loss, 0 * space.npv), 1
+    worth = base > 0
+    loss = 1 - space.npv / np.where(worth, base, 1.0)
+    return loss if worth.all() else np.where(worth, loss, 0.0), 1
 
 
 FIGURES: dict[str, Callable[[Space], Ratio]] = {

@@ -24,7 +24,7 @@ from .cells import Flags, Whole
 from .choice import Ruled, side_by_side
 from .screened import Screened, nodes_of
 from .template import Template
-from .tile import Tile
+from .tile import Tile, tile_of
 
 if TYPE_CHECKING:
     from replan.decide.candidates.space import Space
@@ -68,7 +68,7 @@ def screen(
         return None
     accounts = np.arange(contract.npv.size)
     rolled = np.zeros((template.code.size, accounts.size), dtype=np.bool_)
-    whole = Tile(template, nodes, contract, dates)
+    whole = tile_of(template, nodes, contract, dates)
     ruled, left = list[Ruled](), list[Whole]()
     with np.errstate(all="ignore"):  # what is worth nothing at the end is unsure
         for begin in range(0, accounts.size, TILE):
@@ -88,7 +88,7 @@ def screen(
 def _screen_all(tile: Tile, wanted: Wanted) -> tuple[Flags, Ruled]:
     """Screen all candidates of a few accounts; they stand node by node meanwhile."""
     places = tile.template.places
-    known = _Known(wanted, (tile.template.code.size, tile.accounts))
+    known = _Known(wanted, (tile.template.code.size, tile.npv.size))
     begin = 0
     for number, rows in enumerate(places):
         known.weigh(slice(begin, begin + rows.size), *tile.bands(number))
@@ -104,14 +104,14 @@ def _screen_first(tile: Tile, wanted: Wanted) -> tuple[Flags, Ruled, Flags]:
 
     That is where one of these may be chosen, or may decide why nothing is.
     """
-    known = _Known(wanted, (tile.template.places[0].size, tile.accounts))
+    known = _Known(wanted, (tile.template.places[0].size, tile.npv.size))
     known.weigh(slice(None), *tile.bands(0))
     kept = known.rolled()
-    unsettled = np.zeros(tile.accounts, dtype=np.bool_)
+    unsettled = np.zeros(tile.npv.size, dtype=np.bool_)
     open_why, settled = ~known.inside.any(axis=0), known.sure.all(axis=0)
     bars, numbers = known.bars(), [*range(1, len(tile.nodes))]
     while numbers:
-        together = [n for n in numbers if tile.shares_ground(n, numbers[0])]
+        together = [n for n in numbers if tile.nodes[n].ground == tile.nodes[numbers[0]].ground]
         possible = _possible(tile, together, wanted, bars)
         for number, may_be in zip(together, possible, strict=True):
             repeats = settled & tile.repeats(0, number)
@@ -124,7 +124,7 @@ def _possible(
     tile: Tile, numbers: Sequence[int], wanted: Wanted, bars: Mapping[str, Float]
 ) -> Iterator[Flags]:
     """Tell for nodes that differ in charges alone whether any candidate may fit and be chosen."""
-    charges = [tile.charges(n) for n in numbers]
+    charges = [tile.nodes[n].charges for n in numbers]
     body, end, usual, _ = tile.worth(numbers[0])
     most = np.maximum.reduce(charges)
     found = at_best(tile.ground(numbers[0]), (np.minimum.reduce(charges), most), (body, end))
@@ -134,7 +134,7 @@ def _possible(
     worth = np.where(fits, found.worth, -np.inf).max(axis=0)
     each = np.where(fits, found.each, np.inf).min(axis=0)
     for charge in charges:
-        loss = tile.contract.npv - (worth - each * (most - charge)) - 2.0
+        loss = tile.npv - (worth - each * (most - charge)) - 2.0
         wins = np.zeros_like(some)
         for name, bar in bars.items():
             wins |= (loss <= bar) if by_loss(name) else True

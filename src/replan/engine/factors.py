@@ -44,6 +44,12 @@ class Factors:
         return all(x.shape[0] == 1 for x in (self.num, self.den, self.time, self.span))
 
 
+def some_factors(factors: Factors, rows: slice | NDArray[np.int64]) -> Factors:
+    """Select rows; columns that all rows share stay as they are."""
+    columns = (factors.num, factors.den, factors.time, factors.span)
+    return Factors(*(c if c.shape[1] == 1 else c[:, rows] for c in columns))
+
+
 def _at(column: Column, period: int) -> Column:
     row: Column = column[period if column.shape[0] > 1 else 0]
     return row

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
 import numpy as np
-
-from replan.model.rates import Rate
 
 from .accounts import Accounts
 from .cells import Whole, combinations
@@ -89,12 +86,7 @@ class _Rates:
 
     def __getitem__(self, code: int) -> Any:
         rate = self.rates[code]
-        return rate and _rate_text(rate)
-
-
-@lru_cache(maxsize=65_536)
-def _rate_text(rate: Rate) -> tuple[str, str]:
-    return str(rate.fraction), rate.per
+        return rate and (str(rate.fraction), rate.per)
 
 
 def _texts(coded: Sequence[Whole], means: Sequence[Any]) -> list[bytes]:

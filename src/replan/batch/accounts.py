@@ -184,12 +184,17 @@ def _read_rates(found: Accounts) -> Flags:
     else:
         found.rate, written = np.zeros(found.rows, dtype=np.int64), [None]
     written[0] = found.defaults.get(RATE)
-    found.rates = [_rate(value) for value in written]
-    found.ratios = [_ratio(rate) for rate in found.rates]
+    known = [_known_rate(value) for value in written]
+    found.rates, found.ratios = [rate for rate, _ in known], [ratio for _, ratio in known]
     return np.array([rate is None for rate in found.rates])[found.rate]
 
 
 @lru_cache(maxsize=65_536, typed=True)
+def _known_rate(value: Any) -> tuple[Rate | None, tuple[int, int]]:
+    rate = _rate(value)
+    return rate, _ratio(rate)
+
+
 def _rate(value: Any) -> Rate | None:
     if value is None:
         return None

@@ -23,23 +23,27 @@ def offer_ids(found: Accounts, rows: Whole, seed: bytes) -> Any:
     begins = np.flatnonzero(np.append(True, rows[1:] != rows[:-1])) if rows.size else rows
     once, counts = rows[begins], np.diff(np.append(begins, rows.size))
     place = np.arange(rows.size) - np.repeat(begins, counts) + 1
-    stamps = pa.array(_stamps(found, once, seed), pa.string())
-    each = stamps.take(pa.array(np.repeat(np.arange(once.size), counts)))
+    each = _stamps(found, once, seed).take(pa.array(np.repeat(np.arange(once.size), counts)))
     return pc.binary_join_element_wise(each, pa.array(place).cast(pa.string()), "-")
 
 
-def _stamps(found: Accounts, rows: Whole, seed: bytes) -> list[str]:
-    """Hash the name of each account with all that its offers rest on."""
-    names = found.table["account"].take(rows).to_pylist()
-    facts = _facts(found, rows)
-    width, whole = facts.shape[1] * facts.itemsize, facts.tobytes()
-    keyed = blake2b(digest_size=10, key=seed)
-    found_stamps = []
-    for at, (name, words) in enumerate(zip(names, _told_words(found, rows), strict=True)):
+DIGEST = 10
+"""Bytes of an offer's name."""
+
+
+def _stamps(found: Accounts, rows: Whole, seed: bytes) -> Any:
+    """Hash the name of each account with all that its offers rest on, as texts."""
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
+    names = found.table["account"].take(pa.array(rows)).cast(pa.binary()).to_pylist()
+    keyed, digests = blake2b(digest_size=DIGEST, key=seed), list[bytes]()
+    for parts in zip(names, _facts(found, rows), _told_words(found, rows), strict=True):
         digest = keyed.copy()
-        digest.update(b"%b\0%b%b" % (name.encode(), whole[at * width : (at + 1) * width], words))
-        found_stamps.append(digest.hexdigest())
-    return found_stamps
+        digest.update(b"%b\0%b%b" % parts)
+        digests.append(digest.digest())
+    told = pa.py_buffer(b"".join(digests).hex().encode())
+    ends = pa.py_buffer(np.arange(0, 2 * DIGEST * (rows.size + 1), 2 * DIGEST, dtype=np.int32))
+    return pa.Array.from_buffers(pa.string(), rows.size, [None, ends, told])
 
 
 def tell_apart(found: Accounts, groups: Sequence[Sequence[int]]) -> None:
@@ -51,14 +55,14 @@ def tell_apart(found: Accounts, groups: Sequence[Sequence[int]]) -> None:
     means: list[Any] = [None]
     for group in groups:
         if len(group) > 1:
-            parts = [f"{names[r]}\0".encode() + facts[r].tobytes() + words[r] for r in group]
-            means.append(blake2b(b"\0".join(sorted(parts)), digest_size=10).hexdigest())
+            parts = [f"{names[r]}\0".encode() + facts[r] + words[r] for r in group]
+            means.append(blake2b(b"\0".join(sorted(parts)), digest_size=DIGEST).hexdigest())
             codes[[*group]] = len(means) - 1
     found.words["beside"], found.means["beside"] = codes, means
 
 
-def _facts(found: Accounts, rows: Whole) -> Whole:
-    """Give the numbers on which an account's offers rest, a row per account."""
+def _facts(found: Accounts, rows: Whole) -> list[bytes]:
+    """Give the numbers on which each account's offers rest."""
     numbers = [*found.amounts.values(), *found.counts.values(), *found.days.values()]
     known = np.zeros(found.rows, dtype=np.int64)
     for bit, flags in enumerate(found.given.values()):
@@ -66,7 +70,7 @@ def _facts(found: Accounts, rows: Whole) -> Whole:
     whole = np.empty((rows.size, len(numbers) + 1), dtype="<i8")
     for at, column in enumerate((*numbers, known)):
         whole[:, at] = column[rows]
-    return whole
+    return list(whole.view(f"V{whole.shape[1] * whole.itemsize}").ravel().tolist())
 
 
 def _told_words(found: Accounts, rows: Whole) -> list[bytes]:
@@ -82,11 +86,11 @@ class _Rates:
     """Rates by their codes, as text."""
 
     def __init__(self, found: Accounts) -> None:
-        self.rates = found.rates
+        self.rates, self.ratios = found.rates, found.ratios
 
     def __getitem__(self, code: int) -> Any:
         rate = self.rates[code]
-        return rate and (str(rate.fraction), rate.per)
+        return rate and (*self.ratios[code], rate.per)
 
 
 def _texts(coded: Sequence[Whole], means: Sequence[Any]) -> list[bytes]:

@@ -270,7 +270,7 @@ def to_arrow(
     dated = columns["first_due"] - EPOCH
     place = pa.array(np.cumsum(offer) - 1, mask=~offer)
     special = {
-        "account": _clean(found.table["account"].cast(pa.string())).take(rows),
+        "account": _names(found).take(rows),
         "offer_id": offer_ids(found, columns["row"][offer], seed).take(place),
         "valid_until": pa.array(until, pa.int32(), mask=~offer).cast(pa.date32()),
         "first_due": pa.array(dated, pa.int32(), mask=~offer).cast(pa.date32()),
@@ -291,11 +291,13 @@ def to_arrow(
     return pa.record_batch(arrays, schema=schema)
 
 
-def _clean(texts: Any) -> Any:
-    """Remove control characters: what is rejected for them must not reach a terminal."""
-    import pyarrow.compute as pc  # noqa: PLC0415 - an extra
+def _names(found: Accounts) -> Any:
+    """Name the accounts; what is rejected for a control character must not reach a terminal."""
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+    import pyarrow.compute as pc  # noqa: PLC0415 - as above
 
-    return pc.replace_substring_regex(texts, r"\pC+", "")
+    names = found.table["account"].cast(pa.string())
+    return pc.replace_substring_regex(names, r"\pC+", "") if found.rejects else names
 
 
 def _array(item: Any, column: NDArray[Any], without: NDArray[np.bool_]) -> Any:

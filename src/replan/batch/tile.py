@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -48,10 +48,13 @@ class Node:
 
     def some(self, accounts: slice | Whole) -> Node:
         """Give some of the accounts."""
-        given = Parts(*(_some(getattr(self.given, c), accounts) for c in COMPONENTS))
-        columns = (_some(c, accounts) for c in (self.principal, self.charges))
-        rate = _some(self.rate, accounts)
-        return Node(self.ground, *columns, given, rate, self.rounding, self.exponent)
+        return replace(
+            self,
+            principal=_some(self.principal, accounts),
+            charges=_some(self.charges, accounts),
+            given=Parts(*(_some(getattr(self.given, c), accounts) for c in COMPONENTS)),
+            rate=_some(self.rate, accounts),
+        )
 
 
 @dataclass(frozen=True, slots=True)

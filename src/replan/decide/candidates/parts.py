@@ -60,7 +60,7 @@ class Dates:
         """Count the periods."""
         return int(self.paid.shape[0])
 
-    def some(self, debts: slice) -> Dates:
+    def some(self, debts: slice | Index) -> Dates:
         """Give the dates of some of the debts, which have a column each or share one."""
         if self.discount.shape[1] == 1:
             return self

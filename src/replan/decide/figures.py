@@ -350,6 +350,8 @@ class Household:
         """Give the annual rate of all debts together, stated as for one debt."""
         if any(f.residual for _, f in self.debts) or not self.debts:
             return None
+        if len(self.debts) == 1:
+            return self.debts[0][1].apr
         days: dict[date, int] = defaultdict(int)
         for found, _ in self.debts:
             for row in found.rows[1:]:

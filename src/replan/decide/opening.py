@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from fractions import Fraction
 from itertools import pairwise
 from typing import cast
 
@@ -16,7 +15,7 @@ from replan.engine.curves import Curve, RateColumn, Segment, flat_curve
 from replan.engine.dates import Days, Frequency, due_grid, parse_frequency
 from replan.engine.dates import Parts as DateParts
 from replan.engine.kernel import roll
-from replan.engine.money import Cents, round_fraction
+from replan.engine.money import Cents
 from replan.engine.phases import Asks, Phase, Phases
 from replan.engine.resolve import resolve
 from replan.engine.schedule import Schedule
@@ -26,19 +25,20 @@ from replan.engine.terms import (
     DEFAULT_ORDER,
     LONGEST,
     Calendar,
-    Charge,
     Order,
     Overdue,
     Parts,
     Rounding,
     Terms,
 )
-from replan.engine.terms import Minimum as MinimumRule
 from replan.model.case import Case, Settings, settings_of
 from replan.model.currency import minor_unit
 from replan.model.debt import Debt
 from replan.model.rates import Rate
 from replan.strategies.edits import recast
+
+from .fees import charges_of, fee_of, minimum_of
+from .flat import worth_columns, worth_curve
 
 LATE_CARD: Order = ("principal", "fees", "interest", "penalty")
 """Cards in China from day 91: principal first, as issuers' agreements say (ICBC, art. 20)."""
@@ -156,6 +156,7 @@ def base_columns(case: Case, debt: Debt, columns: Columns) -> Terms:
         balloon=columns.balloon,
         curve=curve,
         base=curve,
+        worth=worth_columns(terms, debt, columns.owed, columns.arrears, columns.count),
     )
     return _fixed_columns(terms.asking(phases))
 
@@ -179,12 +180,13 @@ def _opened(case: Case, debt: Debt) -> Terms:
         balloon=cents(debt.balloon, exponent),
         rounding=_rounding(settings, exponent),
         order=_order(case, debt, settings),
-        fee=_fee(debt, exponent),
+        fee=fee_of(debt, exponent),
         fee_parts=debt.remaining_instalments or 0,
-        charges=_charges(debt, exponent),
-        minimum=_minimum(debt, exponent),
+        charges=charges_of(debt, exponent),
+        minimum=minimum_of(debt, exponent),
         inside=True,
         stated=debt.instalment is not None,
+        worth=worth_curve(case, debt),
         exponent=exponent,
     )
 
@@ -250,33 +252,6 @@ def _order(case: Case, debt: Debt, settings: Settings) -> Order:
 def is_card(product: str) -> bool:
     """Tell whether a product is a credit card."""
     return "card" in product or "信用卡" in product
-
-
-def _fee(debt: Debt, exponent: int) -> int:
-    fee = debt.instalment_fee
-    if fee is None:
-        return 0
-    if fee.amount is not None:
-        return int(fee.amount.scaleb(exponent))
-    whole = Fraction((debt.original_principal or debt.principal).scaleb(exponent))
-    return round_fraction(whole * Fraction(fee.rate or 0), "half-up")
-
-
-def _charges(debt: Debt, exponent: int) -> tuple[Charge, ...]:
-    return tuple(
-        Charge(int(fee.amount.scaleb(exponent)), parse_frequency(fee.every))
-        for fee in debt.recurring_fees
-        if fee.every != "once"
-    )
-
-
-def _minimum(debt: Debt, exponent: int) -> MinimumRule | None:
-    """Give the rule for the least payment, which is never nil while something is owed."""
-    rule = debt.minimum_payment
-    if rule is None:
-        return None
-    floor = int((rule.amount if rule.amount is not None else rule.floor).scaleb(exponent))
-    return MinimumRule(Fraction(rule.share or 0), rule.of, rule.plus_interest, max(floor, 1))
 
 
 def _phases(debt: Debt, terms: Terms) -> Phases:

@@ -66,7 +66,12 @@ def discount_factors(terms: Terms, curve: Curve, periods: int) -> NDArray[np.flo
 
 
 def discount_columns(terms: Terms, curve: Curve, periods: int) -> NDArray[np.float64]:
-    """Give the same for terms of several debts: (periods, debts)."""
+    """Give the same for terms of several debts: (periods, debts).
+
+    At the contract's rate (`terms.base`) a contract whose price is a fee is valued at its yield.
+    """
+    if curve is terms.base and terms.worth is not None:
+        curve = terms.worth
     calendar = replace(terms.calendar, start=np.array([terms.as_of]))
     factors = resolve_factors(calendar, curve, terms.day_count)
     width = max(calendar.due.shape[1], *(s.rate.num.size for s in curve))

@@ -196,6 +196,7 @@ class Terms:
     `stated`: the contract states its instalment.
     `closes`: the last period asks for all that is left.
     `trims`: periods after the debt is cleared are not part of the plan.
+    `worth`: the rate at which payments are valued, where it is not what the contract charges.
     `exponent`: how many decimals the currency has.
     """
 
@@ -232,6 +233,7 @@ class Terms:
     stated: bool = False
     closes: bool = True
     trims: bool = False
+    worth: Curve | None = None
     exponent: int = 2
 
     @property

@@ -15,6 +15,7 @@ from replan.decide.candidates.grid import Offer
 from replan.decide.candidates.room import Judged
 from replan.decide.candidates.space import Space
 from replan.decide.evaluate import major
+from replan.decide.flat import flat_of
 from replan.decide.plans import Bench
 from replan.engine.money import round_fraction
 from replan.errors import UsageError
@@ -51,7 +52,9 @@ class Alternative:
         loss.
         """
         owed = int(bench.base[debt.id].opening.total[0])
+        flat = flat_of(bench.case, debt)
         yearly = debt.rate.fraction * (365 if debt.rate.per == "day" else 1)
+        yearly = yearly if flat is None else flat.effective
         if bench.at is not None:
             chosen = bench.at[1][0].rate
             yearly = Fraction(int(chosen.num[0]), chosen.den) * (365 if chosen.daily else 1)

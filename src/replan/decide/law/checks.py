@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from replan.decide.evaluate import Evaluated
 from replan.decide.figures import Figures
+from replan.decide.flat import flat_of
 from replan.engine.dates import parse_frequency
 from replan.model.case import Case
 from replan.model.debt import Debt, RecurringFee
@@ -45,8 +46,16 @@ class Result:
     urgent: bool = False
 
 
-def annual_rate_cap(of: Subject, dated: Dated, _rule: Rule) -> Result:
-    """Compare the contract's yearly rate, fees included as far as known, with a cap."""
+def annual_rate_cap(of: Subject, dated: Dated, rule: Rule) -> Result:
+    """Compare the contract's yearly rate, fees included as far as known, with a cap.
+
+    A cap on the interest of cards says nothing about the fee of their instalments.
+    """
+    flat = flat_of(of.case, of.debt)
+    if flat is not None and rule.products == ("credit-card",):
+        return _against_cap(yearly(of.debt.rate), dated, fees=False)
+    if flat is not None and not of.debt.recurring_fees:
+        return _against_cap(flat.effective, dated, fees=False)
     return _against_cap(yearly(of.debt.rate) + yearly_fees(of), dated, fees=bool(yearly_fees(of)))
 
 

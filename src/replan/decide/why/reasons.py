@@ -150,7 +150,7 @@ def _waived(found: Evaluated, figures: Figures) -> list[Reason]:
 def _value(found: Evaluated, figures: Figures, contract: Figures) -> list[Reason]:
     """Explain the present value and how it compares with the contract's."""
     terms, e = found.terms, found.terms.exponent
-    value, rate = money(round(figures.npv), e), percent(terms.base[0].rate)
+    value, rate = money(round(figures.npv), e), percent((terms.worth or terms.base)[0].rate)
     text = (
         "NPV = each payment / the product of (1 + rate of each period until it) = {result}, "
         "at the contract's rate of {rate}"

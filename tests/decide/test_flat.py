@@ -1,0 +1,111 @@
+"""Flat instalments: a fee on the amount lent is about twice as dear as it says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import replan
+from decide.samples import case, debt
+from replan.decide.flat import flat_of, percent
+from replan.model.case import Case
+
+CARD = {
+    "principal": "12000",
+    "original_principal": "12000",
+    "rate": "0%",
+    "instalment": None,
+    "method": "equal-principal",
+    "remaining_instalments": 12,
+    "instalment_fee": "0.6%",
+}
+
+
+def card(**changes: Any) -> Case:
+    """Lend 12,000 for twelve instalments, each with 0.6 % of it."""
+    return case(debt(**{**CARD, **changes}), jurisdiction="CN")
+
+
+@pytest.mark.parametrize(
+    ("nominal", "effective", "fee", "count"),
+    [
+        # what Chinese banks' instalment plans cost by IRR: twelve times Excel's RATE(n, …)
+        ("7.20%", "13.03%", "0.6%", 12),
+        ("7.20%", "13.27%", "0.6%", 24),
+        ("7.92%", "14.31%", "0.66%", 12),
+        ("8.64%", "15.58%", "0.72%", 12),
+        ("9.00%", "16.22%", "0.75%", 12),
+    ],
+)
+def test_published_yields(nominal: str, effective: str, fee: str, count: int) -> None:
+    """The rate a month that is quoted is on the amount lent, not on what is owed."""
+    owed = card(instalment_fee=fee, remaining_instalments=count)
+    flat = flat_of(owed, owed.debts[0])
+
+    assert flat is not None
+    assert (nominal, effective) == (percent(flat.nominal), percent(flat.effective))
+
+
+def test_half_way_the_yield_is_that_of_the_whole_contract() -> None:
+    """Six of twelve are paid: what was agreed has not become dearer."""
+    owed = card(principal="6000", remaining_instalments=6)
+    flat = flat_of(owed, owed.debts[0])
+
+    assert flat is not None
+    assert [12, 432] == [flat.count, flat.to_come]
+    assert "13.03%" == percent(flat.effective)
+
+
+def test_missed_instalments_do_not_change_it() -> None:
+    """Two of the eight that are left to pay are overdue; six are to come."""
+    late = {"days_past_due": 45, "arrears": {"principal": "2000"}}
+    owed = card(principal="8000", remaining_instalments=6, **late)
+    flat = flat_of(owed, owed.debts[0])
+
+    assert flat is not None
+    assert "13.03%" == percent(flat.effective)
+
+
+def test_a_rate_or_no_fee_is_no_flat_contract() -> None:
+    """Interest on what is owed is valued at its own rate."""
+    for changes in ({"rate": "9%"}, {"instalment_fee": None}, {"remaining_instalments": None}):
+        owed = card(**changes)
+        assert flat_of(owed, owed.debts[0]) is None
+
+
+def test_a_later_payment_costs_the_lender_something() -> None:
+    """At a rate of nil nothing would be lost by waiting; at the yield 6 months of 12 are."""
+    found = replan.show(card(), "defer 6").to_dict()["debts"][0]["metrics"]
+
+    assert 0.0628 == round(found["npv_loss"], 4)
+    assert "0.00" == found["forgone"]
+
+
+def test_the_household_of_one_debt_has_its_rate() -> None:
+    """Twelve times the monthly IRR, as for the debt."""
+    (plan,) = replan.compare(card(), ["contract"]).to_dict()["plans"][:1]
+
+    assert (
+        0.1303 == round(plan["metrics"]["apr"], 4) == round(plan["debts"][0]["metrics"]["apr"], 4)
+    )
+
+
+def test_a_cap_on_yearly_rates_is_held_against_the_yield() -> None:
+    """1.5 % a month of the amount lent is 18 % in the contract, and 31.72 % on what is owed."""
+    owed = card(instalment_fee="1.5%", lender_type="small-loan", contract_date="2026-02-01")
+    found = replan.findings(owed, replan.rules_for(owed))
+
+    caps = [str(f["message"]) for f in found if "a year, above" in str(f["message"])]
+    assert caps
+    assert all("31.72" in text for text in caps)
+
+
+def test_a_cap_on_card_interest_is_none_on_instalment_fees() -> None:
+    """From 2017 to 2020 0.05 % a day was the most for what is overdrawn."""
+    owed = card(
+        instalment_fee="1.5%", product="credit-card", lender_type="bank", contract_date="2020-03-01"
+    )
+
+    found = replan.findings(owed, replan.rules_for(owed))
+    assert "cn.cap.card-overdraft" not in {f["code"] for f in found}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -94,6 +95,19 @@ def test_rows_without_a_name_are_rejects_not_copies(tmp_path: Path) -> None:
 
     assert 1 == code
     assert ["key-missing", "", "key-missing"] == [reason for *_, reason in found]
+
+
+def test_rejects_have_their_cells_on_request(tmp_path: Path) -> None:
+    """As the table has them, so that somebody can correct them; not among the offers."""
+    text = HEAD + GOOD.format("a") + "b,-5,=18%,\n" + 'c,"1,000,18%\n'
+    offered(tmp_path, text, "--raw")
+    listed = [json.loads(row["raw"]) for row in told(tmp_path / "r.csv")]
+
+    assert [{"account": "b", "principal": "-5", "rate": "=18%", "surplus": ""}, 'c,"1,000,18%'] == (
+        listed
+    )
+    assert "raw" not in told(tmp_path / "o.csv")[0]
+    assert 2 == run("batch", "x.csv", "--policy", "general", "-o", "o.csv", "--raw").exit_code
 
 
 def test_accounts_that_stand_twice_are_listed(tmp_path: Path) -> None:

@@ -10,9 +10,11 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing import get_context, parent_process
-from threading import Thread
+from signal import SIG_IGN, SIGINT, signal
+from threading import Thread, current_thread, main_thread
 from typing import Any
 
 import numpy as np
@@ -92,7 +94,8 @@ def run(  # noqa: PLR0913  # what is done, how, and who is told of it
             if parts.is_done(number, stamp):
                 tell(number, batch.num_rows)
             elif len(waiting) < AHEAD * others:
-                waiting.append((number, pool.submit(work_on, *given)))
+                with unasked():
+                    waiting.append((number, pool.submit(work_on, *given)))
             else:
                 tell(number, work_on(*given))
             while waiting and waiting[0][1].done():
@@ -105,6 +108,19 @@ def run(  # noqa: PLR0913  # what is done, how, and who is told of it
         done.counts.add(parts.counts(number))
     _check_once(parts, done, work)
     return done
+
+
+@contextmanager
+def unasked() -> Iterator[None]:
+    """Start other processes so that Ctrl-C is not for them: this one stops them, without words."""
+    if current_thread() is not main_thread():
+        yield
+        return
+    asked = signal(SIGINT, SIG_IGN)
+    try:
+        yield
+    finally:
+        signal(SIGINT, asked)
 
 
 def _begin() -> None:

@@ -17,6 +17,8 @@ from replan.decide.candidates.grid import Offer, size_of
 from replan.decide.candidates.limits import found_limits
 from replan.decide.candidates.offers import menu_of
 from replan.errors import PackError, UsageError
+from replan.model.currency import EXPONENTS
+from replan.model.issues import Refused
 from replan.model.policy import Policy
 from replan.model.text import quote
 from replan.model.values import parse_date
@@ -106,7 +108,7 @@ def job_of(  # noqa: PLR0913  # each is one thing that a run is told
     share: str = JOINT,
 ) -> Job:
     """Settle what a run offers; raises UsageError or PackError for what cannot be offered."""
-    day = parse_date(as_of)
+    day = _day_of(as_of)
     if not policy.in_force(day):
         raise UsageError(f"The policy {policy.id} is not in force on {day}. Give another date.")
     if not 1 <= top <= 20:
@@ -117,7 +119,7 @@ def job_of(  # noqa: PLR0913  # each is one thing that a run is told
         raise UsageError(f'"{share}" is no way to share. Use one of: {", ".join(SHARES)}.')
     if share != JOINT and not share_by:
         raise UsageError("--share says how a borrower's accounts share one surplus. Add --group.")
-    usual = {"currency": currency} | dict(defaults or {})
+    usual = {"currency": _code_of(currency)} | dict(defaults or {})
     jointly = bool(share_by) and share == JOINT and not plan
     if jointly and find_spec("highspy") is None:
         raise UsageError(
@@ -134,6 +136,20 @@ def job_of(  # noqa: PLR0913  # each is one thing that a run is told
     if settled.shares_out and share != JOINT:
         raise UsageError(f'"{plan}" says itself how the amount is shared. Leave out --share.')
     return settled
+
+
+def _day_of(as_of: date | str) -> date:
+    try:
+        return parse_date(as_of)
+    except Refused as refused:
+        raise UsageError(f"--as-of: {refused}") from refused
+
+
+def _code_of(currency: str) -> str:
+    code = currency.strip().upper()
+    if code not in EXPONENTS:
+        raise UsageError(f"{quote(currency)} is not a currency. Write CNY, USD, EUR, GBP …")
+    return code
 
 
 def _check_waterfalls(menu: Sequence[Offer]) -> None:

@@ -45,9 +45,15 @@ class Parts:
                     "Leave out --resume to begin again."
                 )
             return
-        shutil.rmtree(self.folder, ignore_errors=True)
-        self.folder.mkdir(mode=0o700)
+        self.folder.mkdir(mode=0o700, exist_ok=True)
+        for left in self.folder.iterdir():
+            left.unlink()
         write_durably(told, json.dumps({"digest": digest}).encode())
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether no piece is done."""
+        return not any(self.folder.glob("*.keys"))
 
     def end(self) -> None:
         """Remove the folder."""

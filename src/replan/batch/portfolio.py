@@ -12,6 +12,7 @@ from replan.errors import UsageError
 from replan.io.mapping import ColumnMap, read_mapping
 from replan.io.packs import shipped
 from replan.model.policy import Policy
+from replan.model.text import quote
 
 from .admission import currency_of
 from .controls import totals_told
@@ -33,9 +34,10 @@ from .manifest import (
 from .mapped import BORROWER, read_header
 from .offers import Job, job_of
 from .parts import Parts
+from .places import check_places, claimed
 from .previous import Previous
 from .publish import check_output, publish, with_schedules, write_rejects
-from .schema import KNOWN, RESERVED
+from .schema import KNOWN, RESERVED, offer_schema
 from .share import JOINT
 from .source import Source, open_source, peek, read_batches
 from .stops import CopiesError, TooManyRejectsError, Watch, check_reason, parse_allowed
@@ -70,6 +72,7 @@ class Request:
     protected: tuple[str, ...] = ()
     schedules: Path | None = None
     rejects: Path | None = None
+    raw: bool = False
     max_rejects: str = ""
     previous: Path | None = None
     worsening: str = ""
@@ -103,15 +106,35 @@ def run_portfolio(
     what stands in `stops` where something forbids that the offers are published.
     """
     check_output(request.output)
-    _check_schedules(request)
     _check_asked(request)
     source = open_source(request.source, encoding=request.encoding)
+    _check_places(request, source)
     mapping = read_mapping(request.mapping)
     work = settle(request, mapping, names_of(source))
     parts = Parts.beside(request.output)
     before = _previous(request, work.job)
-    parts.begin(_digest(request, work), resume=request.resume)
-    begin(source.rows)
+    with claimed(parts.folder, request.output):
+        parts.begin(_digest(request, work), resume=request.resume)
+        begin(source.rows)
+        try:
+            facts = _worked(request, source, work, (parts, before), progress)
+        except UsageError:
+            if parts.is_empty:
+                parts.end()
+            raise
+        parts.end()
+    return Report(manifest_of(request.output), facts)
+
+
+def _worked(
+    request: Request,
+    source: Source,
+    work: Work,
+    to: tuple[Parts, Previous | None],
+    progress: Callable[[int], None],
+) -> dict[str, Any]:
+    """Work on all pieces, judge the whole, and publish it with its manifest."""
+    parts, before = to
     watch = Watch(parse_allowed(request.max_rejects, "--max-rejects"), source, parts)
     try:
         done = run(source, work, parts, request.pieces, progress, watch=watch.piece)
@@ -125,19 +148,24 @@ def run_portfolio(
     with with_schedules(parts, done, request.schedules):
         publish(parts, done, request.output, previous=before)
     facts = _facts(request, work, source, done) | _compared(request, before, drifted)
-    manifest = manifest_of(request.output)
-    write_manifest(manifest, facts)
-    parts.end()
-    return Report(manifest, facts)
+    write_manifest(manifest_of(request.output), facts)
+    return facts
 
 
-def _check_schedules(request: Request) -> None:
-    """Refuse a file for schedules that could not be written, or is that of the offers."""
-    if request.schedules is None:
-        return
-    check_output(request.schedules)
-    if request.schedules.resolve() == request.output.resolve():
-        raise UsageError("--schedules and -o name the same file. Give each table its own.")
+def _check_places(request: Request, source: Source) -> None:
+    """Refuse files that could not be written, or that something is read from."""
+    tables = {"--schedules": request.schedules, "--rejects": request.rejects}
+    written = {option: path for option, path in tables.items() if path is not None}
+    for option, path in written.items():
+        check_output(path, option)
+    written |= {"-o": request.output, "the manifest": manifest_of(request.output)}
+    named = (request.policy_name, request.mapping)
+    read = [Path(name) for name in named if isinstance(name, str) and Path(name).is_file()]
+    folder = Path(request.source)
+    read += [*source.paths, *([folder] if folder.is_dir() else [])]
+    if request.previous is not None:
+        read += [request.previous, manifest_of(request.previous)]
+    check_places(read, written)
 
 
 def _check_asked(request: Request) -> None:
@@ -145,6 +173,8 @@ def _check_asked(request: Request) -> None:
     for given, option in ((request.worsening, "--worsening"), (request.max_drift, "--max-drift")):
         if given and request.previous is None:
             raise UsageError(f"{option} compares with an earlier run. Name it: --previous FILE.")
+    if request.raw and request.rejects is None:
+        raise UsageError("--raw goes with --rejects FILE.")
     parse_allowed(request.max_rejects, "--max-rejects")
     parse_drift(request.max_drift)
 
@@ -160,7 +190,7 @@ def _write_rejects(
     request: Request, parts: Parts, pieces: Sequence[int], copies: Copies = ()
 ) -> None:
     if request.rejects is not None:
-        write_rejects(parts, pieces, request.rejects, copies)
+        write_rejects(parts, pieces, request.rejects, copies=copies, raw=request.raw)
 
 
 def drift_of(request: Request, job: Job, counts: Counts, before: Tally | None) -> dict[str, Any]:
@@ -194,15 +224,30 @@ def settle(request: Request, mapping: ColumnMap, names: list[str]) -> Work:
         plan=request.plan,
         valid_days=request.valid_days,
         defaults=defaults,
-        carry=request.carry,
+        carry=tuple(dict.fromkeys(request.carry)),
         share_by=_group(request, mapping, names),
         share=request.share,
     )
     if job.shares_out and request.schedules is not None:
         raise UsageError("--schedules cannot lay out a plan that shares one amount. Leave it out.")
+    _check_carried(job.carry, names)
     check_protected(request.protected, header.columns, mapping, job.share_by)
     counted = tuple(dict.fromkeys(request.segments + request.protected))
-    return Work(job, header, job.share_by, counted, schedules=request.schedules is not None)
+    return Work(
+        job, header, job.share_by, counted, schedules=request.schedules is not None, raw=request.raw
+    )
+
+
+def _check_carried(carried: Sequence[str], names: Sequence[str]) -> None:
+    """Refuse to copy what is not there, or what would stand twice in the offers."""
+    taken = {"row", *offer_schema(0).names, "change", "worsening"}
+    for name in carried:
+        if name not in names:
+            raise UsageError(f"The table has no column {quote(name)}. Check --carry.")
+        if name in taken:
+            raise UsageError(
+                f"The offers have a column {quote(name)} of their own. Leave it out of --carry."
+            )
 
 
 def names_of(source: Source) -> list[str]:
@@ -235,6 +280,7 @@ def _digest(request: Request, work: Work) -> str:
         work.group,
         work.segments,
         work.schedules,
+        work.raw,
         request.pieces.rows,
         program(),
     )

@@ -16,6 +16,7 @@ from replan.model.text import clean_text
 from .local import Done
 from .parts import PRIVATE, SCHEDULES, Parts, write_durably
 from .previous import Previous
+from .schema import RAW
 
 GROUP = 32_768
 """Rows of the output that are compressed together, however the input was cut."""
@@ -26,14 +27,16 @@ RISKY = r"^([\s]*[=+\-@＝＋－＠])"
 """What a spreadsheet takes for a formula."""
 
 
-def check_output(path: Path) -> None:
+def check_output(path: Path, option: str = "-o") -> None:
     """Refuse an output that could not be written, before any work is done."""
-    if path.suffix.lower() not in FORMATS:
-        raise UsageError(f"{path}: end the name in {', '.join(FORMATS)}.")
+    if path.suffix.lower() not in FORMATS and option != "--rejects":
+        raise UsageError(f"{option} {path}: end the name in {', '.join(FORMATS)}.")
     if not path.parent.is_dir():
-        raise UsageError(f"{path}: there is no folder {path.parent}. Make it, or name another.")
+        raise UsageError(
+            f"{option} {path}: there is no folder {path.parent}. Make it, or name another."
+        )
     if path.is_dir():
-        raise UsageError(f"{path} is a folder. Name a file after -o.")
+        raise UsageError(f"{path} is a folder. Name a file after {option}.")
 
 
 def publish(parts: Parts, done: Done, output: Path, *, previous: Previous | None = None) -> None:
@@ -42,8 +45,13 @@ def publish(parts: Parts, done: Done, output: Path, *, previous: Previous | None
     With an earlier run each account's change is told; raises WorseningError where its open offers
     would be made worse without a reason.
     """
-    batches = (b for number in range(done.pieces) for b in parts.read(number))
+    batches = (_plain(b) for number in range(done.pieces) for b in parts.read(number))
     _write(_even(batches if previous is None else _compared(batches, previous)), output)
+
+
+def _plain(batch: Any) -> Any:
+    """Give offers without the cells of rejects, which are for their own list."""
+    return batch.drop_columns([RAW]) if RAW in batch.schema.names else batch
 
 
 def _compared(batches: Iterator[Any], previous: Previous) -> Iterator[Any]:
@@ -159,37 +167,55 @@ def disarmed(table: Any) -> Any:
     import pyarrow.compute as pc  # noqa: PLC0415 - as above
 
     for at, item in enumerate(table.schema):
-        if pa.types.is_string(item.type):
-            clean = pc.replace_substring_regex(table.column(at), r"\pC+", "")
+        if _is_text(item.type):
+            texts = table.column(at).cast(pa.string())
+            clean = pc.replace_substring_regex(texts, r"\pC+", "")
             safe = pc.replace_substring_regex(clean, RISKY, r"'\1")
-            table = table.set_column(at, item, safe)
+            table = table.set_column(at, item.name, safe)
     return table
 
 
+def _is_text(kind: Any) -> bool:
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
+    kind = kind.value_type if pa.types.is_dictionary(kind) else kind
+    tests = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view)
+    return any(test(kind) for test in tests)
+
+
 def write_rejects(
-    parts: Parts, pieces: Iterable[int], path: Path, copies: Iterable[tuple[int, str]] = ()
+    parts: Parts,
+    pieces: Iterable[int],
+    path: Path,
+    *,
+    copies: Iterable[tuple[int, str]] = (),
+    raw: bool = False,
 ) -> None:
     """Write every row of some pieces that is no account: its number, field, what to do, as CSV.
 
-    *copies* are rows whose account stands in an earlier row already, by number and account.
+    *copies* are rows whose account stands in an earlier row already, by number and account; with
+    *raw* the cells of each row are written, too, as the pieces have them.
     """
     import pyarrow as pa  # noqa: PLC0415 - an extra
-    import pyarrow.compute as pc  # noqa: PLC0415 - as above
 
-    names = ("row", "account", "reason", "field", "message")
-    found = [
-        batch.filter(pc.equal(batch.column("status"), "reject")).select(names)
-        for number in pieces
-        for batch in parts.read(number)
-    ]
-    rows = [line for batch in found for line in zip(*batch.to_pydict().values(), strict=True)]
+    names = ["row", "account", "reason", "field", "message", *([RAW] if raw else [])]
+    batches = (batch for number in pieces for batch in parts.read(number))
+    rows = [line for b in batches for line in _rejected(b.select(["status", *names]))]
     said = "The account stands in an earlier row already. Keep the row that is right."
-    rows += [(row, account, "id-twice", "account", said) for row, account in copies]
+    blanks = [""] * raw
+    rows += [(row, name, "id-twice", "account", said, *blanks) for row, name in copies]
     columns = list(zip(*sorted(rows, key=itemgetter(0)), strict=True)) or [()] * len(names)
-    kinds = (pa.int64(), *[pa.string()] * 4)
+    kinds = (pa.int64(), *[pa.string()] * (len(names) - 1))
     arrays = [pa.array(column, kind) for column, kind in zip(columns, kinds, strict=True)]
-    table = pa.table(arrays, names=list(names))
+    table = pa.table(arrays, names=[name.removeprefix("replan:") for name in names])
     sink = pa.BufferOutputStream()
     with _writer(sink, table.schema, ".csv") as writer:
         writer.write_table(disarmed(table))
     write_durably(path, sink.getvalue())
+
+
+def _rejected(batch: Any) -> Iterator[tuple[Any, ...]]:
+    import pyarrow.compute as pc  # noqa: PLC0415 - an extra
+
+    found = batch.filter(pc.equal(batch.column("status"), "reject")).drop_columns(["status"])
+    yield from zip(*found.to_pydict().values(), strict=True)

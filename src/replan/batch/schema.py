@@ -45,6 +45,8 @@ SURPLUS = "surplus"
 FLAGS = "flags"
 PLACE, FAULT = RESERVED = ("replan:row", "replan:fault")
 """Columns put beside those of a table: the row's number in the input; why it cannot be split."""
+RAW = "replan:raw"
+"""A column beside the offers of a piece: the cells of its rejects, as JSON."""
 REQUIRED = (ACCOUNT, "principal", RATE)
 KNOWN = (ACCOUNT, *AMOUNTS, RATE, *COUNTS, *DAYS, *WORDS, SURPLUS, FLAGS)
 """All columns that are read, but for `surplus.2027-03` …; others are carried or ignored."""

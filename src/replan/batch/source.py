@@ -110,10 +110,51 @@ def _raw(source: Source) -> Iterator[Any]:
     for path in source.paths:
         batches = _guarded(lambda p=path: _reader(source, p), path)
         while (batch := _guarded(lambda b=batches: next(b, None), path)) is not None:
-            schema = schema or batch.schema
-            if batch.schema.names != schema.names:
-                raise UsageError(f"{path} has other columns than {source.paths[0]}.")
-            yield batch
+            schema = schema or _common(source, batch.schema)
+            yield _alike(batch, schema, path, source.paths[0])
+
+
+def _common(source: Source, first: Any) -> Any:
+    """Give columns that hold what those of all files do: a file may have nothing in one of them."""
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
+    if source.kind == "csv" or len(source.paths) == 1:
+        return first
+    schemas = [_guarded(lambda p=path: _schema_of(source, p), path) for path in source.paths]
+    for path, schema in zip(source.paths, schemas, strict=True):
+        _check_columns(schema, schemas[0], path, source.paths[0])
+        try:
+            first = pa.unify_schemas([first, schema], promote_options="permissive")
+        except pa.ArrowException as error:
+            reason = clean_text(str(error).splitlines()[0])[:200]
+            raise UsageError(
+                f"{quote(str(path))} has other kinds of columns than "
+                f"{quote(str(source.paths[0]))}: {reason}. Export them alike."
+            ) from error
+    return first
+
+
+def _schema_of(source: Source, path: Path) -> Any:
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+    import pyarrow.parquet as pq  # noqa: PLC0415 - as above
+
+    if source.kind == "parquet":
+        return pq.read_schema(path)
+    opened = pa.ipc.open_file if source.kind == "arrow" else pa.ipc.open_stream
+    return opened(pa.OSFile(str(path))).schema
+
+
+def _check_columns(schema: Any, first: Any, path: Path, other: Path) -> None:
+    if sorted(schema.names) != sorted(first.names):
+        raise UsageError(f"{path} has other columns than {other}.")
+
+
+def _alike(batch: Any, schema: Any, path: Path, first: Path) -> Any:
+    """Give a batch with the columns of all, in their order."""
+    _check_columns(batch.schema, schema, path, first)
+    if batch.schema.equals(schema):
+        return batch
+    return _guarded(lambda: batch.select(schema.names).cast(schema), path)
 
 
 def _guarded(read: Any, path: Path) -> Any:

@@ -23,7 +23,7 @@ from .manifest import program
 from .mapped import map_batch, without_skipped
 from .schedules import schedules_in
 from .schema import FLAGS, is_month, offer_schema
-from .work import Counts, Work, do_piece
+from .work import Counts, Work, do_piece, raw_of
 
 KEY, COUNTS, RAW, INPUT = "_replan_key", "_replan_counts", "_replan_raw", "_replan_input"
 """Beside the columns of offers: the hash of an account, at its first row; what a partition counted,
@@ -178,22 +178,12 @@ def _piece(batch: Any, work: Work, tally: Tally, schema: Any, *, raw: bool) -> A
     first = np.append(True, place[1:] != place[:-1])
     beside: dict[str, Any] = {KEY: pa.array(keys[place], mask=~first)}
     if raw:
-        beside[RAW] = _raw(batch, place, out.column("status").to_pylist())
+        beside[RAW] = raw_of(batch, place, out.column("status").to_pylist())
     if work.schedules:
         offer = np.array([what == "offer" for what in out.column("status").to_pylist()])
         beside[INPUT] = _input(batch, place, first & offer, schema.field(INPUT).type)
     columns = {name: out.column(name) for name in out.schema.names}
     return _filled(schema, out.num_rows, columns | beside)
-
-
-def _raw(batch: Any, place: Any, status: Sequence[str]) -> list[str | None]:
-    """Give the cells of rejects as JSON objects, as the table has them."""
-    told: list[str | None] = [None] * len(status)
-    for at, what in enumerate(status):
-        if what == "reject":
-            (row,) = batch.slice(int(place[at]), 1).to_pylist()
-            told[at] = json.dumps(row, ensure_ascii=False, default=str)
-    return told
 
 
 def _input(batch: Any, place: Any, kept: Any, kind: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,8 +17,10 @@ from replan.model.text import quote
 from .accounts import Accounts
 from .controls import control_totals
 from .fairness import count_segments
+from .lines import fault_of
 from .mapped import Header, map_batch, numbers_of
 from .offers import Job, offers_and_accounts
+from .schema import FAULT, PLACE, RAW
 
 Index = NDArray[np.int64]
 SUMMED = ("instalment", "total_paid", "residual", "waived", "npv_loss")
@@ -28,7 +31,7 @@ COUNTED = ("statuses", "reasons", "sums", "cells", "shared", "controls")
 class Work:
     """What every piece needs: the job, the header understood, what to count by.
 
-    `schedules`: lay out the schedule of every offer, too.
+    `schedules`: lay out the schedule of every offer, too. `raw`: keep the cells of rejects.
     """
 
     job: Job
@@ -36,6 +39,7 @@ class Work:
     group: str = ""
     segments: tuple[str, ...] = ()
     schedules: bool = False
+    raw: bool = False
 
 
 @dataclass(slots=True)
@@ -89,8 +93,29 @@ def do_piece(batch: Any, work: Work) -> tuple[Any, Counts, Index, Index]:
     place = out.column("row").to_numpy()
     counts = _count(out, batch, found, work)
     borrowers = borrowers_of(mapped.column(work.group)) if work.group else np.zeros(0, np.int64)
+    if work.raw:
+        cells = raw_of(batch, place, out.column("status").to_pylist())
+        out = out.append_column(RAW, _texts(cells))
     numbered = out.set_column(0, "row", _arrow(numbers_of(batch)[place]))
     return numbered, counts, hashes(mapped.column("account")), borrowers
+
+
+def raw_of(batch: Any, place: Index, status: Sequence[str]) -> list[str | None]:
+    """Give the cells of each reject as JSON; of a row that cannot be split, its text."""
+    told: list[str | None] = [None] * len(status)
+    for at in (at for at, what in enumerate(status) if what == "reject"):
+        (cells,) = batch.slice(int(place[at]), 1).to_pylist()
+        fault = fault_of(cells.pop(FAULT, None))
+        cells.pop(PLACE, None)
+        said = cells if fault is None else fault[-1]
+        told[at] = json.dumps(said, ensure_ascii=False, default=str)
+    return told
+
+
+def _texts(values: Sequence[str | None]) -> Any:
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
+    return pa.array(values, pa.string())
 
 
 def borrowers_of(column: Any) -> Index:

@@ -100,6 +100,9 @@ def batch(
         str | None,
         typer.Option("--rejects", metavar="FILE", help="List rows that are no accounts, as CSV."),
     ] = None,
+    raw: Annotated[
+        bool, typer.Option("--raw", help="With --rejects: each row's cells, too.")
+    ] = False,
     max_rejects: Annotated[
         str,
         typer.Option(
@@ -198,6 +201,7 @@ def batch(
         protected=tuple(protect or ()),
         schedules=Path(schedules) if schedules else None,
         rejects=Path(rejects) if rejects else None,
+        raw=raw,
         max_rejects=max_rejects,
         previous=previous,
         worsening=worsening,
@@ -209,10 +213,16 @@ def batch(
         from replan.batch.spark_run import Places  # noqa: PLC0415 - an extra
         from replan.cli.batch_spark import offer_on_spark  # noqa: PLC0415 - as above
 
-        places = Places(output, schedules or "", rejects or "")  # not as Path, which joins slashes
+        places = Places(
+            output, schedules or "", rejects or "", raw
+        )  # not as Path, which joins slashes
         offer_on_spark(request, words, places, workers)
-    with Meter(words) as meter:
-        report = run_portfolio(request, progress=meter.add, begin=meter.begin)
+    try:
+        with Meter(words) as meter:
+            report = run_portfolio(request, progress=meter.add, begin=meter.begin)
+    except KeyboardInterrupt:
+        typer.echo(words("batch.stopped"), err=True)
+        raise
     for line in summary_lines(report.facts, words):
         typer.echo(line, err=True)
     typer.echo(words("batch.manifest", file=report.manifest.name), err=True)

@@ -18,14 +18,10 @@ from replan.decide.solver.joint import CONTRACT
 from .accounts import Accounts
 from .alone import asked_by_month, bench_of, tell_alone
 from .borrowers import Borrower
-from .candidates import (
-    columns_of,
-    contract_of,
-    contract_space,
-    space_of_accounts,
-)
+from .candidates import contract_space, space_of_accounts
 from .cells import Flags, Whole
 from .choice import Choice, owners
+from .contracts import contract_of
 from .kinds import Kind
 from .result import Told, tell_offers
 
@@ -155,7 +151,7 @@ def blocks_of(
 def _block(found: Accounts, kind: Kind, rows: Whole, kept: Flags, job: Job) -> Block:
     """Evaluate the candidates of accounts of one kind; those without a menu have none."""
     space = space_of_accounts(found, kind, rows, job)
-    contract = contract_of(kind, columns_of(found, rows, dated=kind.dated))
+    contract = contract_of(found, kind, rows)
     contracts, owner = contract_space(kind, contract), owners(space.parts)
     inside = kept[rows][owner]
     if not job.given_plan:

@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from replan.decide.candidates.grid import Expansion, Frame, Offer, Refused, expand, size_of
-from replan.decide.candidates.measure import Figures, least_rate, measure
+from replan.decide.candidates.measure import (
+    Figures,
+    least_rate,
+    measure,
+    measure_rolled,
+    roll_frames,
+)
+from replan.decide.candidates.measure import Rolled as RolledFrame
 from replan.decide.candidates.parts import Dates, Part, dates_apart, dates_of
 from replan.decide.candidates.space import Space
-from replan.decide.opening import Columns, base_columns, contract_terms, plan_terms
+from replan.decide.opening import plan_terms
 from replan.decide.plans import paid_on
 from replan.decide.waterfall import poured
-from replan.engine.curves import RateColumn
-from replan.engine.join import take_days, take_rows
-from replan.engine.kernel import roll
-from replan.engine.metrics import discount_columns
-from replan.engine.money import Cents
-from replan.engine.resolve import resolve, take
-from replan.engine.terms import COMPONENTS, LONGEST, Parts, Terms
+from replan.engine.join import take_days
+from replan.engine.terms import COMPONENTS, Terms
 from replan.strategies.notation import Step, Steps, parse_plan
 
 from .accounts import Accounts
 from .cells import Whole
 from .choice import Ruled, owners, together
+from .contracts import Contract, contract_of, contracts_of
 from .kinds import Kind
 from .schema import SURPLUS
 from .screen import Wanted, screen
@@ -40,79 +42,36 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Contract:
-    """The contracts of accounts of one kind: terms, value, and the typical payment."""
+class Piece:
+    """Some accounts of a kind, their contracts, and what is known of the candidates of each offer.
 
-    base: Terms
-    terms: Terms
-    npv: NDArray[np.float64]
-    typical: Cents
+    An offer of whose candidates nothing is known has them all evaluated.
+    """
 
-    def some(self, accounts: slice) -> Contract:
-        """Give the contracts of some of the accounts."""
-        base, terms = (take_rows(t, accounts) for t in (self.base, self.terms))
-        return Contract(base, terms, self.npv[accounts], self.typical[accounts])
+    kind: Kind
+    rows: Whole
+    contract: Contract
+    known: tuple[Screened | None, ...]
 
+    def sizes(self, job: Job) -> int:
+        """Count the candidates that are to be rolled."""
+        return sum(
+            size_of([offer]) * self.rows.size if one is None else int(np.count_nonzero(one.rolled))
+            for offer, one in zip(job.menu, self.known, strict=True)
+        )
 
-def columns_of(found: Accounts, rows: Whole, *, dated: bool = False) -> Columns:
-    """Give what differs between accounts of one kind, and if they are *dated* their dates."""
-    code, ratios = found.rate[rows], np.array(found.ratios)
-    amounts = {name: column[rows] for name, column in found.amounts.items()}
-    return Columns(
-        owed=Parts(*(amounts[c] for c in COMPONENTS)),
-        arrears=Parts(*(amounts[f"arrears.{c}"] for c in COMPONENTS)),
-        balloon=amounts["balloon"],
-        rate=RateColumn(ratios[code, 0], int(ratios[code[0], 1]), _per_day(found, code)),
-        count=found.counts["remaining_instalments"][rows],
-        instalment=amounts["instalment"],
-        dates=(found.days["next_due"][rows], found.days["last_accrual"][rows]) if dated else None,
-    )
-
-
-def _per_day(found: Accounts, code: Whole) -> bool:
-    rate = found.rates[int(code[0])]
-    return rate is not None and rate.per == "day"
-
-
-def contract_of(kind: Kind, columns: Columns) -> Contract:
-    """Roll the contracts of all accounts as they stand."""
-    base = base_columns(kind.case, kind.debt, columns)
-    terms = contract_terms(kind.debt, base)
-    today, paid = _payments(terms)
-    discount = discount_columns(terms, terms.base, paid.shape[0])
-    value = np.zeros(paid.shape[1])
-    for period, amounts in enumerate(paid):
-        value += amounts * discount[period]
-    return Contract(base, terms, today + value, _typical(today, paid))
-
-
-def _payments(terms: Terms) -> tuple[Cents, Cents]:
-    """Give what is paid today and in each period; what never clears goes on to the longest plan."""
-    resolved = resolve(terms)
-    rolled = roll(resolved)
-    paid = _paid(rolled.matrices, resolved.periods.size, resolved.periods)
-    if terms.trims and terms.closes and paid.shape[0] >= LONGEST:
-        endless = (resolved.periods >= LONGEST) & (paid[-1] > paid[-2])
-        rows = np.flatnonzero(endless)
-        if rows.size:
-            left_open = take(resolve(replace(terms, closes=False)), rows)
-            again = roll(left_open)
-            paid[:, rows] = _paid(again.matrices, rows.size, left_open.periods)
-    return rolled.zero.payment, paid
-
-
-def _paid(matrices: Any, rows: int, periods: Whole) -> Cents:
-    none = np.zeros((int(periods.max(initial=0)), rows), dtype=np.int64)
-    return np.array((matrices or {}).get("payment", none), dtype=np.int64)
-
-
-def _typical(today: Cents, paid: Cents) -> Cents:
-    """Give the payment in the middle of those that are made, else what is paid today."""
-    if not paid.shape[0]:
-        return today
-    ordered, count = np.sort(paid, axis=0), (paid > 0).sum(axis=0)
-    at = np.minimum(paid.shape[0] - count + count // 2, paid.shape[0] - 1)
-    return np.where(count > 0, ordered[at, np.arange(at.size)], today)
+    def parted(self, job: Job) -> Iterator[Piece]:
+        """Part the accounts where their candidates are too many to be rolled at once."""
+        most = ROLLED_APART if self.kind.dated else ROLLED
+        pieces = min(-(-self.sizes(job) // most), self.rows.size)
+        if pieces <= 1:
+            yield self
+            return
+        ends = np.cumsum([part.size for part in np.array_split(self.rows, pieces)]).tolist()
+        for begin, end in zip([0, *ends[:-1]], ends, strict=True):
+            here = slice(begin, end)
+            known = tuple(one and one.some(here) for one in self.known)
+            yield Piece(self.kind, self.rows[here], self.contract.some(here), known)
 
 
 def space_of_accounts(found: Accounts, kind: Kind, rows: Whole, job: Job) -> Space:
@@ -121,25 +80,9 @@ def space_of_accounts(found: Accounts, kind: Kind, rows: Whole, job: Job) -> Spa
     The columns are those of a space of one debt; `parts` tell the owner of each candidate, a place
     in *rows*. A waterfall is poured account by account.
     """
-    contract = contract_of(kind, columns_of(found, rows, dated=kind.dated))
+    contract = contract_of(found, kind, rows)
     known = [_unscreened((found, kind, rows), offer, contract, job) for offer in job.menu]
-    return _space_of(kind, contract, list(zip(job.menu, known, strict=True)))
-
-
-def _measured(
-    kind: Kind,
-    contract: Contract,
-    frames: Sequence[tuple[Offer, Frame, Dates | None]],
-    refused: Sequence[Refused],
-) -> Space:
-    on = paid_on(kind.case, kind.debt)
-    found = [
-        measure(offer, frame, on, several=True, dates=dates or own)[:2]
-        for offer, frame, dates in frames
-        for own in (_own_dates(offer, frame, contract) if kind.dated else None,)
-    ]
-    kept = [(part, figures) for part, figures in found if part.code.size]
-    return _gathered(kind, contract, kept, tuple(refused))
+    return _spaces([Piece(kind, rows, contract, tuple(known))], job)[0]
 
 
 def _dates(kind: Kind, start: Terms, periods: int) -> Dates:
@@ -185,35 +128,67 @@ def rolled_for(
     in *rows*. Without `screened` all candidates are evaluated. A waterfall is poured account by
     account.
     """
-    contract = contract_of(kind, columns_of(found, rows, dated=kind.dated))
-    of = (found, kind, rows)
-    known = [_screened(of, offer, contract, job) if screened else None for offer in job.menu]
-    if kind.dated and any(one is None for one in known):
+    for _, rolled in rolled_together(found, [(kind, rows)], job, screened=screened):
+        yield rolled
+
+
+def rolled_together(
+    found: Accounts, some: Sequence[tuple[Kind, Whole]], job: Job, *, screened: bool = True
+) -> Iterator[tuple[Kind, Rolled]]:
+    """Do the same for accounts of several kinds, rolled as one batch; tell each one's kind."""
+    pieces = [
+        piece
+        for (kind, rows), contract in zip(some, contracts_of(found, some), strict=True)
+        for piece in _known(found, (kind, rows, contract), job, screened=screened).parted(job)
+    ]
+    for group in _grouped(pieces, job):
+        for piece, space in zip(group, _spaces(group, job), strict=True):
+            ruled = together([one.ruled for one in piece.known if one and one.ruled])
+            yield piece.kind, Rolled(piece.rows, space, ruled)
+
+
+def _grouped(pieces: Sequence[Piece], job: Job) -> Iterator[list[Piece]]:
+    """Put pieces together while their candidates are few enough to be rolled at once."""
+    group, size = list[Piece](), 0
+    for piece in pieces:
+        group.append(piece)
+        size += piece.sizes(job)
+        if size >= ROLLED_APART:
+            yield group
+            group, size = [], 0
+    if group:
+        yield group
+
+
+def _known(found: Accounts, of: tuple[Kind, Whole, Contract], job: Job, *, screened: bool) -> Piece:
+    """Find out which candidates must be rolled."""
+    kind, rows, contract = of
+    some = (found, kind, rows)
+    known = [_screened(some, offer, contract, job) if screened else None for offer in job.menu]
+    if kind.dated:
         known = [
-            _unscreened(of, offer, contract, job) if one is None else one
+            one or _unscreened(some, offer, contract, job)
             for offer, one in zip(job.menu, known, strict=True)
         ]
-    sizes = [
-        size_of([offer]) * rows.size if one is None else int(np.count_nonzero(one.rolled))
-        for offer, one in zip(job.menu, known, strict=True)
-    ]
-    pieces = min(-(-sum(sizes) // (ROLLED_APART if kind.dated else ROLLED)), rows.size)
-    if pieces > 1:
-        for some in np.array_split(rows, pieces):
-            yield from rolled_for(found, kind, some, job, screened=screened)
-        return
-    space = _space_of(kind, contract, zip(job.menu, known, strict=True))
-    yield Rolled(rows, space, together([one.ruled for one in known if one and one.ruled]))
+    return Piece(kind, rows, contract, tuple(known))
 
 
-def _space_of(
-    kind: Kind, contract: Contract, menu: Iterable[tuple[Offer, Screened | None]]
-) -> Space:
+def _spaces(pieces: Sequence[Piece], job: Job) -> list[Space]:
     """Roll the candidates that screening has left, and all of those that are not screened."""
+    made = [_frames_of(piece, job) for piece in pieces]
+    rolled = iter(roll_frames([frame for frames, _ in made for _, frame, _ in frames]))
+    return [
+        _measured(piece, frames, [next(rolled) for _ in frames], refused)
+        for piece, (frames, refused) in zip(pieces, made, strict=True)
+    ]
+
+
+def _frames_of(piece: Piece, job: Job) -> tuple[list[_Framed], list[Refused]]:
+    kind, contract = piece.kind, piece.contract
     start = _start(kind, contract)
-    frames: list[tuple[Offer, Frame, Dates | None]] = []
+    frames: list[_Framed] = []
     refused: list[Refused] = []
-    for offer, known in menu:
+    for offer, known in zip(job.menu, piece.known, strict=True):
         if known is None:
             made, fell = expand(offer, Expansion(start, pour_of(kind)))
             frames += [(offer, frame, None) for frame in made]
@@ -221,7 +196,24 @@ def _space_of(
         elif known.rolled.any():
             some = Frame(*terms_of(known, start(False)))  # noqa: FBT003
             frames.append((offer, some, known.dates))
-    return _measured(kind, contract, frames, refused)
+    return frames, refused
+
+
+def _measured(
+    piece: Piece,
+    frames: Sequence[_Framed],
+    rolled: Sequence[RolledFrame],
+    refused: Sequence[Refused],
+) -> Space:
+    kind, contract = piece.kind, piece.contract
+    on = paid_on(kind.case, kind.debt)
+    found = [
+        measure_rolled(offer, known, on, several=True, dates=dates or own)[:2]
+        for (offer, frame, dates), known in zip(frames, rolled, strict=True)
+        for own in (_own_dates(offer, frame, contract) if kind.dated and not dates else None,)
+    ]
+    kept = [(part, figures) for part, figures in found if part.code.size]
+    return _gathered(kind, contract, kept, tuple(refused))
 
 
 def _screened(of: _Some, offer: Offer, contract: Contract, job: Job) -> Screened | None:
@@ -253,6 +245,8 @@ def _unscreened(of: _Some, offer: Offer, contract: Contract, job: Job) -> Screen
     return unscreened(template, start, _dates(kind, start, template.periods))
 
 
+_Framed = tuple[Offer, Frame, Dates | None]
+"""Candidates of an offer, with their due dates where these are laid out already."""
 _Some = tuple[Accounts, Kind, Whole]
 """Some rows of accounts, all of one kind."""
 _TEMPLATES: dict[Any, Template | None] = {}
@@ -267,7 +261,7 @@ def _template(of: _Some, offer: Offer, start: Terms, job: Job) -> Template | Non
     if key not in _TEMPLATES:
         if len(_TEMPLATES) >= _MOST_TEMPLATES:
             _TEMPLATES.clear()
-        one = contract_of(kind, columns_of(found, rows[:1], dated=kind.dated))
+        one = contract_of(found, kind, rows[:1])
         _TEMPLATES[key] = _made(kind, offer, one)
     template = _TEMPLATES[key]
     if template is None or not kind.dated:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from hashlib import sha256
@@ -28,7 +28,7 @@ from replan.strategies.waterfall import Waterfall
 
 from .accounts import Accounts, missing_columns, read_accounts
 from .borrowers import Borrower, borrowers_of, review_borrowers, spread_flags
-from .candidates import Rolled, rolled_for
+from .candidates import Rolled, rolled_together
 from .cells import Flags, Whole
 from .choice import check_objectives, choose, owners, peaks
 from .exclusions import exclude
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 ROWS = 16_384
 """Accounts worked on together: enough to spread the cost of a call, few enough to stay small."""
-ROWS_APART, ROWS_ENDLESS = 1_024, 384
+ROWS_APART, ROWS_ENDLESS = 4_096, 384
 """The same where accounts have dates of their own, a column each; and where these have no end."""
 
 
@@ -256,9 +256,9 @@ def offers_and_accounts(batch: Any, job: Job) -> tuple[Any, Accounts]:
     if job.share_by:
         tell_apart(found, [b.rows for b in borrowers])
         kept &= ~_share(found, kinds, kept, borrowers, job, told)
-    for kind in kinds:
-        rows = kind.rows[kept[kind.rows]]
-        _tell(told, found, kind, rows, job)
+    for some in _batches(kinds, kept):
+        for kind, rolled in rolled_together(found, some, job):
+            _tell_rolled(told, found, kind, rolled, job)
     _tell_rejects(told, found)
     out = to_arrow(
         told, found, seed=job.seed, valid_until=job.as_of + timedelta(days=job.valid_days),
@@ -267,11 +267,21 @@ def offers_and_accounts(batch: Any, job: Job) -> tuple[Any, Accounts]:
     return out, found
 
 
-def _tell(told: Told, found: Accounts, kind: Kind, rows: Whole, job: Job) -> None:
-    size = ROWS if not kind.dated else ROWS_ENDLESS if kind.endless else ROWS_APART
-    for at in range(0, rows.size, size):
-        for rolled in rolled_for(found, kind, rows[at : at + size], job):
-            _tell_rolled(told, found, kind, rolled, job)
+def _batches(kinds: Sequence[Kind], kept: Flags) -> Iterator[list[tuple[Kind, Whole]]]:
+    """Gather accounts of several kinds that are evaluated together, up to so many at once."""
+    some, filled = list[tuple[Kind, Whole]](), 0.0
+    for kind in kinds:
+        rows = kind.rows[kept[kind.rows]]
+        size = ROWS if not kind.dated else ROWS_ENDLESS if kind.endless else ROWS_APART
+        for at in range(0, rows.size, size):
+            here = rows[at : at + size]
+            some.append((kind, here))
+            filled += here.size / size
+            if filled >= 1:
+                yield some
+                some, filled = [], 0.0
+    if some:
+        yield some
 
 
 def _tell_rolled(told: Told, found: Accounts, kind: Kind, rolled: Rolled, job: Job) -> None:

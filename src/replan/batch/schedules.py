@@ -24,8 +24,9 @@ from replan.model.text import quote
 from replan.model.values import parse_date
 
 from .accounts import Accounts, read_accounts
-from .candidates import columns_of, pour_of
+from .candidates import pour_of
 from .cells import EPOCH, Whole
+from .contracts import columns_of
 from .kinds import Kind, kinds_of
 from .offers import Job, menu_of_plan
 from .result import decimals

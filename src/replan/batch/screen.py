@@ -29,7 +29,7 @@ from .tile import Tile, tile_of
 if TYPE_CHECKING:
     from replan.decide.candidates.space import Space
 
-    from .candidates import Contract
+    from .contracts import Contract
 
 Float = NDArray[np.float64]
 TILE = 2_048

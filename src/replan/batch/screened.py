@@ -11,7 +11,7 @@ import numpy as np
 from replan.decide.candidates.grid import live_curve
 from replan.decide.candidates.parts import Dates
 from replan.engine.curves import ALWAYS, RateColumn, Segment
-from replan.engine.join import take_days
+from replan.engine.join import take_days, take_rows
 from replan.engine.terms import COMPONENTS, Parts, Promise, Terms
 from replan.errors import UsageError
 from replan.strategies.notation import Steps
@@ -33,6 +33,21 @@ class Screened:
     dates: Dates
     rolled: Flags
     ruled: Ruled | None
+
+    def some(self, accounts: slice) -> Screened:
+        """Give the same for some of the accounts."""
+        terms, ruled = self.template.terms, self.ruled
+        calendar = take_days(terms.calendar, accounts)
+        if ruled is not None:
+            outside = [each[accounts] for each in ruled.outside]
+            ruled = Ruled(ruled.some[accounts], ruled.inside[accounts], outside)
+        return Screened(
+            replace(self.template, terms=replace(terms, calendar=calendar)),
+            tuple(take_rows(node, accounts) for node in self.nodes),
+            self.dates.some(accounts),
+            self.rolled[:, accounts],
+            ruled,
+        )
 
 
 def unscreened(template: Template, start: Terms, dates: Dates) -> Screened | None:

@@ -14,12 +14,11 @@ from numpy.typing import NDArray
 from replan.engine.curves import Curve, RateColumn, Segment, flat_curve
 from replan.engine.dates import Days, Frequency, due_grid, parse_frequency
 from replan.engine.dates import Parts as DateParts
-from replan.engine.kernel import roll
 from replan.engine.money import Cents
 from replan.engine.phases import Asks, Phase, Phases
 from replan.engine.resolve import resolve
 from replan.engine.schedule import Schedule
-from replan.engine.stack import roll_all
+from replan.engine.stack import roll_columns
 from replan.engine.terms import (
     COMPONENTS,
     DEFAULT_ORDER,
@@ -136,6 +135,15 @@ def base_columns(case: Case, debt: Debt, columns: Columns) -> Terms:
     They have the same method and conventions, and the same dates unless `dates` are given; what is
     nil in one is nil in all for the instalment, its number, the arrears, and principal in arrears.
     """
+    return all_base_columns([(case, debt, columns)])[0]
+
+
+def all_base_columns(kinds: Sequence[tuple[Case, Debt, Columns]]) -> list[Terms]:
+    """Do the same for debts of several kinds, as one batch."""
+    return _fixed([_stated_columns(*kind) for kind in kinds])
+
+
+def _stated_columns(case: Case, debt: Debt, columns: Columns) -> Terms:
     terms = _opened(case, debt)
     if columns.dates is not None:
         rhythm = terms.calendar.frequency
@@ -158,7 +166,7 @@ def base_columns(case: Case, debt: Debt, columns: Columns) -> Terms:
         base=curve,
         worth=worth_columns(terms, debt, columns.owed, columns.arrears, columns.count),
     )
-    return _fixed_columns(terms.asking(phases))
+    return terms.asking(phases)
 
 
 def _opened(case: Case, debt: Debt) -> Terms:
@@ -292,19 +300,11 @@ def _fixed(stated: Sequence[Terms]) -> list[Terms]:
     """
     terms = [_trimmed(t) for t in stated]
     open_ones = [i for i, t in enumerate(terms) if _has_an_end(t)]
-    rolled = roll_all([resolve(_agreed(terms[i])) for i in open_ones])
-    for i, (schedule, row) in zip(open_ones, rolled, strict=True):
-        terms[i] = _with_instalment(terms[i], schedule, slice(row, row + 1))
+    rows = any(len(terms[i].phases) > 1 for i in open_ones)
+    rolled = roll_columns([resolve(_agreed(terms[i])) for i in open_ones], rows=rows)
+    for i, schedule in zip(open_ones, rolled, strict=True):
+        terms[i] = _with_instalment(terms[i], schedule)
     return [replace(t, trims=t.trims or t.stated) for t in terms]
-
-
-def _fixed_columns(stated: Terms) -> Terms:
-    """Do the same for many debts in columns."""
-    terms = _trimmed(stated)
-    if _has_an_end(terms):
-        rolled = roll(resolve(_agreed(terms)), rows=len(terms.phases) > 1)
-        terms = _with_instalment(terms, rolled, slice(None))
-    return replace(terms, trims=terms.trims or terms.stated)
 
 
 def _trimmed(terms: Terms) -> Terms:
@@ -322,19 +322,18 @@ def _agreed(terms: Terms) -> Terms:
     return replace(terms, owed=replace(terms.owed - terms.arrears, penalty=none, fees=none))
 
 
-def _with_instalment(terms: Terms, rolled: Schedule, rows: slice) -> Terms:
+def _with_instalment(terms: Terms, rolled: Schedule) -> Terms:
     begun = terms.owed.interest - terms.arrears.interest
-    to_come = rolled.totals.interest[rows] - begun
+    to_come = rolled.totals.interest - begun
     phases = terms.phases
     if phases[0].asks is Asks.LEVEL and not phases[0].amount.any():
-        level = rolled.totals.level[rows]
-        if len(phases) > 1:
-            level = _first_instalments(rolled, range(rolled.rows)[rows])
+        level = rolled.totals.level if len(phases) == 1 else _first_instalments(rolled)
         phases = (replace(phases[0], amount=level.astype(np.int64)), *phases[1:])
     return replace(terms, phases=phases, to_come=np.maximum(to_come, 0).astype(np.int64))
 
 
-def _first_instalments(rolled: Schedule, rows: Sequence[int]) -> Cents:
+def _first_instalments(rolled: Schedule) -> Cents:
+    rows = range(rolled.rows)
     paid = ((rolled.column("payment", i), rolled.column("fees", i)) for i in rows)
     return np.array([int(payment[0] - fees[0]) for payment, fees in paid], dtype=np.int64)
 

@@ -221,11 +221,11 @@ def take_rows(terms: Terms, index: Rows) -> Terms:
     changes["phases"] = tuple(
         replace(p, count=some(p.count), amount=some(p.amount)) for p in terms.phases
     )
-    changes["curve"] = _take_curve(terms.curve, index)
+    changes["curve"] = take_curve(terms.curve, index)
     changes["calendar"] = take_days(terms.calendar, index)
     quote, catch_up = terms.quote, terms.catch_up
     if quote is not None and (quote.calendar.due.shape[1] > 1 or _is_wide(quote.curve)):
-        changes["quote"] = Quote(take_days(quote.calendar, index), _take_curve(quote.curve, index))
+        changes["quote"] = Quote(take_days(quote.calendar, index), take_curve(quote.curve, index))
     if catch_up is not None and catch_up.principal.size > 1:
         changes["catch_up"] = replace(catch_up, principal=some(catch_up.principal))
     return replace(terms, **changes)
@@ -235,7 +235,9 @@ def _is_wide(curve: Curve) -> bool:
     return any(s.start.size > 1 or s.rate.num.size > 1 for s in curve)
 
 
-def _take_curve(curve: Curve, index: Rows) -> Curve:
+def take_curve(curve: Curve, index: Rows) -> Curve:
+    """Select the rates of some rows; a value that all rows share stays one."""
+
     def some(column: NDArray[np.int64]) -> NDArray[np.int64]:
         return column if column.size == 1 else np.asarray(column[index])
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from .block import needs_wide
 from .factors import ONE, Factors, Quoted
 from .kernel import roll
 from .resolve import PhaseColumns, Resolved
@@ -48,8 +49,9 @@ def roll_columns(batch: Sequence[Resolved], *, rows: bool = True) -> list[Schedu
     """
     kinds: dict[Hashable, list[int]] = defaultdict(list)
     for i, r in enumerate(batch):
-        # one row whose weights differ would have the exact annuity of all of them kept
-        kinds[_kind(r), frozenset(r.phases.weight)].append(i)
+        # one row whose weights differ would have the exact annuity of all of them kept, one with
+        # amounts beyond float64 have all carried as Python integers
+        kinds[_kind(r), frozenset(r.phases.weight), needs_wide(r)].append(i)
     found: dict[int, Schedule] = {}
     for places in kinds.values():
         rolled = roll(stack([batch[i] for i in places]), rows=rows)
@@ -159,9 +161,17 @@ def _embed(kind: Sequence[Any], pattern: list[Any]) -> list[int]:
 
 def _factors(values: Sequence[Factors], batch: Sequence[Resolved], height: int) -> Factors:
     """Lay factors side by side, as high as the longest; one period where all are constant."""
-    tall = 1 if all(v.constant for v in values) else height
     sizes = [r.periods.size for r in batch]
-    return Factors(*(_beside([getattr(v, f.name) for v in values], sizes, tall) for f in FACTORS))
+    columns = [[getattr(v, f.name) for v in values] for f in FACTORS]
+    return Factors(*(_narrow(column, sizes, height) for column in columns))
+
+
+def _narrow(columns: Sequence[Any], sizes: Sequence[int], height: int) -> Any:
+    """Lay columns side by side; what is one value throughout stays one."""
+    first = columns[0]
+    if first.size == 1 and all(c.size == 1 and (c == first).all() for c in columns):
+        return first
+    return _beside(columns, sizes, 1 if all(c.shape[0] == 1 for c in columns) else height)
 
 
 def _beside(columns: Sequence[Any], sizes: Sequence[int], height: int) -> Any:

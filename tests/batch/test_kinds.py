@@ -12,8 +12,9 @@ import pytest
 import replan
 from batch.portfolios import AS_OF, table
 from replan.batch.accounts import read_accounts
+from replan.batch.candidates import rolled_for, rolled_together
 from replan.batch.kinds import kinds_of
-from replan.batch.offers import menu_of_plan
+from replan.batch.offers import job_of, menu_of_plan
 from replan.batch.template import by_itself, names_no_day
 from replan.model.policy import Policy
 from replan.model.values import parse_date
@@ -130,6 +131,22 @@ def test_such_steps_make_no_kinds(plan: str) -> None:
     kinds = kinds_of(found, by_count=not by_itself(menu), by_dates=not names_no_day(menu))
 
     assert len(kinds) <= 2 * 2
+
+
+def test_kinds_rolled_as_one_batch_are_as_by_themselves() -> None:
+    """Rhythms, methods and debts beyond what floats carry stand in one batch; none is changed."""
+    rows = [row | {"account": f"b{n}"} for n, row in enumerate(varied(9, 24))]
+    rows += [row | {"account": f"c{n}", "principal": "9e12"} for n, row in enumerate(rows[:3])]
+    found = read_accounts(table(rows), parse_date(AS_OF), {"currency": "CNY"})
+    job = job_of(policy(), **HEAD)
+    some = [(kind, kind.rows) for kind in kinds_of(found, by_count=False, by_dates=False)]
+    together = {id(kind): rolled.space for kind, rolled in rolled_together(found, some, job)}
+
+    assert len(some) > 10
+    for kind, mine in some:
+        (alone,) = rolled_for(found, kind, mine, job)
+        assert alone.space.total.tolist() == together[id(kind)].total.tolist()
+        assert alone.space.npv.tolist() == together[id(kind)].npv.tolist()
 
 
 def test_steps_that_name_a_day_part_accounts_by_their_dates() -> None:

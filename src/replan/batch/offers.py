@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 ROWS = 16_384
 """Accounts worked on together: enough to spread the cost of a call, few enough to stay small."""
-ROWS_APART, ROWS_ENDLESS = 4_096, 384
+ROWS_APART, ROWS_ENDLESS = 2_048, 384
 """The same where accounts have dates of their own, a column each; and where these have no end."""
 
 

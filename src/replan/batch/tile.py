@@ -20,7 +20,7 @@ from .cells import Flags, Whole
 from .template import Template
 
 if TYPE_CHECKING:
-    from .candidates import Contract
+    from .contracts import Contract
 
 Float = NDArray[np.float64]
 SLACK = 1e-11

@@ -35,8 +35,12 @@ class Contract:
 
     def some(self, accounts: slice) -> Contract:
         """Give the contracts of some of the accounts."""
-        usual = take_curve(self.base.base, accounts)
-        base, terms = (replace(take_rows(t, accounts), base=usual) for t in (self.base, self.terms))
+        usual, worth = take_curve(self.base.base, accounts), self.base.worth
+        worth = worth and take_curve(worth, accounts)
+        base, terms = (
+            replace(take_rows(t, accounts), base=usual, worth=worth)
+            for t in (self.base, self.terms)
+        )
         return Contract(base, terms, self.npv[accounts], self.typical[accounts])
 
 

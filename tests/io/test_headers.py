@@ -7,6 +7,7 @@ from importlib import resources
 
 import pytest
 
+from replan.io.flat import NAMES
 from replan.io.headers import Column, fold, nearest_header, read_header, read_mixed, read_word
 from replan.io.mapping import target_keys
 from replan.model.debt import Debt
@@ -70,10 +71,9 @@ def test_every_method_in_the_table_is_one() -> None:
     debt = {"id": "a", "principal": 1, "rate": 0}
     custom = {"instalments": [{"due": "2027-01-01", "amount": 1}]}
 
-    assert set(TABLE["values"]["method"]) == {
-        Debt.model_validate({**debt, "method": method}).method
-        for method in TABLE["values"]["method"]
-    }
+    # flat instalments are written as equal parts with a fee when a case is read
+    methods = TABLE["values"]["method"].keys() - NAMES
+    assert methods == {Debt.model_validate({**debt, "method": method}).method for method in methods}
     assert "custom" == Debt.model_validate({**debt, **custom}).method
 
 

@@ -13,6 +13,7 @@ from replan.cli.client import deliver_client
 from replan.cli.groups import spread_options
 from replan.cli.options import CaseArgument, DebtOption, ExplainOption, ViewOption
 from replan.cli.output import Page, Printing, deliver
+from replan.decide.flat import flats_of
 from replan.errors import UsageError
 from replan.model.issues import Refused
 from replan.model.values import parse_amount
@@ -70,6 +71,10 @@ def read_figure(text: str, currency: str) -> Decimal:
 
 
 def law_of(case: replan.Case) -> dict[str, Any]:
-    """Apply the rule packs of a case's jurisdiction to its debts."""
+    """Apply the rule packs of a case's jurisdiction to its debts; say what flat fees cost."""
     rules = replan.rules_for(case)
-    return {"rules": [pack.id for pack in rules], "findings": replan.findings(case, rules)}
+    return {
+        "rules": [pack.id for pack in rules],
+        "findings": replan.findings(case, rules),
+        "flat": flats_of(case),
+    }

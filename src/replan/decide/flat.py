@@ -28,8 +28,9 @@ _HALVINGS = 60
 class Flat:
     """A contract without interest whose price is a fee with each instalment, in major units.
 
-    `lent` was repayable in `count` equal parts of principal, each with the fee `each`; `left`
-    instalments are to come, `a_year` of them fall due in a year.
+    `lent` was repayable in `count` equal parts of principal, each with the fee `each` (before
+    rounding); `left` instalments are to come, `a_year` of them fall due in a year. Where the amount
+    lent is not `known`, what is left stands for it.
     """
 
     lent: Fraction
@@ -37,6 +38,7 @@ class Flat:
     each: Fraction
     left: int
     a_year: Fraction
+    known: bool
 
     @property
     def nominal(self) -> Fraction:
@@ -49,11 +51,6 @@ class Flat:
         found = yields(*(np.array([float(n)]) for n in (self.lent, self.count, self.each)))
         return _fraction(float(found[0]) * float(self.a_year))
 
-    @property
-    def to_come(self) -> Fraction:
-        """Add up the fees that are still to come."""
-        return self.each * self.left
-
 
 def flat_of(case: Case, debt: Debt) -> Flat | None:
     """Recognise a contract whose price is its instalment fee; None for any other.
@@ -65,14 +62,31 @@ def flat_of(case: Case, debt: Debt) -> Flat | None:
     owed = debt.principal - debt.arrears.principal
     if fee is None or not left or owed <= 0 or debt.rate.fraction or debt.rate_changes:
         return None
-    lent = max(debt.original_principal or owed, owed)
-    unit = minor_unit(case.currency)
-    share = Fraction(fee.amount or 0) if fee.rate is None else Fraction(fee.rate) * Fraction(lent)
-    each = round_fraction(share / Fraction(unit), "half-up") * Fraction(unit)
+    lent = Fraction(max(debt.original_principal or owed, owed))
+    each = Fraction(fee.amount or 0) if fee.rate is None else Fraction(fee.rate) * lent
     if not each:
         return None
     a_year = parse_frequency(settings_of(case, debt).frequency).periods_per_year
-    return Flat(Fraction(lent), left * Fraction(lent) / Fraction(owed), each, left, a_year)
+    known = debt.original_principal is not None
+    return Flat(lent, left * lent / Fraction(owed), each, left, a_year, known)
+
+
+def flats_of(case: Case) -> dict[str, dict[str, Any]]:
+    """Give the JSON form of what flat instalments cost, by the id of the debt."""
+    found = ((debt.id, flat_of(case, debt)) for debt in case.debts)
+    return {name: _record(flat, minor_unit(case.currency)) for name, flat in found if flat}
+
+
+def _record(flat: Flat, unit: Decimal) -> dict[str, Any]:
+    """Say what is charged, and what that costs a year if the amount lent is known."""
+    fee = round_fraction(flat.each / Fraction(unit), "half-up") * unit
+    return {
+        "fee": str(fee),
+        "left": flat.left,
+        "to_come": str(fee * flat.left),
+        "nominal": percent(flat.nominal) if flat.known else None,
+        "effective": percent(flat.effective) if flat.known else None,
+    }
 
 
 def worth_curve(case: Case, debt: Debt) -> Curve | None:
@@ -83,13 +97,14 @@ def worth_curve(case: Case, debt: Debt) -> Curve | None:
 
 def worth_columns(terms: Terms, debt: Debt, owed: Parts, arrears: Parts, left: Any) -> Curve | None:
     """Give the same for many contracts that are like one debt; `terms` are the one's."""
-    if terms.worth is None:
+    fee = debt.instalment_fee
+    if terms.worth is None or fee is None:
         return None
     regular = (owed.principal - arrears.principal).astype(np.float64)
-    lent = np.maximum(
-        float((debt.original_principal or Decimal(0)).scaleb(terms.exponent)), regular
-    )
-    found = yields(lent, left * lent / np.maximum(regular, 1.0), np.full_like(lent, terms.fee))
+    stated = (debt.original_principal or Decimal(0)).scaleb(terms.exponent)
+    lent = np.maximum(float(stated), regular)
+    each = float(fee.rate) * lent if fee.rate is not None else np.full_like(lent, terms.fee)
+    found = yields(lent, left * lent / np.maximum(regular, 1.0), each)
     a_year = float(terms.calendar.frequency.periods_per_year)
     return flat_curve(RateColumn(np.rint(found * a_year * _GRID).astype(np.int64), _GRID))
 

@@ -21,6 +21,7 @@ from replan.model.values import DateOrder
 
 from .build import build_case, nearest
 from .decode import SIZE_LIMIT, decode_text
+from .flat import with_flat
 from .json_source import Document, key_twice, lines_of, read_json
 from .loaded import Loaded
 
@@ -163,7 +164,8 @@ def _build_all(
     for prefix, raw in _cases_in(document.value):
         size = len(prefix)
         twice = [key_twice(path[size:]) for path in document.twice if path[:size] == prefix]
-        built = build_case(_override(raw, overrides), twice, dates=dates)
+        plain, unclear = with_flat(_override(raw, overrides))
+        built = build_case(plain, [*twice, *unclear], dates=dates)
         loaded.cases.extend([built.case] if built.case else [])
         loaded.dropped.extend(built.dropped)
         problems += [at(problem, *prefix) for problem in built.problems]

@@ -19,6 +19,7 @@ from replan.model.text import is_clean, quote
 from replan.model.values import DateOrder, date_order, normalise, parse_date
 
 from .build import Place, build_case, place_issues
+from .flat import with_flat
 from .table_source import Entry, Table
 
 _DUE_DAY = re.compile(
@@ -53,7 +54,8 @@ def build_cases(
         problems += [_option_missing(key) for key in _OPTIONS if key not in head]
         problems += [at(p, "debts", i) for i, e in enumerate(members) for p in e.problems]
         debts = _named(_completed(members, head))
-        built = build_case({**head, "debts": debts}, problems, dates=dates)
+        plain, unclear = with_flat({**head, "debts": debts})
+        built = build_case(plain, [*problems, *unclear], dates=dates)
         found = _worth_saying(built.problems, problems)
         shown = [_with_order(problem, members) for problem in found]
         yield built.case, place_issues(shown, _place(table, members)), built.dropped

@@ -203,8 +203,10 @@ def _double_columns(table: Table, where: str) -> Iterator[Issue]:
 
 def _missing_columns(table: Table, where: str) -> Iterator[Issue]:
     present = {column.key for column in table.columns.values()} | table.mapping.constants.keys()
+    # what flat instalments cost is their fee
+    priced = {"rate"} if "instalment_fee" in present else set()
     for key in REQUIRED:
-        if key not in present:
+        if key not in present | priced:
             message = f"No column was recognised as {key}."
             hint = f'Name it: --map "{_likely(table, key) or "theirs"}={key}".'
             yield Issue("column-missing", "error", message, where, hint)

@@ -15,6 +15,7 @@ from replan.errors import Severity
 
 from .categories import KNOWN, Side, suggest_category
 from .conventions import COMPONENTS, LENDER_TYPES
+from .flat import flat_doubts
 from .issues import Problem, suggest
 from .text import quote
 
@@ -72,6 +73,7 @@ def doubts(debt: Debt, frequency: str) -> Iterator[Problem]:
         message = f"{quote(debt.lender_type)} is not a known lender type."
         yield _warning("value-unknown", message, ("lender_type",), hint)
     yield from _never_clears(debt, frequency)
+    yield from flat_doubts(debt, frequency)
 
 
 def budget_doubts(budget: Budget) -> Iterator[Problem]:

@@ -14,7 +14,7 @@ from .text import quote
 Component = Literal["principal", "interest", "penalty", "fees"]
 RoundingMode = Literal["half-up", "half-even", "up", "down"]
 BusinessDay = Literal["none", "following", "modified-following", "preceding", "modified-preceding"]
-Method = Literal["level", "equal-principal", "interest-only", "custom", "revolving"]
+Method = Literal["level", "equal-principal", "interest-only", "custom", "revolving", "flat"]
 Every = Literal["week", "fortnight", "4-weeks", "month", "quarter", "year", "once"]
 
 COMPONENTS: tuple[Component, ...] = ("fees", "penalty", "interest", "principal")

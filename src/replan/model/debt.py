@@ -196,7 +196,8 @@ class Debt(Model):
 
     method: Method | None = Field(
         default=None,
-        description="level 等额本息, equal-principal 等额本金, interest-only 先息后本 …",
+        description="level 等额本息, equal-principal 等额本金, interest-only 先息后本, "
+        "flat 等本等息 (the rate is of the amount lent) …",
     )
     instalment: Amount | None = Field(default=None, description="Amount of each instalment.")
     remaining_instalments: Count | None = Field(
@@ -281,6 +282,10 @@ class Debt(Model):
         if self.arrears.total is not None:
             # the model is not yet in anyone's hands: this completes its construction
             object.__setattr__(self, "arrears", _spread_total(self))
+        if self.method == "flat":
+            message = "Flat instalments are resolved when a case is read, which did not happen."
+            hint = "Write rate 0%, method equal-principal and instalment_fee."
+            raise Refused(Problem("flat-unclear", message, hint, ("method",)))
         if self.instalments and self.method is None:
             object.__setattr__(self, "method", "custom")
         errors = [p for p in debt_problems(self) if p.severity == "error"]

@@ -53,6 +53,7 @@ CODES: dict[str, str] = {
     "file-empty": "A file holds nothing.",
     "file-too-large": "A file is larger than can be read.",
     "flag-unreadable": "A value is neither true nor false.",
+    "flat-unclear": "It is not clear what flat instalments consist of.",
     "frequency-unknown": "A frequency is not a name or a number of days, weeks or months.",
     "id-invalid": "An id has characters that the plan notation uses, or is too long.",
     "id-twice": "Two debts have the same id.",

@@ -132,9 +132,27 @@ def _cases(cases: Sequence[Record], words: Words) -> Iterator[Block]:
         heads += [number(words("check.rate")), number(words("check.days_past_due"))]
         rows = [_row(debt, words, estimated_fields(case, debt["id"])) for debt in case["debts"]]
         yield table(heads, [*rows, _total(case, words)], keys=1)
+        yield from _flat_lines(case, words)
         yield from estimate_blocks(case, words)
         yield from budget_blocks(case, words)
         yield from question_blocks(case, words)
+
+
+def _flat_lines(case: Record, words: Words) -> Iterator[Block]:
+    """Say what flat instalments cost a year, and what to ask about the fees to come."""
+    shown = {debt["id"] for debt in case["debts"]}
+    flats = [(name, flat) for name, flat in case.get("flat", {}).items() if name in shown]
+    if flats:
+        yield Lines(tuple(_flat_line(name, flat, words) for name, flat in flats), indent=2)
+
+
+def _flat_line(name: str, flat: Record, words: Words) -> str:
+    amounts = {key: amount(flat[key]) for key in ("fee", "to_come")}
+    cost = words("check.flat_unknown")
+    if flat["nominal"] is not None:
+        shares = {key: flat[key].replace("%", " %") for key in ("nominal", "effective")}
+        cost = words("check.flat_cost", **shares)
+    return words("check.flat", debt=name, left=flat["left"], cost=cost, **amounts)
 
 
 def _row(debt: Record, words: Words, guessed: frozenset[str]) -> list[Cell | str]:

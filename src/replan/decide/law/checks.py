@@ -54,7 +54,7 @@ def annual_rate_cap(of: Subject, dated: Dated, rule: Rule) -> Result:
     flat = flat_of(of.case, of.debt)
     if flat is not None and rule.products == ("credit-card",):
         return _against_cap(yearly(of.debt.rate), dated, fees=False)
-    if flat is not None and not of.debt.recurring_fees:
+    if flat is not None and flat.known and not of.debt.recurring_fees:
         return _against_cap(flat.effective, dated, fees=False)
     return _against_cap(yearly(of.debt.rate) + yearly_fees(of), dated, fees=bool(yearly_fees(of)))
 

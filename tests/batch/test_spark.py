@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from batch.portfolios import AS_OF, draw, table
+from batch.test_explain import explained
 from batch.test_portfolio import POLICY, Ended, rows, run, told, write
 from replan.batch.offers import Job, job_of, offers_of
 from replan.batch.schedules import schedules_in
@@ -246,6 +247,56 @@ def test_rejects_are_listed_without_row_numbers(both: Both) -> None:
 
     assert ["a20", "a4"] == [row["account"] for row in found]
     assert [{k: row[k] for k in row if k != "row"} for row in local] == found
+
+
+@needs_spark
+@pytest.mark.parametrize("status", ["offer", "no-offer", "reject"])
+def test_an_account_is_explained_as_on_one_machine(both: Both, status: str) -> None:
+    """An offer, or why there is none, is made again from the folder and its manifest."""
+    found = pq.read_table(both.folder / "offers").to_pylist()
+    account = next(row["account"] for row in found if row["status"] == status)
+    asked = ("--account", account)
+    told = [explained(both.folder / n, *asked) for n in ("offers", "offers.parquet")]
+    row = told[1][1]["offer"].pop("row")
+
+    assert row
+    assert (0, True) == (told[0][0].exit_code, told[0][1]["same"])
+    assert told[1][1] == told[0][1]
+
+
+@needs_spark
+@pytest.mark.parametrize("scheme", ["", "file://"])
+def test_a_run_is_verified_and_explained_where_it_is(both: Both, scheme: str) -> None:
+    """By its files where they are at hand, by Spark where a name is one that Spark reads."""
+    offers = f"{scheme}{both.folder / 'offers'}"
+    fine = run("batch", "--verify", f"{offers}.manifest.json")
+    told = [
+        explained(both.folder / "offers", *asked)
+        for asked in (
+            ("--account", "a2"),
+            ("--account", "a2", "--manifest", f"{offers}.manifest.json"),
+        )
+    ]
+
+    assert 0 == fine.exit_code
+    assert told[0] == told[1]
+
+
+@needs_spark
+def test_a_run_is_made_again_on_one_machine(both: Both, tmp_path: Path) -> None:
+    """Its rows are the same in any order; one that is another is named."""
+    record = both.folder / "offers.manifest.json"
+    fine = run("batch", "--verify", str(record), "--rerun")
+    facts = json.loads(record.read_text("utf-8"))
+    (tmp_path / "offers").mkdir()
+    table = pq.read_table(both.folder / "offers")
+    pq.write_table(table.slice(1), tmp_path / "offers" / "part-0.parquet")
+    facts["output"]["path"] = str(tmp_path / "offers")
+    (tmp_path / "offers.manifest.json").write_text(json.dumps(facts), "utf-8")
+    ended = run("batch", "--verify", str(tmp_path / "offers.manifest.json"), "--rerun")
+
+    assert (0, 1) == (fine.exit_code, ended.exit_code)
+    assert table["account"][0].as_py() in ended.stderr
 
 
 @needs_spark

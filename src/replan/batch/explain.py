@@ -2,42 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from unicodedata import category
 
 import numpy as np
 
 from replan.decide.candidates.policies import policy_dict
 from replan.decide.opening import exponent_of
-from replan.errors import UsageError
 from replan.io.mapping import read_mapping
-from replan.model.text import quote
 
 from .accounts import Accounts
 from .admission import currency_of
 from .kinds import Kind, kinds_of
-from .local import Done, tasks_of
-from .manifest import Fault, manifest_of, place_of, read_manifest
-from .mapped import map_batch, numbers_of
+from .manifest import Fault, manifest_of, read_manifest
 from .offers import Job, offers_and_accounts
 from .portfolio import names_of, settle
-from .previous import batches_of
 from .publish import disarmed
 from .reasons import Judged, Offered, judge, reasons_of
 from .reasons import place_of as place_among
+from .recorded import Row, anywhere, recorded, side_by_side
 from .rerun import changes_since, request_of
 from .share import JOINT
 from .source import open_source
 from .template import by_itself
-from .work import Work
 
-Row = dict[str, Any]
 APART = ("row", "change", "worsening")
 """Columns of an output that say nothing of the account itself."""
-PIECE = 4_096
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +55,21 @@ def explain_offer(
     """
     record = manifest or manifest_of(output)
     told = read_manifest(record)
-    recorded = _recorded(output, offer_id, account)
+    published = recorded(output, offer_id, account)
     request = request_of(told, record, output, source=source)
     opened = open_source(request.source, encoding=request.encoding)
     work = settle(request, read_mapping(request.mapping), names_of(opened))
-    first = recorded[0]
-    again = _again(_piece(opened, work, first), work.job)
-    shown = next((row for row in recorded if row["offer_id"] == offer_id), first)
-    differences = _differences(recorded, again.rows if again else [], output)
+    first = published[0]
+    on_spark = told.get("engine") == "spark"
+    find = anywhere if on_spark else side_by_side
+    again = _again(find(opened, work, first), work.job)
+    shown = next((row for row in published if row["offer_id"] == offer_id), first)
+    differences = _differences(published, again.rows if again else [], output)
     return {
         "replan": 1,
         "offer_id": shown["offer_id"],
         "account": shown["account"],
-        "offer": _plain(shown),
+        "offer": _plain({k: v for k, v in shown.items() if not (on_spark and k == "row")}),
         "same": not differences,
         "differences": differences,
         "changed": changes_since(told, record, source=source),
@@ -87,97 +81,6 @@ def explain_offer(
         "condition": None if again is None else _condition(again, work.job, str(shown["reason"])),
         "why": None if again is None else _why(again, work.job, shown),
     }
-
-
-def output_of(manifest: Path) -> Path:
-    """Give where the offers of a manifest are."""
-    return place_of(read_manifest(manifest)["output"], manifest)
-
-
-def _recorded(output: Path, offer_id: str, account: str) -> list[Row]:
-    """Find all rows of the account that an offer belongs to."""
-    if not output.is_file():
-        raise UsageError(f"{quote(str(output))} does not exist. Name the offers: --offers FILE.")
-    key, wanted = ("offer_id", offer_id) if offer_id else ("account", account)
-    held: list[Row] = []
-    for row in _rows(output, key, wanted):
-        if held and row["row"] != held[-1]["row"]:
-            break
-        held.append(row)
-    if not held:
-        raise UsageError(f"{quote(str(output))} has no {key} {quote(wanted)}. Check it.")
-    return held
-
-
-def _rows(output: Path, key: str, wanted: str) -> Iterator[Row]:
-    """Yield the rows of every account that has a wanted value in one of its rows."""
-    import pyarrow.compute as pc  # noqa: PLC0415 - an extra
-
-    names = {wanted, f"'{wanted}"}  # a table for spreadsheets has an apostrophe before formulas
-    found = False
-    for batch in batches_of(output):
-        if key == "offer_id":
-            names = {wanted.rpartition("-")[0]}
-            column = pc.replace_substring_regex(batch.column("offer_id"), "-[0-9]+$", "")
-        else:
-            column = batch.column("account")
-        hit = pc.is_in(column, value_set=_texts(sorted(names))).fill_null(False)  # noqa: FBT003
-        rows = batch.filter(hit).to_pylist()
-        if found and not rows:
-            return
-        found = found or bool(rows)
-        yield from rows
-
-
-def _texts(values: Sequence[str]) -> Any:
-    import pyarrow as pa  # noqa: PLC0415 - an extra
-
-    return pa.array(values, pa.string())
-
-
-def _piece(source: Any, work: Work, row: Row) -> tuple[Any, int] | None:
-    """Give the borrower's rows of the input, mapped, and the account's place among them.
-
-    The account is looked for by its number first, then by its name: the table may have changed.
-    """
-    name, number = str(row["account"]), int(row["row"])
-    for _, batch in tasks_of(source, work, PIECE, Done()):
-        elsewhere = number not in numbers_of(batch) and work.header.account
-        if elsewhere and not _has(batch.column(work.header.account), name):
-            continue
-        mapped = map_batch(batch, work.header, as_of=work.job.as_of)
-        names = [_printed(n) for n in mapped.column("account").to_pylist()]
-        at = next((i for i, n in enumerate(names) if n in (name, name.removeprefix("'"))), None)
-        if at is not None:
-            begin, end = _together(mapped, work.group, at)
-            return mapped.slice(begin, end - begin), at - begin
-    return None
-
-
-def _has(column: Any, name: str) -> bool:
-    """Tell whether a column holds a name; a CSV has an apostrophe before formulas."""
-    import pyarrow.compute as pc  # noqa: PLC0415 - an extra
-
-    wanted = _texts([name, name.removeprefix("'")])
-    return bool(pc.any(pc.is_in(column.cast("string"), value_set=wanted)).as_py())
-
-
-def _printed(name: Any) -> str:
-    """Give a name as the output has it: without control characters."""
-    return "".join(c for c in str(name or "") if not category(c).startswith("C"))
-
-
-def _together(mapped: Any, group: str, at: int) -> tuple[int, int]:
-    """Give where the rows of one borrower begin and end."""
-    if not group:
-        return at, at + 1
-    values = mapped.column(group).to_pylist()
-    begin, end = at, at + 1
-    while values[at] and begin and values[begin - 1] == values[at]:
-        begin -= 1
-    while values[at] and end < len(values) and values[end] == values[at]:
-        end += 1
-    return begin, end
 
 
 def _again(piece: tuple[Any, int] | None, job: Job) -> Again | None:

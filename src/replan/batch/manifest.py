@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import platform
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, requires, version
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from replan.errors import UsageError
@@ -92,9 +92,25 @@ def rule_packs() -> dict[str, str]:
 
 
 def file_facts(path: Path) -> dict[str, Any]:
-    """Give a file's place, size and digest."""
+    """Give place, size and digest of a file, or of a folder and each of its files."""
     where = path.resolve()
+    if where.is_dir():
+        files = (file for file in sorted(where.iterdir()) if file.is_file() and is_data(file.name))
+        return {"path": str(where), **folder_facts([file_facts(file) for file in files])}
     return {"path": str(where), "bytes": where.stat().st_size, "sha256": digest_of(where)}
+
+
+def folder_facts(files: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Give size and digest of a folder: of the names of its files, with their digests."""
+    named = [{**one, "path": PurePosixPath(str(one["path"])).name} for one in files]
+    text = "\n".join(f"{one['sha256']}  {one['path']}" for one in named)
+    size = sum(int(one["bytes"]) for one in named)
+    return {"bytes": size, "sha256": sha256(text.encode()).hexdigest(), "files": named}
+
+
+def is_data(name: str) -> bool:
+    """Tell whether Spark reads a file of a folder: not one whose name begins with _ or a point."""
+    return name[:1] not in ("_", ".")
 
 
 def stdin_facts(size: int, digest: str) -> dict[str, Any]:
@@ -121,13 +137,38 @@ def read_manifest(path: Path) -> dict[str, Any]:
     """Read the record of a run; UsageError if it is none."""
     shown = quote(str(path))
     try:
-        told: dict[str, Any] = json.loads(path.read_text("utf-8"))
-        _ = [told["output"]["path"], told["options"], *(e["sha256"] for e in told["inputs"])]
+        data = path.read_bytes()
     except FileNotFoundError as error:
         raise UsageError(f"{shown} does not exist. Check the name.") from error
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except OSError as error:
         raise UsageError(f"{shown} is no manifest of a batch.") from error
+    return parse_manifest(data, str(path))
+
+
+def parse_manifest(data: bytes, name: str) -> dict[str, Any]:
+    """Understand the record of a run; UsageError if it is none."""
+    try:
+        told: dict[str, Any] = json.loads(data.decode("utf-8"))
+        _ = [told["output"]["path"], told["options"], *(e["sha256"] for e in told["inputs"])]
+    except (ValueError, KeyError, TypeError) as error:
+        raise UsageError(f"{quote(name)} is no manifest of a batch.") from error
     return told
+
+
+def is_remote(name: str) -> bool:
+    """Tell whether a name is one that Spark reads, such as hdfs://… or s3a://…."""
+    return "://" in name
+
+
+def is_far(told: Mapping[str, Any]) -> bool:
+    """Tell whether a run has its table, or an output, where only Spark reads."""
+    return any(is_remote(str(entry["path"])) for entry in _entries(told))
+
+
+def _entries(told: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """List all files that a manifest names."""
+    more = [told[name] for name in ("schedules", "previous") if name in told]
+    return [told["output"], *told["inputs"], *more]
 
 
 def place_of(entry: Mapping[str, Any], manifest: Path) -> Path:
@@ -146,28 +187,51 @@ def fault(what: str, name: object, was: object = "", now: object = "") -> Fault:
     return {"what": what, "name": clean_text(str(name)), "was": str(was), "now": str(now)}
 
 
-def file_faults(told: Mapping[str, Any], manifest: Path) -> list[Fault]:
+Look = Callable[[Mapping[str, Any]], Mapping[str, Any] | None]
+"""How the facts of a file or folder that a manifest names are found now; None if it is gone."""
+
+
+def look_beside(manifest: Path) -> Look:
+    """Look for files where they were, else beside a manifest."""
+
+    def look(entry: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        place = place_of(entry, manifest)
+        return file_facts(place) if place.exists() else None
+
+    return look
+
+
+def file_faults(told: Mapping[str, Any], look: Look) -> list[Fault]:
     """Compare the files that a manifest names with their digests, and its sums with each other."""
-    more = [told[name] for name in ("schedules", "previous") if name in told]
-    files = [told["output"], *told["inputs"], *more]
-    found = (_file_fault(entry, manifest) for entry in files)
-    return [one for one in found if one] + list(_sums_that_differ(told))
+    return [*_faults_in(_entries(told), look), *_sums_that_differ(told)]
 
 
-def _file_fault(entry: Mapping[str, Any], manifest: Path) -> Fault | None:
-    if entry["path"] == STDIN:
-        return None  # nobody has it any more
-    file = place_of(entry, manifest)
-    if not file.exists():
-        return fault("missing", entry["path"])
-    now = digest_of(file)
-    return None if now == entry["sha256"] else fault("file", entry["path"], entry["sha256"], now)
-
-
-def input_faults(told: Mapping[str, Any], manifest: Path) -> list[Fault]:
+def input_faults(told: Mapping[str, Any], look: Look) -> list[Fault]:
     """Compare the inputs, and the earlier run, with their digests."""
-    files = [*told["inputs"], *([told["previous"]] if "previous" in told else [])]
-    return [one for entry in files if (one := _file_fault(entry, manifest))]
+    return _faults_in([*told["inputs"], *([told["previous"]] if "previous" in told else [])], look)
+
+
+def _faults_in(entries: Sequence[Mapping[str, Any]], look: Look) -> list[Fault]:
+    known = (entry for entry in entries if entry["path"] != STDIN)  # that nobody has any more
+    return [one for entry in known for one in _file_faults(entry, look(entry))]
+
+
+def _file_faults(was: Mapping[str, Any], now: Mapping[str, Any] | None) -> Iterator[Fault]:
+    """Compare a file with its digest; of a folder, name each file that differs."""
+    if now is None:
+        yield fault("missing", was["path"])
+    elif now["sha256"] != was["sha256"] and "files" in was:
+        before, after = (
+            {f["path"]: f["sha256"] for f in one.get("files", ())} for one in (was, now)
+        )
+        for name in sorted({*before, *after}):
+            path = f"{was['path']}/{name}"
+            if name not in after:
+                yield fault("missing", path)
+            elif before.get(name) != after[name]:
+                yield fault("file", path, before.get(name, "-"), after[name])
+    elif now["sha256"] != was["sha256"]:
+        yield fault("file", was["path"], was["sha256"], now["sha256"])
 
 
 def program_faults(told: Mapping[str, Any]) -> list[Fault]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -218,10 +219,14 @@ def batches_of(path: Path) -> Iterator[Any]:
     import pyarrow.parquet as pq  # noqa: PLC0415 - as above
 
     suffix, shown = path.suffix.lower(), quote(str(path))
-    if not path.is_file():
+    if not path.exists():
         raise UsageError(f"{shown} does not exist. Check --previous.")
     try:
-        if suffix == ".parquet":
+        if path.is_dir():
+            files = (one for one in sorted(path.iterdir()) if one.suffix == ".parquet")
+            parts = (pq.ParquetFile(one).iter_batches(use_threads=False) for one in files)
+            yield from _checked(_numbered(chain.from_iterable(parts)), shown)
+        elif suffix == ".parquet":
             yield from _checked(pq.ParquetFile(path).iter_batches(use_threads=False), shown)
         elif suffix == ".arrow":
             reader = pa.ipc.open_file(pa.memory_map(str(path)))
@@ -233,6 +238,22 @@ def batches_of(path: Path) -> Iterator[Any]:
             raise UsageError(f"{shown}: --previous takes a .parquet, .arrow or .csv output.")
     except (pa.ArrowException, OSError) as error:
         raise UsageError(f"{shown} cannot be read as offers: {error}") from error
+
+
+def _numbered(batches: Iterable[Any]) -> Iterator[Any]:
+    """Count accounts from 1 where rows have no numbers: the offers of one stand together."""
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+    import pyarrow.compute as pc  # noqa: PLC0415 - as above
+
+    last = 0
+    for batch in batches:
+        if "offer_id" not in batch.schema.names or "row" in batch.schema.names:
+            yield batch
+            continue
+        first = pc.ends_with(batch.column("offer_id"), "-1").fill_null(True)  # noqa: FBT003
+        row = last + np.cumsum(first.to_numpy(zero_copy_only=False))
+        last = int(row[-1]) if row.size else last
+        yield batch.add_column(0, "row", pa.array(row, pa.int64()))
 
 
 def _checked(batches: Iterator[Any], shown: str) -> Iterator[Any]:

@@ -12,13 +12,16 @@ from typing import Any
 from replan.errors import PackError, UsageError
 from replan.io.mapping import read_mapping
 from replan.io.policies import load_policy
-from replan.model.text import clean_text
+from replan.model.text import clean_text, quote
 
+from .anyorder import differences
 from .local import Pieces
 from .manifest import (
     Fault,
     fault,
     input_faults,
+    is_remote,
+    look_beside,
     mapping_digest,
     place_of,
     policy_digest,
@@ -69,11 +72,17 @@ def _schedules(told: Mapping[str, Any], output: Path) -> Path | None:
     """Name the file for schedules beside an output, if the run wrote them."""
     if "schedules" not in told:
         return None
-    return output.with_name(f"schedules-{Path(told['schedules']['path']).name}")
+    name = Path(told["schedules"]["path"]).name
+    end = ".parquet" if "files" in told["schedules"] else ""  # of Spark that is a folder
+    return output.with_name(f"schedules-{name}{end}")
 
 
 def _source(told: Mapping[str, Any], manifest: Path) -> str:
     name = str(told["options"]["source"])
+    if is_remote(name):
+        raise UsageError(
+            f"That run read {quote(name)}, which only Spark reads. Copy it and name the copy."
+        )
     if name == "-":
         raise UsageError("That run read its table from stdin. Give it again: name the file, or -.")
     if Path(name).exists() or len(told["inputs"]) != 1:
@@ -87,7 +96,7 @@ def changes_since(told: Mapping[str, Any], manifest: Path, *, source: str = "") 
     With *source* the input is another file anyway, and its digest is compared by what is made of
     it only.
     """
-    faults = [] if source else input_faults(told, manifest)
+    faults = [] if source else input_faults(told, look_beside(manifest))
     return [*faults, *_settings(told), *program_faults(told)]
 
 
@@ -117,21 +126,26 @@ def rerun(
 ) -> list[Fault]:
     """Make a recorded run again, and list what differs; nothing if every byte is the same.
 
+    A run on Spark is made again on this machine, and the rows are compared in any order.
     What made the run and is another now is listed first; then the output and each group of figures
     that is not the same. The new output is not kept.
     """
     told = read_manifest(manifest)
     changed = changes_since(told, manifest, source=source)
     recorded = place_of(told["output"], manifest)
+    on_spark = told.get("engine") == "spark"
     with TemporaryDirectory(prefix="replan-") as folder:
-        output = Path(folder) / recorded.name
+        output = Path(folder) / (f"{recorded.name}.parquet" if on_spark else recorded.name)
         request = request_of(told, manifest, output, source=source)
         request = replace(request, pieces=pieces)
         report = run_portfolio(request, progress=progress, begin=begin)
         found = report.facts
-        same = found["output"]["sha256"] == told["output"]["sha256"]
-        faults = [] if same else [_difference(recorded, output, told, found)]
-        faults += _schedules_differ(told, found)
+        if on_spark:
+            faults = differences(told, found, lambda entry: place_of(entry, manifest))
+        else:
+            same = found["output"]["sha256"] == told["output"]["sha256"]
+            faults = [] if same else [_difference(recorded, output, told, found)]
+            faults += _schedules_differ(told, found)
     faults += [
         fault("figures", name) for name in REPRODUCIBLE if _plain(told[name]) != _plain(found[name])
     ]

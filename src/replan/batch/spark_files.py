@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from replan.errors import UsageError
 from replan.model.text import clean_text, quote
 
+from .manifest import folder_facts, is_data
 from .parts import durable
 
 if TYPE_CHECKING:
@@ -100,8 +100,14 @@ class Store:
         if not status.isDirectory():
             return self._file(path)
         listed = [str(item.getPath().toString()) for item in system.listStatus(place)]
-        files = self.files_facts([one for one in listed if is_data(one)])
+        files = self.files_facts([one for one in listed if is_data(PurePosixPath(one).name)])
         return {"path": self.name(path), **folder_facts(files)}
+
+    def look(self, entry: Mapping[str, Any]) -> dict[str, Any] | None:
+        """Find the facts of what a manifest names as they are now; None if it is gone."""
+        path = str(entry["path"])
+        full = f"file://{path}" if path.startswith("/") else path
+        return self.facts(full) if self.exists(full) else None
 
     def files_facts(self, paths: Sequence[str]) -> list[dict[str, Any]]:
         """Give place, size and digest of files, in the order of their names."""
@@ -121,19 +127,6 @@ class Store:
     def _at(self, path: str) -> tuple[Any, Any]:
         place = _said(lambda: self.jvm.org.apache.hadoop.fs.Path(path), path)
         return _said(lambda: place.getFileSystem(self.settings), path), place
-
-
-def folder_facts(files: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """Give size and digest of a folder: of the names of its files, with their digests."""
-    named = [one | {"path": PurePosixPath(str(one["path"])).name} for one in files]
-    text = "\n".join(f"{one['sha256']}  {one['path']}" for one in named)
-    size = sum(int(one["bytes"]) for one in named)
-    return {"bytes": size, "sha256": sha256(text.encode()).hexdigest(), "files": named}
-
-
-def is_data(path: str) -> bool:
-    """Tell whether Spark reads a file of a folder: not one whose name begins with _ or a point."""
-    return PurePosixPath(path).name[:1] not in ("_", ".")
 
 
 def beside(path: str, kind: str) -> str:

@@ -49,7 +49,12 @@ class Places:
     @property
     def manifest(self) -> str:
         """Name the manifest that belongs to the offers."""
-        return f"{self.output.rstrip('/')}.manifest.json"
+        return manifest_for(self.output)
+
+
+def manifest_for(output: str) -> str:
+    """Name the manifest that belongs to a folder of offers."""
+    return f"{output.rstrip('/')}.manifest.json"
 
 
 def run_on_spark(
@@ -71,7 +76,7 @@ def run_on_spark(
     _check_free(store, places)
     session.conf.set(ROWS_AT_A_TIME, str(request.pieces.rows))
     accounts = read_table(session, request.source, request.encoding)
-    work = _settled(request, accounts)
+    work = settled(request, accounts)
     made = kept(staged(accounts, work, partitions=partitions, raw=places.raw))
     try:
         tally = _counted(made, request.source)
@@ -110,7 +115,7 @@ def _check_free(store: Store, places: Places) -> None:
         raise UsageError("--schedules and -o name the same file. Give each table its own.")
 
 
-def _settled(request: Request, accounts: DataFrame) -> Work:
+def settled(request: Request, accounts: DataFrame) -> Work:
     """Understand a table's header, and settle what is offered."""
     names = [name for name in accounts.columns if name != BAD]
     work = settle(request, read_mapping(request.mapping), names)

@@ -147,7 +147,7 @@ def batch(
         bool, typer.Option("--resume", help="Go on where a run was interrupted.")
     ] = False,
     verify: Annotated[
-        Path | None,
+        str | None,
         typer.Option("--verify", metavar="MANIFEST", help="Check the files of an earlier run."),
     ] = None,
     rerun: Annotated[
@@ -237,20 +237,19 @@ def check_installed() -> None:
         raise UsageError('A batch needs one more package: pip install "replan[batch]"')
 
 
-def _verify(manifest: Path, words: Words, again: tuple[str, int, int | None] | None) -> None:
+def _verify(manifest: str, words: Words, again: tuple[str, int, int | None] | None) -> None:
     """Check files, or run again what a manifest says; exit code 1 if something differs."""
     from replan.batch.local import Pieces  # noqa: PLC0415 - an extra
-    from replan.batch.manifest import file_faults, read_manifest  # noqa: PLC0415 - as above
     from replan.batch.rerun import rerun  # noqa: PLC0415 - as above
 
     if again is None:
-        faults, done = file_faults(read_manifest(manifest), manifest), words("batch.verified")
+        faults, done = _file_faults(manifest), words("batch.verified")
     else:
         source, chunk, workers = again
         pieces = Pieces(chunk, workers or 1)
         with Meter(words) as meter:
             found = rerun(
-                manifest, source=source, pieces=pieces, progress=meter.add, begin=meter.begin
+                Path(manifest), source=source, pieces=pieces, progress=meter.add, begin=meter.begin
             )
         faults, done = found, words("batch.same")
         if faults:
@@ -260,6 +259,20 @@ def _verify(manifest: Path, words: Words, again: tuple[str, int, int | None] | N
     if not faults:
         typer.echo(done)
     raise typer.Exit(1 if faults else 0)
+
+
+def _file_faults(manifest: str) -> list[dict[str, str]]:
+    """Compare the files of a run with its manifest, by Spark where only Spark reads them."""
+    from replan.batch import manifest as record  # noqa: PLC0415 - an extra
+
+    told = {} if record.is_remote(manifest) else record.read_manifest(Path(manifest))
+    if told and not record.is_far(told):
+        return record.file_faults(told, record.look_beside(Path(manifest)))
+    from replan.batch.spark_proof import verify_on_spark  # noqa: PLC0415 - an extra
+    from replan.cli.batch_spark import check_spark  # noqa: PLC0415 - as above
+
+    check_spark()
+    return verify_on_spark(manifest)
 
 
 class Meter:

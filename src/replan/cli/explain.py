@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -20,11 +20,11 @@ def explain(
     ] = None,
     *,
     offers: Annotated[
-        Path | None,
+        str | None,
         typer.Option("--offers", metavar="FILE", help="The file that replan batch wrote."),
     ] = None,
     manifest: Annotated[
-        Path | None,
+        str | None,
         typer.Option(
             "--manifest", metavar="FILE", help="Its manifest; by default beside the offers."
         ),
@@ -47,8 +47,7 @@ def explain(
     for, what ruled the others out, and the nearest plan that did not pass, with what would be
     enough. Exit code 1 if the offer does not come out the same.
     """
-    from replan.batch.explain import explain_offer, output_of  # noqa: PLC0415 - an extra
-    from replan.cli.batch import check_installed  # noqa: PLC0415 - as above
+    from replan.cli.batch import check_installed  # noqa: PLC0415 - only here
 
     target = printing.target()
     check_installed()
@@ -56,9 +55,26 @@ def explain(
         raise UsageError("Name an offer by its id, or an account: --account KEY.")
     if offers is None and manifest is None:
         raise UsageError("Name the offers: --offers FILE, or their manifest: --manifest FILE.")
-    named = offers or output_of(manifest)  # type: ignore[arg-type] # one of both is there
-    data = explain_offer(
-        named, offer_id=offer_id or "", account=account or "", manifest=manifest, source=table or ""
-    )
+    data = _explained(offers or "", manifest or "", table or "", offer_id or "", account or "")
     deliver(data, Page(reason_blocks, reason_records), target)
     raise typer.Exit(0 if data["same"] else 1)
+
+
+def _explained(
+    offers: str, manifest: str, table: str, offer_id: str, account: str
+) -> dict[str, Any]:
+    """Explain an offer, by Spark where only Spark reads what it was made from."""
+    from replan.batch import explain as by_files  # noqa: PLC0415 - an extra
+    from replan.batch import manifest as record  # noqa: PLC0415 - as above
+
+    asked = {"offer_id": offer_id, "account": account, "source": table}
+    near = not any(map(record.is_remote, (offers, manifest, table)))
+    place = Path(manifest) if manifest else record.manifest_of(Path(offers))
+    if near and not record.is_far(told := record.read_manifest(place)):
+        output = Path(offers) if offers else record.place_of(told["output"], place)
+        return by_files.explain_offer(output, manifest=place, **asked)
+    from replan.batch.spark_proof import explain_on_spark  # noqa: PLC0415 - an extra
+    from replan.cli.batch_spark import check_spark  # noqa: PLC0415 - as above
+
+    check_spark()
+    return explain_on_spark(offers, manifest=manifest, **asked)

@@ -20,9 +20,14 @@ from batch.portfolios import AS_OF, draw, table
 from batch.test_explain import explained
 from batch.test_portfolio import POLICY, Ended, rows, run, told, write
 from replan.batch.offers import Job, job_of, offers_of
+from replan.batch.portfolio import names_of
 from replan.batch.schedules import schedules_in
 from replan.batch.schema import offer_schema
+from replan.batch.source import open_source, read_batches
 from replan.batch.spark import check_once, ddl_of, offers, offers_in, schedules, work_of
+from replan.batch.spark_table import read_table
+from replan.batch.staged import COUNTS, staged_in
+from replan.batch.work import do_piece
 from replan.errors import UsageError
 from replan.io.policies import load_policy
 
@@ -208,7 +213,7 @@ def both(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Both:
 
     def on(engine: str, end: str, listed: str) -> Ended:
         to = ["-o", str(place / f"offers{end}"), "--schedules", str(place / f"rows{end}")]
-        return run(*given, *to, "--rejects", str(place / listed), "--engine", engine)
+        return run(*given, *to, "--rejects", str(place / listed), "--raw", "--engine", engine)
 
     return Both(place, given, on("local", ".parquet", "local.csv"), on("spark", "", "spark.csv"))
 
@@ -297,6 +302,26 @@ def test_a_run_is_made_again_on_one_machine(both: Both, tmp_path: Path) -> None:
 
     assert (0, 1) == (fine.exit_code, ended.exit_code)
     assert table["account"][0].as_py() in ended.stderr
+
+
+@needs_spark
+def test_lines_of_csv_are_those_of_one_machine(
+    spark: SparkSession, job: Job, tmp_path: Path
+) -> None:
+    """Cells with breaks, empty ones, and lines that do not fit the header are told alike."""
+    path = tmp_path / "in.csv"
+    lines = ["account;note;principal;rate", 'a;"x; ""y""\nz";900;18%', "b;;800;18%", 'c;"";700;1%',
+             "d;900;18%", "e;n;900;18%;more"]  # fmt: skip
+    path.write_text("\ufeff" + "\n".join(lines) + "\n", "utf-8")
+    source, carrying = open_source(str(path)), replace(job, carry=("note",))
+    work = replace(work_of(names_of(source), carrying), raw=True)
+    (batch,) = read_batches(source, 10)
+    here = do_piece(batch, work)[0].drop_columns(["row"])
+    (there,) = read_table(spark, str(path)).toArrow().combine_chunks().to_batches()
+    found, counted = staged_in(iter([there]), work)
+
+    assert here.to_pylist() == found.select(here.schema.names).to_pylist()
+    assert 5 == json.loads(counted.column(COUNTS)[0].as_py())["read"]
 
 
 @needs_spark

@@ -227,12 +227,11 @@ class SplitRows:
         line, names = self.shape.damage_in(row.text), self.shape.names
         text = row.text if line is None else line
         cells = self.shape.cells_of(text)
-        code = "row-unreadable" if row.actual_columns < len(names) else "cell-too-many"
-        said = f"The row has {row.actual_columns} cells, the header {len(names)}. {_HINTS[code]}"
+        fault = unlike_header(row.actual_columns, len(names), text)
         if line is not None:
             code = "row-unreadable"
             said = f"A quotation mark is not closed, or the row is damaged. {_HINTS[code]}"
-        fault = json.dumps([code, said, text[:LONGEST]])
+            fault = json.dumps([code, said, text[:LONGEST]])
         padded = [*cells[: len(names)], *[None] * (len(names) - len(cells))]
         self.apart.append((row.number, padded, fault))
         return "skip"
@@ -271,6 +270,13 @@ def _woven(batch: Any, apart: Any, places: Sequence[int]) -> Any:
     order[order < 0] = np.arange(batch.num_rows)
     whole = pa.Table.from_batches([rows, apart]).take(pa.array(order))
     return whole.combine_chunks().to_batches()[0]
+
+
+def unlike_header(cells: int, columns: int, line: str) -> str:
+    """Write as a fault that a row has more cells than the header, or fewer."""
+    code = "row-unreadable" if cells < columns else "cell-too-many"
+    said = f"The row has {cells} cells, the header {columns}. {_HINTS[code]}"
+    return json.dumps([code, said, line[:LONGEST]])
 
 
 def fault_of(cell: str | None) -> tuple[str, str, str] | None:

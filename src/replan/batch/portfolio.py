@@ -106,7 +106,7 @@ def run_portfolio(
     what stands in `stops` where something forbids that the offers are published.
     """
     check_output(request.output)
-    _check_asked(request)
+    check_asked(request)
     source = open_source(request.source, encoding=request.encoding)
     _check_places(request, source)
     mapping = read_mapping(request.mapping)
@@ -168,7 +168,7 @@ def _check_places(request: Request, source: Source) -> None:
     check_places(read, written)
 
 
-def _check_asked(request: Request) -> None:
+def check_asked(request: Request) -> None:
     """Refuse options that lean on an earlier run, where none is named."""
     for given, option in ((request.worsening, "--worsening"), (request.max_drift, "--max-drift")):
         if given and request.previous is None:

@@ -18,8 +18,8 @@ from .local import whole_borrowers
 from .mapped import map_batch, read_header, without_skipped
 from .offers import Job, offers_of
 from .schedules import schedule_schema, schedules_in
-from .schema import offer_schema
-from .staged import COUNTS, INPUT, KEY, RAW, columns_read, schedules_of_staged, staged_in
+from .schema import RAW, offer_schema
+from .staged import COUNTS, INPUT, KEY, columns_read, schedules_of_staged, staged_in
 from .work import Work
 
 if TYPE_CHECKING:
@@ -74,9 +74,7 @@ def schedules(
     return _mapped(accounts, work, partitions, rows_in, told)
 
 
-def staged(
-    accounts: DataFrame, work: Work, *, partitions: int | None = None, raw: bool = False
-) -> DataFrame:
+def staged(accounts: DataFrame, work: Work, *, partitions: int | None = None) -> DataFrame:
     """Give offers with what stands beside them, and a row with the counts of each partition.
 
     See `staged_in`. Whoever reads it more than once should persist it, or offers are made again.
@@ -92,7 +90,7 @@ def staged(
         columns.append(t.StructField(INPUT, t.StructType(read)))
 
     def each(batches: Iterator[Any]) -> Iterator[Any]:
-        return staged_in(batches, work, raw=raw)
+        return staged_in(batches, work)
 
     return _placed(accounts, work, partitions).mapInArrow(each, t.StructType(columns))
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from replan.errors import UsageError
 
 from .publish import disarmed
+from .schema import RAW
+from .spark import named
 from .spark_files import Store, beside
 from .spark_table import said
-from .staged import RAW
 from .work import SUMMED
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ UNLIKE = (
     "What was written is not what was counted when it was made. Nothing was published. "
     "Was the table written meanwhile? Run it again."
 )
+TWICE = "The account stands in another row, too. Keep the row that is right."
 MANY = 10_000
 """Rejects that are held at a time."""
 
@@ -100,18 +102,20 @@ def check_rows(table: DataFrame, facts: Mapping[str, Any]) -> None:
         raise UsageError(UNLIKE)
 
 
-def write_rejects(store: Store, made: DataFrame, path: str, *, raw: bool) -> None:
+def write_rejects(
+    store: Store, made: DataFrame, path: str, copies: Sequence[str] = (), *, raw: bool
+) -> None:
     """Write every row that is no account, sorted, as CSV: its field, what to do, with *raw* cells.
 
-    Only rejects are sorted, and few are held at a time.
+    Only rejects are sorted, and few are held at a time. *copies* are accounts that stand twice.
     """
     names = [*NAMES, *([RAW] if raw else [])]
-    found = made.where("status = 'reject' OR (status IS NULL AND reason IS NOT NULL)")
-    rows = found.select(*names).orderBy("account", "reason", "message")
+    rows = made.where("status = 'reject'").select(*map(named, names)).orderBy(*NAMES)
+    told = said(rows.toLocalIterator, path)
+    twice = ((name, "id-twice", "account", TWICE, None)[: len(names)] for name in copies)
     with store.writing(path) as put:
-        for data in _as_csv(
-            said(rows.toLocalIterator, path), [n.removeprefix("_replan_") for n in names]
-        ):
+        header = [name.removeprefix("replan:") for name in names]
+        for data in _as_csv(chain(told, twice), header):
             put(data)
 
 

@@ -6,7 +6,7 @@ A path is whatever Spark reads: a folder of Parquet, a CSV file, hdfs://…, s3a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,12 +15,13 @@ from replan.io.mapping import read_mapping
 from replan.model.text import quote
 
 from .manifest import manifest_text, program
-from .portfolio import Request, facts_of, settle
+from .portfolio import Request, check_asked, facts_of, settle
+from .schema import RAW
 from .spark import named, refuse_twice, schedules_of, staged, work_of
 from .spark_files import Store
 from .spark_publish import check_rows, check_written, publish, write_rejects
 from .spark_table import is_csv, open_session, read_table, said
-from .staged import BAD, COUNTS, KEY, Tally
+from .staged import BAD, COUNTS, INPUT, KEY, Tally
 from .stops import check_rejects, parse_allowed
 from .work import Work
 
@@ -31,20 +32,16 @@ ONLY_LOCAL = ("previous", "worsening", "max_drift", "resume")
 """What a run on Spark cannot be asked for."""
 ROWS_AT_A_TIME = "spark.sql.execution.arrow.maxRecordsPerBatch"
 MOST_TWICE = 1_000
-"""So many accounts that stand twice are looked at by name."""
+"""So many accounts that stand twice are named at most."""
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where a run writes: offers, their schedules, the rows that are no accounts.
-
-    `raw`: with the cells of those rows.
-    """
+    """Where a run writes: offers, their schedules, the rows that are no accounts."""
 
     output: str
     schedules: str = ""
     rejects: str = ""
-    raw: bool = False
 
     @property
     def manifest(self) -> str:
@@ -71,22 +68,26 @@ def run_on_spark(
     an output is there already, and what stands in `stops`: then nothing is published.
     """
     refuse_local(request)
+    check_asked(request)
     session = session or open_session()
     store = Store.of(session)
-    _check_free(store, places)
+    check_free(store, places, request.source)
     session.conf.set(ROWS_AT_A_TIME, str(request.pieces.rows))
     accounts = read_table(session, request.source, request.encoding)
     work = settled(request, accounts)
-    made = kept(staged(accounts, work, partitions=partitions, raw=places.raw))
+    made = kept(staged(accounts, work, partitions=partitions))
     try:
         tally = _counted(made, request.source)
         _check_read(accounts, tally, request.source)
         _check_programs(tally)
-        _check_once(made, request.source)
-        _judge(request, tally, lambda: _write_rejects(store, made, places))
-        facts = facts_of(
-            request, work, tally.counts, lost=tally.lost, skipped=tally.skipped
-        ) | _run_facts(session, made, tally)
+        copies = _copies(made, request.source)
+        if places.rejects:
+            write_rejects(store, made, places.rejects, copies, raw=request.raw)
+        refuse_twice(copies)
+        allowed = parse_allowed(request.max_rejects, "--max-rejects")
+        check_rejects(allowed, tally.counts.statuses["reject"], tally.counts.rows)
+        facts = facts_of(request, work, tally.counts, skipped=tally.skipped)
+        facts |= _run_facts(session, made, tally)
         facts["inputs"] = store.files_facts(accounts.inputFiles())
         _publish(store, made, work, places, facts)
     finally:
@@ -106,13 +107,23 @@ def refuse_local(request: Request) -> None:
         raise UsageError("Spark cannot read stdin. Name a path.")
 
 
-def _check_free(store: Store, places: Places) -> None:
+def check_free(store: Store, places: Places, source: str) -> None:
     """Refuse what would be written over, before any work is done."""
-    for path in (places.output, places.schedules):
-        if path and store.exists(path):
-            raise UsageError(f"{quote(path)} is there already. Name another folder.")
-    if places.schedules and store.name(places.schedules) == store.name(places.output):
-        raise UsageError("--schedules and -o name the same file. Give each table its own.")
+    options = {"-o": places.output, "--schedules": places.schedules, "--rejects": places.rejects}
+    full = {option: store.name(path) for option, path in options.items() if path}
+    read = store.name(source)
+    for option, name in full.items():
+        for other in (one for one in full if one < option and full[one] == name):
+            raise UsageError(f"{other} and {option} name the same file. Give each its own.")
+        if name == read:
+            raise UsageError(f"{option} would write over {quote(read)}. Name another file.")
+        if name.rpartition("/")[0] == read:
+            raise UsageError(
+                f"{option} would write into the folder that is read, {quote(read)}. Name a file "
+                "elsewhere."
+            )
+        if option != "--rejects" and store.exists(options[option]):
+            raise UsageError(f"{quote(options[option])} is there already. Name another folder.")
 
 
 def settled(request: Request, accounts: DataFrame) -> Work:
@@ -132,7 +143,9 @@ def kept(table: DataFrame) -> DataFrame:
 
 def _counted(made: DataFrame, source: str) -> Tally:
     """Make all offers, and add up what was counted with them."""
-    told = said(lambda: made.where(f"{COUNTS} IS NOT NULL").select(COUNTS).collect(), source)
+    told = said(
+        lambda: made.where(made[COUNTS].isNotNull()).select(named(COUNTS)).collect(), source
+    )
     return Tally.joined([row[0] for row in told])
 
 
@@ -159,27 +172,18 @@ def _check_programs(tally: Tally) -> None:
         )
 
 
-def _check_once(made: DataFrame, source: str) -> None:
-    """Refuse an account that stands twice: hashes are compared, then the names of those alike."""
-    first = made.where(f"{KEY} IS NOT NULL")
-    alike = first.groupBy(KEY).count().where("count > 1").select(KEY).limit(MOST_TWICE)
+def _copies(made: DataFrame, source: str) -> list[str]:
+    """Name the accounts that stand twice: hashes are compared, then the names of those alike."""
+    first = made.where(made[KEY].isNotNull())
+    alike = (
+        first.groupBy(named(KEY)).count().where("count > 1").select(named(KEY)).limit(MOST_TWICE)
+    )
     keys = [row[0] for row in said(alike.collect, source)]
-    if keys:
-        some = first.where(first[KEY].isin(keys)).select("account")
-        names = Counter(row[0] for row in said(some.collect, source))
-        refuse_twice([name for name, count in names.items() if name and count > 1])
-
-
-def _judge(request: Request, tally: Tally, write: Callable[[], None]) -> None:
-    """Write the rejects, and stop where there are too many; raises TooManyRejectsError."""
-    write()
-    allowed = parse_allowed(request.max_rejects, "--max-rejects")
-    check_rejects(allowed, tally.rejected, tally.counts.rows + tally.lost)
-
-
-def _write_rejects(store: Store, made: DataFrame, places: Places) -> None:
-    if places.rejects:
-        write_rejects(store, made, places.rejects, raw=places.raw)
+    if not keys:
+        return []
+    some = first.where(first[KEY].isin(keys)).select("account")
+    names = Counter(row[0] for row in said(some.collect, source))
+    return sorted(name for name, count in names.items() if count > 1)
 
 
 def _run_facts(session: SparkSession, made: DataFrame, tally: Tally) -> dict[str, Any]:
@@ -195,7 +199,8 @@ def _publish(
     store: Store, made: DataFrame, work: Work, places: Places, facts: dict[str, Any]
 ) -> None:
     """Write all tables, compare them with what was counted, then give them their names."""
-    columns = made.columns[: made.columns.index(KEY)]
+    beside = (KEY, COUNTS, INPUT, RAW)
+    columns = [name for name in made.columns if name not in beside]
     offers = made.where("status IS NOT NULL").select(*map(named, columns))
     tables = {places.output: offers}
     if places.schedules:

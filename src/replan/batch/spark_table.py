@@ -11,7 +11,7 @@ from replan.errors import UsageError
 from replan.io.csv_source import DELIMITERS
 from replan.model.text import clean_text, quote
 
-from .staged import BAD
+from .staged import BAD, SIGN
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -38,8 +38,8 @@ def is_csv(path: str) -> bool:
 def read_table(session: SparkSession, path: str, encoding: str | None = None) -> DataFrame:
     """Open a table; raises UsageError where it is not there or no table.
 
-    The cells of a CSV file stay texts, an empty one included; a line with more or fewer cells than
-    the header stands as a whole in the column `BAD`.
+    The cells of a CSV file stay texts; a line with more or fewer cells than the header stands as a
+    whole in the column `BAD`.
     """
     if not is_csv(path):
         return said(lambda: session.read.parquet(path), path)
@@ -53,12 +53,14 @@ def read_table(session: SparkSession, path: str, encoding: str | None = None) ->
 
 
 def _read_csv(session: SparkSession, path: str, options: dict[str, Any]) -> DataFrame:
-    from pyspark.sql import types as t  # noqa: PLC0415 - an extra
+    from pyspark.sql import functions as f  # noqa: PLC0415 - an extra
+    from pyspark.sql import types as t  # noqa: PLC0415 - as above
 
     names = session.read.options(**options).csv(path).columns
     columns = [t.StructField(name, t.StringType()) for name in (*names, BAD)]
     reader = session.read.options(**options, columnNameOfCorruptRecord=BAD)
-    return reader.schema(t.StructType(columns)).csv(path).na.fill("", names)
+    table = reader.schema(t.StructType(columns)).csv(path)
+    return table.withColumn(BAD, f.concat(f.lit(f"{options['sep']}{SIGN}"), f.col(BAD)))
 
 
 def said(do: Callable[[], Found], path: str) -> Found:

@@ -6,42 +6,41 @@ failed part then repeats, or drops, what was counted with what was made.
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from io import StringIO
+from itertools import chain
 from typing import Any
 
 import numpy as np
 
 from replan.decide.opening import exponent_of
-from replan.model.text import clean_text
 
-from .local import whole_borrowers
+from .lines import Shape, unlike_header
+from .local import NAMELESS, whole_borrowers
 from .manifest import program
 from .mapped import map_batch, without_skipped
 from .schedules import schedules_in
-from .schema import FLAGS, is_month, offer_schema
-from .work import Counts, Work, do_piece, raw_of
+from .schema import FAULT, FLAGS, RAW, is_month, offer_schema
+from .work import Counts, Work, do_piece
 
-KEY, COUNTS, RAW, INPUT = "_replan_key", "_replan_counts", "_replan_raw", "_replan_input"
+KEY, COUNTS, INPUT = "replan:key", "replan:counts", "replan:input"
 """Beside the columns of offers: the hash of an account, at its first row; what a partition counted,
-in a row of its own; the cells of a reject; what of an account's row its schedules are made from."""
-BAD = "_replan_bad"
-"""The column in which a reader of CSV puts the text of a line that does not fit the header."""
-LOST = "cell-too-many"
+in a row of its own; what of an account's row its schedules are made from."""
+BAD = "replan:bad"
+"""The column in which a reader of CSV puts what separates its cells, `SIGN`, and a line that does
+not fit the header."""
+SIGN = "\x1f"
 
 
 @dataclass(slots=True)
 class Tally:
     """What was counted in one partition, or in all: rows read, and what became of them.
 
-    `lost` could not be split into cells, `skipped` are no debts by the mapping; `programs` worked.
+    `skipped` are no debts by the mapping; `programs` did the work.
     """
 
     read: int = 0
-    lost: int = 0
     skipped: int = 0
     counts: Counts = field(default_factory=Counts)
     programs: tuple[Mapping[str, Any], ...] = ()
@@ -49,16 +48,11 @@ class Tally:
     @property
     def told(self) -> int:
         """Count the rows of which it is known what became of them."""
-        return self.lost + self.skipped + sum(self.counts.statuses.values())
-
-    @property
-    def rejected(self) -> int:
-        """Count the rows that are no accounts."""
-        return self.lost + self.counts.statuses["reject"]
+        return self.skipped + sum(self.counts.statuses.values())
 
     def to_json(self) -> str:
         """Write what one partition counted, with the program that did."""
-        facts = {"read": self.read, "lost": self.lost, "skipped": self.skipped}
+        facts = {"read": self.read, "skipped": self.skipped}
         return json.dumps({**facts, "counts": self.counts.to_dict(), "program": program()})
 
     @staticmethod
@@ -67,7 +61,6 @@ class Tally:
         whole, programs = Tally(), dict[str, Mapping[str, Any]]()
         for told in map(json.loads, texts):
             whole.read += told["read"]
-            whole.lost += told["lost"]
             whole.skipped += told["skipped"]
             whole.counts.add(Counts.from_dict(told["counts"]))
             programs[json.dumps(told["program"], sort_keys=True)] = told["program"]
@@ -75,24 +68,20 @@ class Tally:
         return whole
 
 
-def staged_in(batches: Iterator[Any], work: Work, *, raw: bool = False) -> Iterator[Any]:
+def staged_in(batches: Iterator[Any], work: Work) -> Iterator[Any]:
     """Yield offers with what stands beside them, then one row with what was counted.
 
-    With *raw* the cells of every reject are kept. With `work.schedules` what `schedules_of_staged`
-    needs is kept. A partition without rows yields nothing.
+    With `work.raw` the cells of every reject are kept, with `work.schedules` what
+    `schedules_of_staged` needs. A partition without rows yields nothing.
     """
     tally = Tally()
     first = next(batches, None)
     if first is None:
         return
     schema = staged_schema(first, work)
-    lost: list[Any] = []
-    debts = _debts(_chained(first, batches), work, tally, lost, schema)
+    debts = _debts(chain([first], batches), work, tally)
     for batch in whole_borrowers(debts, work.group):
-        yield _piece(batch, work, tally, schema, raw=raw)
-        yield from lost
-        lost.clear()
-    yield from lost
+        yield _piece(batch, work, tally, schema)
     yield _filled(schema, 1, {COUNTS: [tally.to_json()]})
 
 
@@ -132,43 +121,41 @@ def schedules_of_staged(batches: Iterator[Any], work: Work) -> Iterator[Any]:
             yield from schedules_in(mapped, batch.drop_columns([INPUT]), work.job)
 
 
-def _chained(first: Any, rest: Iterator[Any]) -> Iterator[Any]:
-    yield first
-    yield from rest
-
-
-def _debts(
-    batches: Iterator[Any], work: Work, tally: Tally, lost: list[Any], schema: Any
-) -> Iterator[Any]:
-    """Yield the rows that are debts; count the others, and put those without cells into *lost*."""
-    import pyarrow.compute as pc  # noqa: PLC0415 - an extra
-
+def _debts(batches: Iterator[Any], work: Work, tally: Tally) -> Iterator[Any]:
+    """Yield the rows that are debts, and count the others."""
     for batch in batches:
         tally.read += batch.num_rows
-        whole = batch
-        if BAD in batch.schema.names:
-            bad = pc.is_valid(batch.column(BAD))
-            lines = batch.filter(bad).column(BAD).to_pylist()
-            whole = batch.filter(pc.invert(bad)).drop_columns([BAD])
-            tally.lost += len(lines)
-            if lines:
-                lost.append(_lost(schema, lines, whole.num_columns))
-        left = without_skipped(whole, work.header.mapping)
-        tally.skipped += whole.num_rows - left.num_rows
+        left = without_skipped(_with_faults(batch), work.header.mapping)
+        tally.skipped += batch.num_rows - left.num_rows
         if left.num_rows:
             yield left
 
 
-def _lost(schema: Any, lines: Sequence[str], columns: int) -> Any:
-    """Tell of lines that could not be split into cells, as of rejects."""
-    message = "The row has {} cells, the header {}."
-    sizes = [len(next(csv.reader(StringIO(line)), ())) for line in lines]
-    told = [message.format(size, columns) for size in sizes]
-    values = {"reason": [LOST] * len(lines), "message": told}
-    return _filled(schema, len(lines), values | {RAW: [clean_text(line) for line in lines]})
+def _with_faults(batch: Any) -> Any:
+    """Say of lines that do not fit the header what is wrong, as where this machine reads them.
+
+    A cell that is empty is an empty text; one that is not there stays nothing.
+    """
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+    import pyarrow.compute as pc  # noqa: PLC0415 - as above
+
+    if BAD not in batch.schema.names:
+        return batch
+    lines = batch.column(BAD)
+    names = [name for name in batch.schema.names if name != BAD]
+    fine = lines.is_null()
+    columns = {n: pc.if_else(fine, batch.column(n).fill_null(""), batch.column(n)) for n in names}
+    faults = [None if line is None else _fault(line, len(names)) for line in lines.to_pylist()]
+    return pa.record_batch(columns | {FAULT: pa.array(faults, pa.string())})
 
 
-def _piece(batch: Any, work: Work, tally: Tally, schema: Any, *, raw: bool) -> Any:
+def _fault(line: str, columns: int) -> str:
+    sign, _, text = line.partition(SIGN)
+    cells = Shape("", "utf-8", sign, (), 0).cells_of(text)
+    return unlike_header(len(cells), columns, text)
+
+
+def _piece(batch: Any, work: Work, tally: Tally, schema: Any) -> Any:
     """Give the offers of one record batch, with what stands beside them."""
     import pyarrow as pa  # noqa: PLC0415 - an extra
 
@@ -176,9 +163,8 @@ def _piece(batch: Any, work: Work, tally: Tally, schema: Any, *, raw: bool) -> A
     tally.counts.add(counts)
     place = out.column("row").to_numpy() - 1
     first = np.append(True, place[1:] != place[:-1])
-    beside: dict[str, Any] = {KEY: pa.array(keys[place], mask=~first)}
-    if raw:
-        beside[RAW] = raw_of(batch, place, out.column("status").to_pylist())
+    named = first & (keys[place] != NAMELESS)
+    beside: dict[str, Any] = {KEY: pa.array(keys[place], mask=~named)}
     if work.schedules:
         offer = np.array([what == "offer" for what in out.column("status").to_pylist()])
         beside[INPUT] = _input(batch, place, first & offer, schema.field(INPUT).type)

@@ -213,9 +213,7 @@ def batch(
         from replan.batch.spark_run import Places  # noqa: PLC0415 - an extra
         from replan.cli.batch_spark import offer_on_spark  # noqa: PLC0415 - as above
 
-        places = Places(
-            output, schedules or "", rejects or "", raw
-        )  # not as Path, which joins slashes
+        places = Places(output, schedules or "", rejects or "")  # not as Path: it joins slashes
         offer_on_spark(request, words, places, workers)
     try:
         with Meter(words) as meter:

@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from replan.decide.candidates.limits import found_limits
 from replan.decide.candidates.parts import Dates
-from replan.engine.bounds import at_best
 from replan.engine.terms import Terms
 from replan.model.policy import Policy
 
@@ -105,34 +104,67 @@ def _screen_first(tile: Tile, wanted: Wanted) -> tuple[Flags, Ruled, Flags]:
     That is where one of these may be chosen, or may decide why nothing is.
     """
     known = _Known(wanted, (tile.template.places[0].size, tile.npv.size))
-    known.weigh(slice(None), *tile.bands(0))
+    bands = tile.bands(0)
+    known.weigh(slice(None), *bands)
     kept = known.rolled()
     unsettled = np.zeros(tile.npv.size, dtype=np.bool_)
     open_why, settled = ~known.inside.any(axis=0), known.sure.all(axis=0)
-    bars, numbers = known.bars(), [*range(1, len(tile.nodes))]
-    while numbers:
-        together = [n for n in numbers if tile.nodes[n].ground == tile.nodes[numbers[0]].ground]
-        possible = _possible(tile, together, wanted, bars)
-        for number, may_be in zip(together, possible, strict=True):
-            repeats = settled & tile.repeats(0, number)
-            unsettled |= (open_why | may_be) & ~repeats
-        numbers = [n for n in numbers if n not in together]
+    grounds, bars = [node.ground for node in tile.nodes], known.bars()
+    for ground in dict.fromkeys(grounds):
+        numbers = [n for n, other in enumerate(grounds) if other == ground and n]
+        if ground:
+            possible = _possible(tile, numbers, wanted, bars)
+        else:
+            possible = _possible_beside(tile, numbers, known, (bands[0].first_payment, bars))
+        for number, may_be in zip(numbers, possible, strict=True):
+            unsettled |= (open_why | may_be) & ~(settled & tile.repeats(0, number))
     return kept, known.ruled(kept), unsettled
+
+
+def _possible_beside(
+    tile: Tile, numbers: Sequence[int], known: _Known, of: tuple[Float, Mapping[str, Float]]
+) -> Iterator[Flags]:
+    """Tell for nodes that differ from the first in charges alone whether any candidate may win.
+
+    By how much an instalment is less than with the charges of the first, and what that is worth, is
+    known but for roundings. *of* are the first node's instalments and the bars.
+    """
+    if not numbers:
+        return
+    level, bars = of
+    best, _ = tile.at_best([0, *numbers])
+    body, end, usual, _ = tile.worth(0)
+    count = tile.template.count[tile.template.places[0]][:, None]
+    more = [tile.nodes[0].charges - tile.nodes[n].charges for n in numbers]
+    least = level - np.maximum.reduce(more) / count - (tile.nodes[0].rounding.unit + 1.0)
+    fits = least * usual <= known.wanted.most
+    unsure, some = ~(best.sure & known.sure.all(axis=0)), fits.any(axis=0)
+    for waived in more:
+        wins = np.zeros_like(some)
+        for name, bar in bars.items():
+            if by_loss(name):
+                loss = known.low[name] + (body + end) * (waived / count)
+                wins |= np.where(fits, loss, np.inf).min(axis=0) - 2.0 * (best.off + 1.0) <= bar
+            else:
+                wins |= True
+        yield unsure | (waived < 0) | (some & wins)
 
 
 def _possible(
     tile: Tile, numbers: Sequence[int], wanted: Wanted, bars: Mapping[str, Float]
 ) -> Iterator[Flags]:
-    """Tell for nodes that differ in charges alone whether any candidate may fit and be chosen."""
+    """Tell for nodes that differ in charges alone whether any candidate may win.
+
+    Of plans that are as long silent the longest has the least instalment, and the shortest gives up
+    least, unless it charges more than the contract does.
+    """
+    best, each = tile.at_best(numbers)
+    shortest = len(best.level) // 2
+    fits = best.level[shortest:] * tile.worth(numbers[0])[2].min(axis=0) <= wanted.most
+    worth, each = best.worth[:shortest].max(axis=0) + best.off, each[:shortest].min(axis=0)
     charges = [tile.nodes[n].charges for n in numbers]
-    body, end, usual, _ = tile.worth(numbers[0])
-    most = np.maximum.reduce(charges)
-    found = at_best(tile.ground(numbers[0]), (np.minimum.reduce(charges), most), (body, end))
-    unsure = ~found.sure.all(axis=0)
-    fits = found.level * usual <= wanted.most
-    some = fits.any(axis=0)
-    worth = np.where(fits, found.worth, -np.inf).max(axis=0)
-    each = np.where(fits, found.each, np.inf).min(axis=0)
+    some, most = fits.any(axis=0), np.maximum.reduce(charges)
+    unsure = ~best.sure | (tile.nodes[numbers[0]].rate > tile.rate)
     for charge in charges:
         loss = tile.npv - (worth - each * (most - charge)) - 2.0
         wins = np.zeros_like(some)

@@ -45,7 +45,8 @@ class Template:
     `nodes` lists the steps that change amounts, `node` tells which of them a candidate has,
     `places` which candidates have each; `alike` gives nodes whose candidates pay at the same times
     the same number. A candidate takes `steps`, is silent for `lead` periods, then pays `count`
-    level instalments. `terms` are those of the longest candidate, on the calendar of all.
+    level instalments. `corners` tell where the shortest and then the longest of a node's stand, by
+    silence. `terms` are those of the longest candidate, on the calendar of all.
     """
 
     offer: Offer
@@ -58,6 +59,7 @@ class Template:
     steps: tuple[Steps, ...]
     places: tuple[Whole, ...]
     alike: tuple[int, ...]
+    corners: tuple[Whole, ...]
 
     @property
     def periods(self) -> int:
@@ -95,8 +97,15 @@ def template_of(offer: Offer, how: Expansion, *, fewest: int = FEWEST) -> Templa
         tuple(decode(offer, int(one)) for one in code),
         places,
         tuple(map(shapes_of.index, shapes_of)),
+        tuple(_corners(lead[rows], count[rows]) for rows in places),
     )
     return template if _holds(template, how.start(False), frames) else None  # noqa: FBT003
+
+
+def _corners(lead: Whole, count: Whole) -> Whole:
+    by_silence = [np.flatnonzero(lead == one) for one in np.unique(lead)]
+    shortest = [at[np.argmin(count[at])] for at in by_silence]
+    return np.array(shortest + [at[np.argmax(count[at])] for at in by_silence])
 
 
 def by_itself(menu: Sequence[Offer]) -> bool:

@@ -11,8 +11,16 @@ from numpy.typing import NDArray
 
 from replan.decide.candidates.measure import least_rate
 from replan.decide.candidates.parts import Dates
-from replan.engine.bounds import Discounts, Groundwork, LevelPlans, groundwork, level_bounds
-from replan.engine.factors import Factors, resolve_factors, some_factors
+from replan.engine.bounds import (
+    AtBest,
+    Discounts,
+    Groundwork,
+    LevelPlans,
+    at_best,
+    groundwork,
+    level_bounds,
+)
+from replan.engine.factors import Factors, resolve_factors, same_factors, some_factors
 from replan.engine.terms import COMPONENTS, Parts, Rounding, Terms
 
 from .band import Band
@@ -61,7 +69,8 @@ class Node:
 class Tile:
     """Some accounts under every node of a template; what nodes share is worked out once.
 
-    `factors` are those of each ground; `rate` is the contract's, `owed_by` what is owed under it.
+    `factors` are those of each ground, `usual` the grounds that discount as the contract does;
+    `rate` is the contract's, `owed_by` what is owed under it.
     """
 
     template: Template
@@ -69,6 +78,7 @@ class Tile:
     accounts: slice | Whole
     nodes: Sequence[Node]
     factors: Mapping[int, Factors]
+    usual: frozenset[int]
     dates: Dates
     npv: Float
     typical: Whole
@@ -87,6 +97,7 @@ class Tile:
             accounts=accounts,
             nodes=[node.some(accounts) for node in self.nodes],
             factors={n: some_factors(f, accounts) for n, f in self.factors.items()},
+            usual=self.usual,
             dates=self.dates.some(accounts),
             npv=self.npv[accounts],
             typical=self.typical[accounts],
@@ -107,14 +118,38 @@ class Tile:
 
     def ground(self, number: int) -> Groundwork:
         """Work out what depends on principal and rate alone, once for nodes that share them."""
+        ground = self.nodes[number].ground
+        if ground not in self._grounds:
+            self._grounds[ground] = self._groundwork(number, self.template.places[number])
+        return self._grounds[ground]
+
+    def _groundwork(self, number: int, rows: Whole) -> Groundwork:
         node, template = self.nodes[number], self.template
-        if node.ground not in self._grounds:
-            factors, rows = self.factors[node.ground], template.places[number]
-            lead, count = template.lead[rows], template.count[rows]
+        factors = self.factors[node.ground]
+        if node.ground in self.usual:
+            discounts = Discounts.known(self.dates.discount, self.dates.annuity)
+        else:
             discounts = Discounts.of(factors, template.periods)
-            plans = LevelPlans(node.principal, factors, discounts, lead, count, node.rounding)
-            self._grounds[node.ground] = groundwork(plans)
-        return self._grounds[node.ground]
+        lead, count = template.lead[rows], template.count[rows]
+        plans = LevelPlans(node.principal, factors, discounts, lead, count, node.rounding)
+        return groundwork(plans)
+
+    def at_best(self, numbers: Sequence[int]) -> tuple[AtBest, Float]:
+        """Bound the shortest and then the longest candidates, by silence, of nodes of one ground.
+
+        Comes with what a unit more in every instalment is worth.
+        """
+        number, node = numbers[0], self.nodes[numbers[0]]
+        corners = self.template.corners[number]
+        body, end, *_ = self.worth(number)
+        if node.ground in self._grounds:
+            ground = self._grounds[node.ground].some(corners)
+        else:
+            ground = self._groundwork(number, self.template.places[number][corners])
+        charges = [self.nodes[n].charges for n in numbers]
+        between = np.minimum.reduce(charges), np.maximum.reduce(charges)
+        value = body[corners], end[corners]
+        return at_best(ground, between, value), (value[0] + value[1]) / ground.count
 
     def repeats(self, early: int, late: int) -> Flags:
         """Tell for which accounts the candidates of two nodes are the same plans."""
@@ -133,14 +168,16 @@ def tile_of(template: Template, terms: Sequence[Terms], contract: Contract, date
     """Lay out all accounts under every node."""
     grounds = [_ground_of(template, terms, number) for number in range(len(terms))]
     calendar, opening = template.terms.calendar, contract.base.opening
+    factors = {n: resolve_factors(calendar, terms[n].curve, terms[n].day_count) for n in {*grounds}}
+    today = replace(calendar, start=np.array([terms[0].as_of]))
+    base = resolve_factors(today, terms[0].base, terms[0].day_count)
     return Tile(
         template=template,
         terms=terms,
         accounts=slice(None),
         nodes=[_node(t, ground) for t, ground in zip(terms, grounds, strict=True)],
-        factors={
-            n: resolve_factors(calendar, terms[n].curve, terms[n].day_count) for n in {*grounds}
-        },
+        factors=factors,
+        usual=frozenset(n for n, found in factors.items() if same_factors(found, base)),
         dates=dates,
         npv=contract.npv,
         typical=contract.typical,

@@ -7,7 +7,7 @@ has the proof. Whatever the bounds do not cover is said to be unsure, never gues
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,6 +49,11 @@ class Discounts:
             np.add(annuity[period], value[period + 1], out=annuity[period + 1])
         return Discounts(value, annuity)
 
+    @staticmethod
+    def known(discount: FloatColumn, annuity: FloatColumn) -> Discounts:
+        """Put the start before what is known from the first period on."""
+        return Discounts(np.concatenate([np.ones((1, discount.shape[1])), discount]), annuity)
+
 
 @dataclass(frozen=True, slots=True)
 class LevelPlans:
@@ -86,6 +91,15 @@ class Groundwork:
     least: FloatColumn
     off: FloatColumn
     sure: NDArray[np.bool_]
+
+    def some(self, plans: NDArray[np.int64]) -> Groundwork:
+        """Give some of the plans."""
+        columns = {
+            f.name: column[plans]
+            for f in fields(self)
+            if (column := getattr(self, f.name)) is not self.rounding and column.ndim > 1
+        }
+        return replace(self, **columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,14 +167,16 @@ def level_bounds(ground: Groundwork, charges: Column) -> LevelBounds:
 class AtBest:
     """What plans of one groundwork come to at best, whatever of their charges is left.
 
-    All are (plans, rows). With the least charges an instalment is at least `level`; with the most
-    a plan is worth at most `worth`, and with every minor unit less at least `each` less. All of it
-    holds where `sure` is True.
+    With the least charges an instalment is at least `level`. With the most a plan is worth `worth`
+    but for roundings, and less by what a unit more in every instalment is worth for each unit of
+    charges over their number. Both are (plans, rows). Roundings come to at most `off` in these and
+    all plans between them in length that are as long silent; `sure` tells for which rows all of it
+    holds.
     """
 
     level: FloatColumn
     worth: FloatColumn
-    each: FloatColumn
+    off: FloatColumn
     sure: NDArray[np.bool_]
 
 
@@ -180,13 +196,13 @@ def at_best(
     total = stream + ground.owed
     off = total * SLACK + ground.off
     beside = body - ground.before * last
-    each = (beside + ground.annuity * last) / ground.count
-    worth = ground.level * beside + step * abs(beside) + (ground.owed + off) * last + each * stream
+    worth = ground.level * beside + ground.owed * last + (body + end) * (stream / ground.count)
     level = ground.level + (ground.accrued + least) / ground.count - step
-    left = (ground.owed - (ground.level + step) * ground.before - off) * ground.growth
-    sure = ground.sure & (ground.level - step >= ground.least) & (left >= 2.0)
-    sure &= (total < LARGEST) & (each >= 0.0)
-    return AtBest(level, worth * (1.0 + SLACK), each, sure)
+    left = ground.level - (step * ground.before + off) * ground.growth
+    sure = ground.sure & (ground.level - step >= ground.least) & (left >= 2.0) & (total < LARGEST)
+    beyond = step * abs(beside) + SLACK * abs(worth)
+    most_off = beyond.max(axis=0) + off.max(axis=0) * last.max(axis=0)
+    return AtBest(level, worth, most_off, np.asarray(sure.all(axis=0)))
 
 
 def _accrued(plans: LevelPlans, owed: FloatColumn) -> FloatColumn:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from typing import Any
 
@@ -48,6 +48,11 @@ def some_factors(factors: Factors, rows: slice | NDArray[np.int64]) -> Factors:
     """Select rows; columns that all rows share stay as they are."""
     columns = (factors.num, factors.den, factors.time, factors.span)
     return Factors(*(c if c.shape[1] == 1 else c[:, rows] for c in columns))
+
+
+def same_factors(a: Factors, b: Factors) -> bool:
+    """Tell whether factors stand in the same numbers."""
+    return all(np.array_equal(getattr(a, f.name), getattr(b, f.name)) for f in fields(Factors))
 
 
 def _at(column: Column, period: int) -> Column:

@@ -4,18 +4,28 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
-from replan.engine.bounds import Discounts, LevelBounds, LevelPlans, groundwork, level_bounds
+from replan.engine.bounds import (
+    AtBest,
+    Discounts,
+    LevelBounds,
+    LevelPlans,
+    at_best,
+    groundwork,
+    level_bounds,
+)
 from replan.engine.curves import RateColumn, flat_curve
 from replan.engine.dates import Frequency, due_grid
 from replan.engine.kernel import roll
 from replan.engine.phases import Asks, Unpaid, phase
-from replan.engine.resolve import resolve
+from replan.engine.resolve import Resolved, resolve
 from replan.engine.schedule import Totals
 from replan.engine.terms import Calendar, Parts, Rounding, Terms
 
@@ -38,10 +48,15 @@ def drawn(seed: int, day_count: str, rounding: Rounding) -> Terms:
     )  # fmt: skip
 
 
+def asked(terms: Terms, lead: int, count: int) -> Resolved:
+    """Ask for nothing, then for level instalments."""
+    silent = phase(Asks.NOTHING, lead, unpaid=Unpaid.SPREAD, anew=False)
+    return resolve(terms.asking((silent, phase(Asks.LEVEL, count))))
+
+
 def bounded(terms: Terms, lead: int, count: int) -> tuple[LevelBounds, Totals]:
     """Bound a plan, and roll it."""
-    silent = phase(Asks.NOTHING, lead, unpaid=Unpaid.SPREAD, anew=False)
-    resolved = resolve(terms.asking((silent, phase(Asks.LEVEL, count))))
+    resolved = asked(terms, lead, count)
     plans = LevelPlans(
         terms.owed.principal,
         resolved.factors,
@@ -95,3 +110,61 @@ def test_bounds_are_narrow() -> None:
     found, _ = bounded(free, 0, 36)
 
     assert found.most - found.least == pytest.approx(37, abs=1e-3)
+
+
+LONGEST = 60
+
+
+def valued(terms: Terms, rates: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Discount at so many times the rate, and add up: (periods + 1, rows)."""
+    curve = flat_curve(RateColumn(terms.curve[0].rate.num * rates, terms.curve[0].rate.den))
+    resolved = asked(replace(terms, curve=curve), 12, LONGEST - 12)
+    table = Discounts.of(resolved.factors, LONGEST)
+    return table.value, table.annuity
+
+
+def best_of(terms: Terms, lead: int, most: int, table: Any) -> AtBest:
+    """Bound the plans of 12 to so many instalments with a third to all of the charges."""
+    counts = np.array([12, most])
+    charges = terms.owed.total - terms.owed.principal
+    factors = asked(terms, lead, most).factors
+    discounts = Discounts.of(factors, lead + most)
+    plans = LevelPlans(
+        terms.owed.principal, factors, discounts, np.array([lead, lead]), counts, terms.rounding
+    )
+    value, annuity = table
+    body = annuity[lead + counts - 1] - annuity[lead]
+    return at_best(groundwork(plans), (charges // 3, charges), (body, value[lead + counts]))
+
+
+@given(
+    st.integers(0, 10**6),
+    st.sampled_from(["30/360", "actual/365"]),
+    st.tuples(st.sampled_from(MODES), st.sampled_from(MODES)),
+    st.integers(0, 6),
+    st.tuples(st.integers(12, 54), st.integers(1, 3), st.integers(1, 2)),
+)
+@settings(max_examples=60, deadline=None)
+def test_no_plan_is_better_than_the_best(
+    seed: int,
+    day_count: str,
+    modes: tuple[str, str],
+    lead: int,
+    shape: tuple[int, int, int],
+) -> None:
+    """No plan between the shortest and the longest asks for less, or is worth more, than they."""
+    count, thirds, rates = shape
+    terms = drawn(seed, day_count, Rounding(*modes))  # type: ignore[arg-type]
+    table = valued(terms, rates)
+    best = best_of(terms, lead, 54, table)
+    charges = (terms.owed.total - terms.owed.principal) // 3 * thirds
+    owed = replace(terms.owed, interest=charges, penalty=0 * charges, fees=0 * charges)
+    totals = roll(asked(replace(terms, owed=owed, opening=owed), lead, count), rows=False).totals
+    level, last = totals.first_payment, totals.last
+    value, annuity = table
+    worth = level * (annuity[lead + count - 1] - annuity[lead]) + last * value[lead + count]
+    left = charges - (terms.owed.total - terms.owed.principal)
+    unit = (annuity[lead + 12] - annuity[lead]) / 12
+
+    assert (level >= best.level[1])[best.sure].all()
+    assert (worth <= best.worth[0] + best.off + unit * left + 1e-6)[best.sure].all()

@@ -75,8 +75,8 @@ def test_kills_at_any_moment_leave_the_same_bytes(tmp_path: Path) -> None:
     """A run that is killed again and again goes on where it was, and ends as one that was not."""
     entries, _ = portfolio(12, 120)
     args = [*write(tmp_path, entries), "--chunk", "2"]
-    run(*args, "-o", str(tmp_path / "whole.parquet"))
-    again = [*args, "-o", str(tmp_path / "killed.parquet"), "--resume"]
+    run(*args, "-o", str(tmp_path / "whole.arrow"))
+    again = [*args, "-o", str(tmp_path / "killed.arrow"), "--resume"]
     random = Random(5)  # noqa: S311  # made-up moments
     for _ in range(2):
         with subprocess.Popen(  # noqa: S603 - our own program
@@ -86,7 +86,7 @@ def test_kills_at_any_moment_leave_the_same_bytes(tmp_path: Path) -> None:
             process.kill()
 
     assert 1 == run(*again).exit_code
-    assert (tmp_path / "whole.parquet").read_bytes() == (tmp_path / "killed.parquet").read_bytes()
+    assert (tmp_path / "whole.arrow").read_bytes() == (tmp_path / "killed.arrow").read_bytes()
     assert [] == [p.name for p in tmp_path.iterdir() if p.name.endswith((".parts", ".tmp"))]
 
 

@@ -101,15 +101,32 @@ def test_every_row_has_offers_or_a_reason(tmp_path: Path) -> None:
     assert [row["account"] for row in entries] == list(dict.fromkeys(o["account"] for o in found))
 
 
-def test_bytes_do_not_depend_on_the_pieces_or_the_workers(tmp_path: Path) -> None:
+@pytest.mark.parametrize("suffix", [".csv", ".arrow", ".parquet"])
+def test_bytes_do_not_depend_on_the_pieces_or_the_workers(tmp_path: Path, suffix: str) -> None:
     """Pieces of 7 rows over three workers give what one piece by one worker gives."""
     args = write(tmp_path, rows(30))
-    run(*args, "-o", str(tmp_path / "one.parquet"))
-    ended = run(*args, "-o", str(tmp_path / "two.parquet"), "--chunk", "7", "--workers", "3")
+    one, two = tmp_path / f"one{suffix}", tmp_path / f"two{suffix}"
+    run(*args, "-o", str(one))
+    ended = run(*args, "-o", str(two), "--chunk", "7", "--workers", "2")
 
     assert 0 == ended.exit_code
-    assert (tmp_path / "one.parquet").read_bytes() == (tmp_path / "two.parquet").read_bytes()
+    assert one.read_bytes() == two.read_bytes()
     assert [] == [p.name for p in tmp_path.iterdir() if p.name.startswith(".")]
+
+
+def test_pieces_that_are_joined_hold_every_account(tmp_path: Path) -> None:
+    """A process of its own shares the work; the rows are those that are laid out anew as Arrow."""
+    args = write(tmp_path, rows(20_000))
+    one, two, plain = (tmp_path / name for name in ("one.parquet", "two.parquet", "all.arrow"))
+    run(*args, "-o", str(one), "--chunk", "3000")
+    run(*args, "-o", str(plain))
+    again = [sys.executable, "-m", "replan", *args, "-o", str(two), "--workers", "3"]
+    ended = subprocess.run(again, check=False, capture_output=True)  # noqa: S603 - our own program
+
+    assert 0 == ended.returncode
+    assert one.read_bytes() == two.read_bytes()
+    assert 3 == pq.ParquetFile(one).num_row_groups
+    assert pa.ipc.open_file(plain).read_all() == pq.read_table(one)
 
 
 @pytest.mark.parametrize("kind", ["parquet", "arrow", "folder"])
@@ -133,14 +150,15 @@ def test_accounts_come_from_any_kind_of_file(tmp_path: Path, kind: str) -> None:
     assert (tmp_path / "csv.parquet").read_bytes() == (tmp_path / "other.parquet").read_bytes()
 
 
-def test_a_run_that_is_killed_goes_on_to_the_same_bytes(tmp_path: Path) -> None:
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_run_that_is_killed_goes_on_to_the_same_bytes(tmp_path: Path, workers: str) -> None:
     """What is done stays done; the output appears at the end, whole."""
-    args = write(tmp_path, rows(60))
-    run(*args, "-o", str(tmp_path / "whole.parquet"), "--chunk", "3")
+    args = write(tmp_path, rows(40_000))
+    run(*args, "-o", str(tmp_path / "whole.parquet"))
     output = tmp_path / "killed.parquet"
-    again = [*args, "-o", str(output), "--chunk", "3"]
+    again = [*args, "-o", str(output), "--workers", workers]
     with subprocess.Popen([sys.executable, "-m", "replan", *again]) as process:  # noqa: S603
-        while not (tmp_path / ".killed.parquet.parts" / "000002.json").exists():
+        while not (tmp_path / ".killed.parquet.parts" / "000000.json").exists():
             assert process.poll() is None
             time.sleep(0.01)
         process.kill()

@@ -153,15 +153,17 @@ def test_offers_made_for_other_figures_are_refused() -> None:
         replan.schedules(table(rows[:1]), offers, as_of=AS_OF, currency="CNY")
 
 
-def test_schedules_stand_beside_the_offers(tmp_path: Path) -> None:
+@pytest.mark.parametrize("suffix", [".parquet", ".arrow"])
+def test_schedules_stand_beside_the_offers(tmp_path: Path, suffix: str) -> None:
     """The file has the rows of every offer, whatever the pieces, and stands in the manifest."""
     args = write(tmp_path, accounts(30))
-    one, two = tmp_path / "one.parquet", tmp_path / "two.parquet"
+    one, two = tmp_path / f"one{suffix}", tmp_path / f"two{suffix}"
     run(*args, "-o", str(tmp_path / "o.parquet"), "--schedules", str(one))
     again = [*args, "-o", str(tmp_path / "p.parquet"), "--schedules", str(two)]
     ended = run(*again, "--chunk", "7", "--workers", "2")
     manifest = json.loads((tmp_path / "p.parquet.manifest.json").read_text("utf-8"))
-    offers, rows = pq.read_table(tmp_path / "o.parquet"), pq.read_table(one)
+    offers = pq.read_table(tmp_path / "o.parquet")
+    rows = pq.read_table(one) if suffix == ".parquet" else pa.ipc.open_file(one).read_all()
 
     assert 0 == ended.exit_code
     assert one.read_bytes() == two.read_bytes()

@@ -27,7 +27,7 @@ from replan.batch.source import open_source, read_batches
 from replan.batch.spark import check_once, ddl_of, offers, offers_in, schedules, work_of
 from replan.batch.spark_table import read_table
 from replan.batch.staged import COUNTS, staged_in
-from replan.batch.work import do_piece
+from replan.batch.work import do_rows
 from replan.errors import UsageError
 from replan.io.policies import load_policy
 
@@ -316,7 +316,7 @@ def test_lines_of_csv_are_those_of_one_machine(
     source, carrying = open_source(str(path)), replace(job, carry=("note",))
     work = replace(work_of(names_of(source), carrying), raw=True)
     (batch,) = read_batches(source, 10)
-    here = do_piece(batch, work)[0].drop_columns(["row"])
+    here = do_rows(batch, work).offers.drop_columns(["row"])
     (there,) = read_table(spark, str(path)).toArrow().combine_chunks().to_batches()
     found, counted = staged_in(iter([there]), work)
 

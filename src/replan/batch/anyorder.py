@@ -11,8 +11,8 @@ import numpy as np
 from replan.model.text import clean_text
 
 from .cells import Whole
+from .hashed import hashes
 from .manifest import Fault, fault
-from .work import hashes
 
 Entry = Mapping[str, Any]
 APART = "row"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -86,3 +88,36 @@ def _fault(found: Accounts, borrower: Borrower) -> str:
         return MISSING
     stated = {path_of(found, row) for row in borrower.rows if found.given[SURPLUS][row]}
     return DIFFERS if len(stated) > 1 else ""
+
+
+def whole_borrowers(batches: Iterator[Any], name: str) -> Iterator[Any]:
+    """Move cuts so that no borrower's rows are parted."""
+    if not name:
+        yield from batches
+        return
+    held: Any = None
+    for batch in batches:
+        whole = batch if held is None else joined([held, batch])
+        cut = _last_run(whole.column(name).to_pylist())
+        if cut:
+            yield whole.slice(0, cut)
+        held = whole.slice(cut)
+    if held is not None:
+        yield held
+
+
+def joined(batches: Sequence[Any]) -> Any:
+    """Give record batches as one; at least one of several has rows."""
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
+    if len(batches) == 1:
+        return batches[0]
+    return pa.Table.from_batches(batches).combine_chunks().to_batches()[0]
+
+
+def _last_run(values: list[Any]) -> int:
+    """Give the place where the last borrower's rows begin."""
+    at = len(values) - 1
+    while at > 0 and values[at - 1] == values[at] and values[at]:
+        at -= 1
+    return at

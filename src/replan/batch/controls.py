@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -23,21 +23,23 @@ READ = "read"
 UNREADABLE = "unreadable"
 
 
-def control_totals(found: Accounts, status: Any) -> Counter[str]:
+def control_totals(found: Accounts, status: Whole, words: Sequence[str]) -> Counter[str]:
     """Add up what is owed by `currency`, `status` and component, joined by tabs, in minor units.
 
-    *status* tells what became of each row. Of rejects their own cells are read one by one: what is
-    no amount, or has no currency, is counted as `unreadable`. Arrears are all that is past due.
+    *status* tells by a code of *words* what became of each row. Of rejects their own cells are read
+    one by one: what is no amount, or has no currency, is counted as `unreadable`. Arrears are all
+    that is past due.
     """
     totals: Counter[str] = Counter()
     usual = currency_of(found.defaults)
-    kinds = {kind: status == kind for kind in sorted(set(status.tolist()) - {"reject"})}
+    places = {word: np.flatnonzero(status == code) for code, word in enumerate(words)}
+    rejects = places.pop("reject", ())
     for name in COMPONENTS:
         parts = [f"arrears.{c}" for c in PARTS] if name == ARREARS else [name]
         column = sum((found.amounts[p] for p in parts[1:]), start=found.amounts[parts[0]])
-        for kind, here in kinds.items():
+        for kind, here in places.items():
             totals[f"{usual}\t{kind}\t{name}"] += exact_sum(column[here])
-    for row in np.flatnonzero(status == "reject"):
+    for row in rejects:
         _add_reject(totals, found, int(row), usual)
     return totals
 

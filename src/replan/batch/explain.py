@@ -15,11 +15,11 @@ from replan.io.mapping import read_mapping
 
 from .accounts import Accounts
 from .admission import currency_of
+from .formats import disarmed
 from .kinds import Kind, kinds_of
 from .manifest import Fault, manifest_of, read_manifest
 from .offers import Job, offers_and_accounts
 from .portfolio import names_of, settle
-from .publish import disarmed
 from .reasons import Judged, Offered, judge, reasons_of
 from .reasons import place_of as place_among
 from .recorded import Row, anywhere, recorded, side_by_side

@@ -47,10 +47,12 @@ def check_protected(
             raise UsageError(f"The column {shown} is protected, but this run {what}. Leave that.")
 
 
-def count_segments(names: Sequence[str], table: Any, found: Accounts, best: Any) -> Counter[str]:
+def count_segments(
+    names: Sequence[str], table: Any, found: Accounts, best: Mapping[str, Any]
+) -> Counter[str]:
     """Count outcomes, and sums of relief, by columns of a table; *best* has a row an account."""
     cells: Counter[str] = Counter()
-    status, reason = (best.column(name).to_pylist() for name in ("status", "reason"))
+    status, reason = (best[name].to_pylist() for name in ("status", "reason"))
     outcome = [why or what for what, why in zip(status, reason, strict=True)]
     depth = list(_depth(found, best))
     for name in names:
@@ -76,10 +78,10 @@ def _check_values(name: str, count: int) -> None:
         )
 
 
-def _depth(found: Accounts, best: Any) -> Iterator[tuple[int, int, int, int]]:
+def _depth(found: Accounts, best: Mapping[str, Any]) -> Iterator[tuple[int, int, int, int]]:
     """Yield for each account what is waived, owed, asked a month and was agreed a month."""
     owed = sum((found.amounts[c] for c in PARTS[1:]), start=found.amounts["principal"])
-    waived, asked = (best.column(name).to_pylist() for name in ("waived", "instalment"))
+    waived, asked = (best[name].to_pylist() for name in ("waived", "instalment"))
     for row, (given_up, monthly) in enumerate(zip(waived, asked, strict=True)):
         if monthly is None:
             yield 0, 0, 0, 0

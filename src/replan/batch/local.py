@@ -1,49 +1,68 @@
 """A portfolio on one machine: pieces over workers, in bounded memory, in the order of the input.
 
-The pieces and the number of workers never show in the output.
+How rows are worked on together and the number of workers never show in the output.
 """
 
 from __future__ import annotations
 
 import os
-import sys
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from multiprocessing import get_context, parent_process
+from multiprocessing import get_context
 from signal import SIG_IGN, SIGINT, signal
-from threading import Thread, current_thread, main_thread
+from threading import current_thread, main_thread
 from typing import Any
 
 import numpy as np
 
 from replan.errors import UsageError
 
+from .borrowers import whole_borrowers
+from .footprint import be_lean, end_with, is_alone, trim_memory
 from .mapped import map_batch, without_skipped
+from .offers import Job
+from .once import check_once
 from .parts import Parts, stamp_of
+from .places import leave_claims
 from .schedules import schedules_in
 from .schema import PLACE
 from .source import Source, read_batches
-from .stops import CopiesError
-from .work import Counts, Index, Work, do_piece, hashes_of, repeated
+from .work import Counts, Work, do_piece
 
 Progress = Callable[[int], None]
-TRIMMED = 8
-"""After so many pieces memory that they have left in between is given back."""
-ARENA_MAX = -8
-"""The number of glibc's option M_ARENA_MAX: what one thread has freed serves the others, too."""
 AHEAD = 2
 """Pieces that wait for another worker or are worked on there."""
+SMALLEST, LARGEST = 1_024, 8_192
+"""Rows of a piece: what is kept of an interrupted run is whole pieces."""
+PLANS, TOLD = 800_000, 40_000
+"""Candidates that are compared, and offers that are told, in a piece: about a second, 20 MB."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
-    """How a portfolio is cut and worked on."""
+    """How a portfolio is worked on: rows at a time, at most a piece, and how many processes."""
 
-    rows: int = 4_096
+    rows: int = LARGEST
     workers: int = 1
+
+    @staticmethod
+    def usual() -> int:
+        """Give the number of processes by default: two where there are two processors.
+
+        Two keep within 300 MB at any size of the input; each further one takes 120 MB.
+        """
+        return min(_processors(), 2)
+
+
+def _processors() -> int:
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # only Linux tells which of them this process may use
+        return os.cpu_count() or 1
 
 
 @dataclass(slots=True)
@@ -53,6 +72,17 @@ class Done:
     pieces: int = 0
     counts: Counts = field(default_factory=Counts)
     skipped: int = 0
+
+
+def piece_rows(job: Job, parts: Parts, rows: int) -> int:
+    """Give the rows of a piece: what the job allows, or fewer where *rows* are worked on together.
+
+    Where tables of pieces are joined as they are, the output is cut where pieces end, so that the
+    job alone decides.
+    """
+    told = job.top * len(job.objectives)
+    most = min(max(min(PLANS // job.candidates, TOLD // told), SMALLEST), LARGEST)
+    return most if parts.joins else min(rows, most)
 
 
 def run(  # noqa: PLR0913  # what is done, how, and who is told of it
@@ -74,30 +104,24 @@ def run(  # noqa: PLR0913  # what is done, how, and who is told of it
     def tell(number: int, rows: int) -> None:
         progress(rows)
         watch(number)
-        if number % TRIMMED == 0:
-            trim_memory()
 
-    give_back_memory()
-    done = Done()
-    tasks = tasks_of(source, work, pieces.rows, done)
-    others = pieces.workers - 1
-    # no process is started before it is given a piece
-    with ProcessPoolExecutor(
-        max(others, 1), mp_context=get_context("spawn"), initializer=_begin
-    ) as pool:
+    be_lean()
+    done, given = Done(), (work, parts, pieces.rows)
+    size = piece_rows(work.job, parts, pieces.rows)
+    others = _others(pieces, source.rows, size)
+    with _workers(others, given) as pool:
         waiting: deque[tuple[int, Future[int]]] = deque()
-        for number, batch in tasks:
+        for number, batch in tasks_of(source, work, size, done):
             done.pieces = number + 1
             data = _packed(batch)
-            stamp = stamp_of(data)
-            given = (data, number, work, (parts, stamp))
-            if parts.is_done(number, stamp):
+            task = (data, number, stamp_of(data))
+            if parts.is_done(number, task[-1]):
                 tell(number, batch.num_rows)
             elif len(waiting) < AHEAD * others:
                 with unasked():
-                    waiting.append((number, pool.submit(work_on, *given)))
+                    waiting.append((number, pool.submit(_work_there, *task)))
             else:
-                tell(number, work_on(*given))
+                tell(number, work_on(*task, given))
             while waiting and waiting[0][1].done():
                 first, ended = waiting.popleft()
                 tell(first, ended.result())
@@ -106,8 +130,46 @@ def run(  # noqa: PLR0913  # what is done, how, and who is told of it
     trim_memory()
     for number in range(done.pieces):
         done.counts.add(parts.counts(number))
-    _check_once(parts, done, work)
+    check_once(parts, done.pieces, work.group)
     return done
+
+
+Given = tuple[Work, Parts, int]
+"""What every piece needs: the work, where pieces are written, how many rows go together."""
+_GIVEN: list[Given] = []
+"""The same in a process that works for another."""
+
+
+def _others(pieces: Pieces, rows: int | None, size: int) -> int:
+    """Say how many more processes are given pieces: none without one, where rows are counted."""
+    wanted = pieces.workers - 1
+    return wanted if rows is None else min(wanted, max(-(-rows // size) - 1, 0))
+
+
+@contextmanager
+def _workers(count: int, given: Given) -> Iterator[ProcessPoolExecutor]:
+    """Give processes to work with.
+
+    A fork holds what is imported already, but is safe only while there is one thread; it is made
+    before the table is opened, so that it does not hold that. Elsewhere each process begins anew,
+    when it is given its first piece.
+    """
+    forks = is_alone()
+    context = get_context("fork" if forks else "spawn")
+    pool = ProcessPoolExecutor(
+        max(count, 1), mp_context=context, initializer=_begin, initargs=(os.getpid(), given)
+    )
+    try:
+        with pool:
+            if forks and count:
+                with unasked():
+                    pool.submit(int)
+            yield pool
+    except BrokenProcessPool as error:
+        raise UsageError(
+            "The system has stopped a process of this run, perhaps for want of memory. "
+            "Go on with --resume and fewer --workers."
+        ) from error
 
 
 @contextmanager
@@ -123,55 +185,29 @@ def unasked() -> Iterator[None]:
         signal(SIGINT, asked)
 
 
-def _begin() -> None:
-    """Prepare a process that is given pieces; it ends when the one that gives them does.
-
-    A process that is killed cannot tell the others, which would wait for their next piece for ever.
-    """
-    give_back_memory()
-    parent = parent_process()
-
-    def follow() -> None:
-        if parent is not None:
-            parent.join()
-            os._exit(1)
-
-    Thread(target=follow, daemon=True).start()
+def _begin(parent: int, given: Given) -> None:
+    """Prepare a process that works for another."""
+    leave_claims()
+    end_with(parent)
+    be_lean()
+    _GIVEN.append(given)
 
 
-def give_back_memory() -> None:
-    """Let Arrow take memory from the system's allocator, which returns what is freed."""
-    import pyarrow as pa  # noqa: PLC0415 - an extra
-
-    pa.set_memory_pool(pa.system_memory_pool())
-    if hasattr(libc := _allocator(), "mallopt"):
-        libc.mallopt(ARENA_MAX, 1)
+def _work_there(data: Any, number: int, stamp: str) -> int:
+    return work_on(data, number, stamp, _GIVEN[-1])
 
 
-def trim_memory() -> None:
-    """Return to the system what the work on pieces has left, where its allocator can."""
-    if hasattr(libc := _allocator(), "malloc_trim"):
-        libc.malloc_trim(0)
-
-
-def _allocator() -> Any:
-    """Give the library with the system's allocator, where it is that of the program."""
-    from ctypes import CDLL  # noqa: PLC0415 - only here
-
-    return None if sys.platform == "win32" else CDLL(None)
-
-
-def work_on(data: Any, number: int, work: Work, to: tuple[Parts, str]) -> int:
+def work_on(data: Any, number: int, stamp: str, given: Given) -> int:
     """Do one piece and write it; give its number of rows."""
     import pyarrow as pa  # noqa: PLC0415 - an extra
 
-    parts, stamp = to
+    work, parts, rows = given
     batch = pa.ipc.open_stream(data).read_next_batch()
-    found = do_piece(batch, work)
+    piece = do_piece(batch, work, rows)
     if work.schedules:
         mapped = map_batch(batch, work.header, as_of=work.job.as_of)
-        parts.put_schedules(number, schedules_in(mapped, found[0], work.job))
-    return parts.put(number, stamp, found).rows
+        parts.put_schedules(number, schedules_in(mapped, piece.offers, work.job))
+    return parts.put(number, stamp, piece).rows
 
 
 def _packed(batch: Any) -> bytes:
@@ -202,88 +238,3 @@ def _debts(batches: Iterator[Any], work: Work, done: Done) -> Iterator[Any]:
         done.skipped += batch.num_rows - left.num_rows
         if left.num_rows:
             yield left
-
-
-def whole_borrowers(batches: Iterator[Any], name: str) -> Iterator[Any]:
-    """Move cuts so that no borrower's rows are parted."""
-    if not name:
-        yield from batches
-        return
-    held: Any = None
-    for batch in batches:
-        whole = batch if held is None else _joined(held, batch)
-        cut = _last_run(whole.column(name).to_pylist())
-        if cut:
-            yield whole.slice(0, cut)
-        held = whole.slice(cut)
-    if held is not None:
-        yield held
-
-
-def _joined(first: Any, second: Any) -> Any:
-    import pyarrow as pa  # noqa: PLC0415 - an extra
-
-    return pa.Table.from_batches([first, second]).combine_chunks().to_batches()[0]
-
-
-def _last_run(values: list[Any]) -> int:
-    """Give the place where the last borrower's rows begin."""
-    at = len(values) - 1
-    while at > 0 and values[at - 1] == values[at] and values[at]:
-        at -= 1
-    return at
-
-
-def _rows_at(parts: Parts, pieces: int, places: Index) -> list[tuple[int, str]]:
-    """Give number and account of the rows at some places among all rows."""
-    found: list[tuple[int, str]] = []
-    begin = 0
-    for number in range(pieces):
-        size = parts.keys(number)[0].size
-        mine = places[(places >= begin) & (places < begin + size)] - begin
-        if mine.size:
-            told = (b.select(["row", "account"]).to_pydict() for b in parts.read(number))
-            rows = dict(pair for t in told for pair in zip(t["row"], t["account"], strict=True))
-            ordered = list(rows.items())
-            found += [ordered[at] for at in mine.tolist()]
-        begin += size
-    return found
-
-
-def _check_once(parts: Parts, done: Done, work: Work) -> None:
-    """Refuse an account that stands twice, and a borrower who comes back after another."""
-    twice = _repeated(parts, done.pieces, 0)
-    if twice.size:
-        raise CopiesError(_rows_at(parts, done.pieces, twice))
-    again = _repeated(parts, done.pieces, 1) if work.group else twice
-    if again.size:
-        raise UsageError(
-            f"Rows of {again.size} borrowers are apart from each other. "
-            f"Sort the table by {work.group}, so that each budget is shared once."
-        )
-
-
-NAMELESS = hashes_of([""])[0]
-"""The hash of rows that name no account: they are rejects, not copies of each other."""
-TOGETHER = 250_000
-"""Hashes that are compared at a time: what they come to in memory does not grow with the input."""
-
-
-def _repeated(parts: Parts, pieces: int, which: int) -> Index:
-    """Give the places of what stood at an earlier place, among all accounts or all borrowers.
-
-    Hashes are compared range by range, so that those of few are held at a time.
-    """
-    sizes = [parts.keys(number)[which].size for number in range(pieces)]
-    begins, ranges = np.cumsum([0, *sizes]), max(-(-sum(sizes) // TOGETHER), 1)
-    found = [np.zeros(0, dtype=np.int64)]
-    for one in range(ranges):
-        held, places = [found[0]], [found[0]]
-        for number in range(pieces):
-            keys = parts.keys(number)[which]
-            mine = keys.view(np.uint64) % np.uint64(ranges) == one
-            here = np.flatnonzero(mine & (keys != NAMELESS))
-            held.append(keys[here])
-            places.append(here + begins[number])
-        found.append(np.concatenate(places)[repeated(held)])
-    return np.sort(np.concatenate(found))

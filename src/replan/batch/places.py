@@ -51,6 +51,7 @@ def claimed(folder: Path, output: Path) -> Iterator[None]:
         yield
         return
     handle = os.open(folder, os.O_RDONLY)
+    _HELD.append(handle)
     try:
         if not _claims(handle, folder):
             raise UsageError(
@@ -59,7 +60,18 @@ def claimed(folder: Path, output: Path) -> Iterator[None]:
             )
         yield
     finally:
+        _HELD.remove(handle)
         os.close(handle)
+
+
+_HELD: list[int] = []
+"""What holds the locks of this process."""
+
+
+def leave_claims() -> None:
+    """Leave what is claimed to the process from which this one was forked: it alone holds it."""
+    while _HELD:
+        os.close(_HELD.pop())
 
 
 def _claims(handle: int, folder: Path) -> bool:

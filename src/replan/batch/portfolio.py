@@ -18,7 +18,7 @@ from .admission import currency_of
 from .controls import totals_told
 from .drift import Tally, check_drift, drift_told, parse_drift
 from .fairness import check_protected, segments_told
-from .local import Done, Pieces, run
+from .local import Done, Pieces, piece_rows, run
 from .manifest import (
     amounts_told,
     digest_facts,
@@ -39,7 +39,7 @@ from .previous import Previous
 from .publish import check_output, publish, with_schedules, write_rejects
 from .schema import KNOWN, RESERVED, offer_schema
 from .share import JOINT
-from .source import Source, open_source, peek, read_batches
+from .source import Source, column_names, open_source, peek
 from .stops import CopiesError, TooManyRejectsError, Watch, check_reason, parse_allowed
 from .work import SUMMED, Counts, Work
 
@@ -111,10 +111,11 @@ def run_portfolio(
     _check_places(request, source)
     mapping = read_mapping(request.mapping)
     work = settle(request, mapping, names_of(source))
-    parts = Parts.beside(request.output)
+    compared = request.previous is not None
+    parts = Parts.beside(request.output, request.schedules, compared=compared)
     before = _previous(request, work.job)
     with claimed(parts.folder, request.output):
-        parts.begin(_digest(request, work), resume=request.resume)
+        parts.begin(_digest(request, work, parts), resume=request.resume)
         begin(source.rows)
         try:
             facts = _worked(request, source, work, (parts, before), progress)
@@ -254,12 +255,12 @@ def names_of(source: Source) -> list[str]:
     """Give the names of the columns; stdin is read once, so its first piece is kept."""
     if source.kind == "stdin":
         first = peek(source)
+        names = [] if first is None else first.schema.names
     else:
-        again = Source(source.paths, source.kind, source.encoding)
-        first = next(read_batches(again, 1), None)
-    if first is None:
+        names = column_names(source)
+    if not names:
         raise UsageError("The table has no rows. Check the export.")
-    return [name for name in first.schema.names if name not in RESERVED]
+    return [name for name in names if name not in RESERVED]
 
 
 def _group(request: Request, mapping: ColumnMap, names: Sequence[str]) -> str:
@@ -271,7 +272,7 @@ def _group(request: Request, mapping: ColumnMap, names: Sequence[str]) -> str:
     return wanted or (mapped[0] if mapped and mapped[0] in names else "")
 
 
-def _digest(request: Request, work: Work) -> str:
+def _digest(request: Request, work: Work, parts: Parts) -> str:
     """Digest what pieces depend on, so that only the same run is resumed."""
     facts = (
         work.job.seed.hex(),
@@ -281,7 +282,8 @@ def _digest(request: Request, work: Work) -> str:
         work.segments,
         work.schedules,
         work.raw,
-        request.pieces.rows,
+        (parts.offers, parts.schedules),
+        piece_rows(work.job, parts, request.pieces.rows),
         program(),
     )
     return digest_facts(facts)

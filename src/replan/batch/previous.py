@@ -19,10 +19,11 @@ from replan.model.values import parse_date
 
 from .cells import EPOCH, Flags, Whole
 from .drift import Tally
+from .hashed import hashes
 from .manifest import manifest_of
 from .opened import Figures, at_least_as_good, figures_in, place_in_time
 from .stops import WorseningError
-from .work import SUMMED, hashes
+from .work import SUMMED
 
 OFFERED = ("objective", "plan", "total_paid", "first_due", "npv_loss")
 STANDS = ("open-offer", "nothing-owed")

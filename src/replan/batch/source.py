@@ -14,6 +14,7 @@ from typing import IO, Any
 from replan.errors import UsageError
 from replan.model.text import clean_text, quote
 
+from .borrowers import joined
 from .lines import Lines, SplitRows, shape_of
 
 KINDS = {
@@ -76,12 +77,32 @@ def read_batches(source: Source, rows: int) -> Iterator[Any]:
         held.append(batch)
         size += batch.num_rows
         while size >= rows:
-            whole = _joined(held)
+            whole = joined(held)
             yield whole.slice(0, rows)
             rest = whole.slice(rows)
             held, size = [rest], rest.num_rows
     if size:
-        yield _joined(held)
+        yield joined(held)
+
+
+def column_names(source: Source) -> list[str]:
+    """Give the names of the columns of the first file that has rows; none if no file has any."""
+    for path in source.paths:
+        names, rows = _guarded(lambda p=path: _head(source, p), path)
+        if rows:
+            return list(names)
+    return []
+
+
+def _head(source: Source, path: Path) -> tuple[list[str], int]:
+    """Give a file's column names, and whether it has rows."""
+    if source.kind == "parquet":
+        import pyarrow.parquet as pq  # noqa: PLC0415 - an extra
+
+        file = pq.ParquetFile(path)
+        return file.schema_arrow.names, file.metadata.num_rows
+    first = next((b for b in _reader(source, path) if b.num_rows), None)
+    return ([], 0) if first is None else (first.schema.names, first.num_rows)
 
 
 def peek(source: Source) -> Any:
@@ -90,15 +111,6 @@ def peek(source: Source) -> Any:
     first = next(stream, None)
     source.stdin = chain([] if first is None else [first], stream)
     return first
-
-
-def _joined(batches: list[Any]) -> Any:
-    import pyarrow as pa  # noqa: PLC0415 - an extra
-
-    if len(batches) == 1:
-        return batches[0]
-    table = pa.Table.from_batches(batches).combine_chunks()
-    return table.to_batches()[0] if table.num_rows else batches[0]
 
 
 def _raw(source: Source) -> Iterator[Any]:

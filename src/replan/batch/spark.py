@@ -14,7 +14,7 @@ from replan.io.mapping import read_mapping
 from replan.model.text import quote
 
 from .accounts import missing_columns
-from .local import whole_borrowers
+from .borrowers import whole_borrowers
 from .mapped import map_batch, read_header, without_skipped
 from .offers import Job, offers_of
 from .schedules import schedule_schema, schedules_in

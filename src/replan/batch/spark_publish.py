@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from replan.errors import UsageError
 
-from .publish import disarmed
+from .formats import disarmed
 from .schema import RAW
 from .spark import named
 from .spark_files import Store, beside

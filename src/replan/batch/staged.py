@@ -16,13 +16,14 @@ import numpy as np
 
 from replan.decide.opening import exponent_of
 
+from .borrowers import whole_borrowers
+from .hashed import NAMELESS
 from .lines import Shape, unlike_header
-from .local import NAMELESS, whole_borrowers
 from .manifest import program
 from .mapped import map_batch, without_skipped
 from .schedules import schedules_in
 from .schema import FAULT, FLAGS, RAW, is_month, offer_schema
-from .work import Counts, Work, do_piece
+from .work import Counts, Work, do_rows
 
 KEY, COUNTS, INPUT = "replan:key", "replan:counts", "replan:input"
 """Beside the columns of offers: the hash of an account, at its first row; what a partition counted,
@@ -159,8 +160,9 @@ def _piece(batch: Any, work: Work, tally: Tally, schema: Any) -> Any:
     """Give the offers of one record batch, with what stands beside them."""
     import pyarrow as pa  # noqa: PLC0415 - an extra
 
-    out, counts, keys, _ = do_piece(batch, work)
-    tally.counts.add(counts)
+    piece = do_rows(batch, work)
+    out, keys = piece.offers, piece.accounts
+    tally.counts.add(piece.counts)
     place = out.column("row").to_numpy() - 1
     first = np.append(True, place[1:] != place[:-1])
     named = first & (keys[place] != NAMELESS)

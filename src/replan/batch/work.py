@@ -9,20 +9,21 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from replan.errors import UsageError
 from replan.model.text import quote
 
 from .accounts import Accounts
+from .borrowers import joined, whole_borrowers
 from .controls import control_totals
 from .fairness import count_segments
+from .hashed import Index, hashes
 from .lines import fault_of
 from .mapped import Header, map_batch, numbers_of
 from .offers import Job, offers_and_accounts
 from .schema import FAULT, PLACE, RAW
 
-Index = NDArray[np.int64]
+TALLIED = ("status", "reason", "shared")
 SUMMED = ("instalment", "total_paid", "residual", "waived", "npv_loss")
 COUNTED = ("statuses", "reasons", "sums", "cells", "shared", "controls")
 
@@ -79,8 +80,33 @@ class Counts:
         return Counts(raw["rows"], raw["offers"], *(Counter(raw[name]) for name in COUNTED))
 
 
-def do_piece(batch: Any, work: Work) -> tuple[Any, Counts, Index, Index]:
-    """Give offers for a piece, what was counted, and hashes of accounts and borrowers.
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What was made of a piece: offers, what was counted, hashes of accounts and borrowers."""
+
+    offers: Any
+    counts: Counts
+    accounts: Index
+    borrowers: Index
+
+
+def do_piece(batch: Any, work: Work, rows: int) -> Piece:
+    """Give offers for a piece, so many rows at a time; no borrower's rows are parted."""
+    slices = (batch.slice(at, rows) for at in range(0, batch.num_rows, rows))
+    made = [do_rows(some, work) for some in whole_borrowers(slices, work.group)]
+    counts = Counts()
+    for one in made:
+        counts.add(one.counts)
+    return Piece(
+        joined([one.offers for one in made]),
+        counts,
+        np.concatenate([one.accounts for one in made]),
+        np.concatenate([one.borrowers for one in made]),
+    )
+
+
+def do_rows(batch: Any, work: Work) -> Piece:
+    """Give offers for some rows, worked on together.
 
     The output has one more column, `row`: the number of the account in the whole input, from 1.
     """
@@ -92,12 +118,12 @@ def do_piece(batch: Any, work: Work) -> tuple[Any, Counts, Index, Index]:
     out, found = offers_and_accounts(mapped, work.job)
     place = out.column("row").to_numpy()
     counts = _count(out, batch, found, work)
-    borrowers = borrowers_of(mapped.column(work.group)) if work.group else np.zeros(0, np.int64)
+    borrowers = borrowers_in(mapped.column(work.group)) if work.group else np.zeros(0, np.int64)
     if work.raw:
         cells = raw_of(batch, place, out.column("status").to_pylist())
         out = out.append_column(RAW, _texts(cells))
     numbered = out.set_column(0, "row", _arrow(numbers_of(batch)[place]))
-    return numbered, counts, hashes(mapped.column("account")), borrowers
+    return Piece(numbered, counts, hashes(mapped.column("account")), borrowers)
 
 
 def raw_of(batch: Any, place: Index, status: Sequence[str]) -> list[str | None]:
@@ -118,7 +144,7 @@ def _texts(values: Sequence[str | None]) -> Any:
     return pa.array(values, pa.string())
 
 
-def borrowers_of(column: Any) -> Index:
+def borrowers_in(column: Any) -> Index:
     """Give the hash of each run of rows of one borrower; rows without one do not count."""
     found, texts = hashes(column), column.fill_null("").to_pylist()
     named = np.array([bool(t) for t in texts], dtype=np.bool_)
@@ -128,19 +154,22 @@ def borrowers_of(column: Any) -> Index:
 
 
 def _count(out: Any, table: Any, found: Accounts, work: Work) -> Counts:
+    """Count a piece by its first offers, whose sums are in minor units."""
     place = out.column("row").to_numpy()
-    first = np.append(True, place[1:] != place[:-1]) if place.size else np.zeros(0, np.bool_)
-    best = out.filter(_arrow(first))
-    status = np.array(best.column("status").to_pylist(), dtype=object)
-    counts = Counts(table.num_rows, out.num_rows - int((status != "offer").sum()))
-    counts.statuses.update(_tally(best.column("status")))
-    counts.reasons.update(_tally(best.column("reason")))
-    counts.shared.update(_tally(best.column("shared")))
+    first = _arrow(np.flatnonzero(np.append(True, place[1:] != place[:-1])[: place.size]))
+    best = {name: out.column(name).take(first) for name in (*TALLIED, *SUMMED)}
+    status = best["status"].dictionary_encode()
+    statuses = _tally(best["status"])
+    without = table.num_rows - statuses.get("offer", 0)
+    counts = Counts(table.num_rows, out.num_rows - without, Counter(statuses))
+    counts.reasons.update(_tally(best["reason"]))
+    counts.shared.update(_tally(best["shared"]))
     for name in SUMMED:
-        # sums over the first offer of each account, in minor units
-        counts.sums[f"{name}, first offers"] += _minor_sum(best.column(name))
-    counts.controls.update(control_totals(found, status))
-    counts.cells.update(count_segments(work.segments, table, found, best) if work.segments else {})
+        counts.sums[f"{name}, first offers"] += _minor_sum(best[name])
+    words, code = status.dictionary.to_pylist(), status.indices.to_numpy()
+    counts.controls.update(control_totals(found, code, words))
+    if work.segments:
+        counts.cells.update(count_segments(work.segments, table, found, best))
     return counts
 
 
@@ -162,35 +191,3 @@ def _minor_sum(column: Any) -> int:
 
     total = pc.sum(column).as_py()
     return int(total.scaleb(column.type.scale)) if total is not None else 0
-
-
-def hashes(column: Any) -> Index:
-    """Hash texts to 64 bits, the same in every process; equal texts have equal hashes."""
-    import pyarrow as pa  # noqa: PLC0415 - an extra
-
-    return hashes_of(column.cast(pa.string()).to_pylist())
-
-
-def hashes_of(names: Sequence[str | None]) -> Index:
-    """Hash texts to 64 bits; nothing has the hash of an empty text."""
-    texts = [(t or "").encode() for t in names]
-    width = (max(map(len, texts), default=1) // 8 + 1) * 8
-    table = np.array(texts, dtype=f"S{width}").view(np.uint64).reshape(len(texts), width // 8)
-    value = np.full(len(texts), 0x9E3779B97F4A7C15, dtype=np.uint64)
-    with np.errstate(over="ignore"):
-        for word in table.T:
-            mixed = (value ^ word) * np.uint64(0xFF51AFD7ED558CCD)
-            mixed ^= mixed >> np.uint64(32)
-            # a text of fewer words ends in words of nothing, which must not change it
-            value = np.where(word == 0, value, mixed * np.uint64(0xC4CEB9FE1A85EC53))
-    return value.view(np.int64)
-
-
-def repeated(values: Sequence[Index]) -> Index:
-    """Give the places, from 0, of values that stood at an earlier place already."""
-    whole = np.concatenate(values) if values else np.zeros(0, dtype=np.int64)
-    order = np.argsort(whole, kind="stable")
-    ordered = whole[order]
-    again = np.zeros(whole.size, dtype=np.bool_)
-    again[1:] = ordered[1:] == ordered[:-1]
-    return np.sort(order[again])

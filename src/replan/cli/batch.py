@@ -11,6 +11,7 @@ from typing import Annotated, Literal, Self
 import typer
 
 import replan
+from replan.batch.footprint import be_alone
 from replan.cli.cases import parse_mapping
 from replan.cli.options import (
     AsOfOption,
@@ -134,11 +135,18 @@ def batch(
     ] = 30,
     workers: Annotated[
         int | None,
-        typer.Option("--workers", metavar="N", help="How many processes share the work."),
+        typer.Option(
+            "--workers",
+            metavar="N",
+            help="How many processes share the work; two, if there are two processors.",
+        ),
     ] = None,
     chunk: Annotated[
-        int, typer.Option("--chunk", metavar="ROWS", help="Rows that are worked on at a time.")
-    ] = 4_096,
+        int,
+        typer.Option(
+            "--chunk", metavar="ROWS", help="Rows that are worked on at a time, 8192 at most."
+        ),
+    ] = 8_192,
     engine: Annotated[
         Literal["local", "spark"],
         typer.Option("--engine", help="What works: this machine, or Apache Spark."),
@@ -165,6 +173,7 @@ def batch(
     use. The others publish nothing. 3: more rejects than --max-rejects. 4: an open offer would be
     worse and no --worsening was given. 5: a figure moved by more than --max-drift.
     """
+    be_alone()
     words = Words(choose_language(lang, os.environ))
     if rerun and verify is None:
         raise UsageError("--rerun goes with --verify MANIFEST.")
@@ -207,7 +216,7 @@ def batch(
         worsening=worsening,
         max_drift=max_drift,
         resume=resume,
-        pieces=Pieces(chunk, workers or 1),
+        pieces=Pieces(chunk, workers or Pieces.usual()),
     )
     if engine == "spark":
         from replan.batch.spark_run import Places  # noqa: PLC0415 - an extra
@@ -244,7 +253,7 @@ def _verify(manifest: str, words: Words, again: tuple[str, int, int | None] | No
         faults, done = _file_faults(manifest), words("batch.verified")
     else:
         source, chunk, workers = again
-        pieces = Pieces(chunk, workers or 1)
+        pieces = Pieces(chunk, workers or Pieces.usual())
         with Meter(words) as meter:
             found = rerun(
                 Path(manifest), source=source, pieces=pieces, progress=meter.add, begin=meter.begin

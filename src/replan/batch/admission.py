@@ -12,6 +12,7 @@ from replan.model.currency import EXPONENTS
 from replan.model.fields import ID_LIMIT
 from replan.model.text import quote
 
+from .cells import Flags
 from .lines import fault_of
 from .schema import ACCOUNT, FAULT, is_read
 
@@ -66,18 +67,29 @@ def check_split(found: Accounts) -> None:
 
 def check_names(found: Accounts) -> None:
     """Reject rows without an account, and those whose account cannot be printed."""
-    import pyarrow.compute as pc  # noqa: PLC0415 - as above
-
     names = found.table[ACCOUNT]
-    fits = rf"^[^\pC\pZ]([^\pC]{{0,{ID_LIMIT - 2}}}[^\pC\pZ])?$"
-    fine = pc.match_substring_regex(names, fits).fill_null(False)  # noqa: FBT003
-    named = np.asarray(fine.to_numpy(zero_copy_only=False))
-    for row in np.flatnonzero(found.good & ~named):
+    for row in np.flatnonzero(found.good & ~_can_be_ids(names)):
         given = names[int(row)].as_py()
         code, message = "id-invalid", "The account cannot be an id. Write at most 64 characters."
         if not given:
             code, message = "key-missing", "The account is missing. Give each row its own."
         found.reject(int(row), code, ACCOUNT, message)
+
+
+def _can_be_ids(names: Any) -> Flags:
+    """Tell which texts may name an account; letters and digits need no second look."""
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+    import pyarrow.compute as pc  # noqa: PLC0415 - as above
+
+    def told(flags: Any) -> Flags:
+        return np.array(flags.fill_null(False).to_numpy(zero_copy_only=False))  # noqa: FBT003
+
+    short = pc.less_equal(pc.binary_length(names), ID_LIMIT)
+    fine = told(pc.and_(pc.ascii_is_alnum(names), short))
+    others = np.flatnonzero(~fine)
+    fits = rf"^[^\pC\pZ]([^\pC]{{0,{ID_LIMIT - 2}}}[^\pC\pZ])?$"
+    fine[others] = told(pc.match_substring_regex(names.take(pa.array(others)), fits))
+    return fine
 
 
 def currency_of(defaults: Mapping[str, Any]) -> str:

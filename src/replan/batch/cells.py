@@ -177,11 +177,11 @@ def _from_texts(column: Any, exponent: int) -> tuple[Whole, Flags]:
 
 def combinations(columns: Sequence[Whole]) -> tuple[Whole, Whole]:
     """Give where each combination of codes stands first, and which one every row has."""
-    varied = [column for column in columns if (column != column[:1]).any()]
-    key: NDArray[np.int64] = np.zeros(columns[0].size, dtype=np.int64)
+    key, *varied = [c for c in columns if (c != c[:1]).any()] or [columns[0]]
     for column in varied:
         # numbered anew each time, so that the product of the two stays small
+        _, key = np.unique(key, return_inverse=True)
         _, code = np.unique(column, return_inverse=True)
-        _, key = np.unique(key * (int(code.max()) + 1) + code, return_inverse=True)
+        key = key * (int(code.max()) + 1) + code
     _, first, which = np.unique(key, return_index=True, return_inverse=True)
     return first, which

@@ -172,9 +172,10 @@ def _plans(space: Space, index: Whole, known: dict[tuple[int, int], str]) -> Cod
     found, words = np.zeros(index.size, dtype=np.int64), list[str]()
     for part, mine, places in _parts_of(space, index):
         size = prod(len(choice) for choice in part.offer)
-        codes, which = np.unique(part.code[places] % size, return_inverse=True)
-        found[mine] = which + len(words)
-        for code in codes.tolist():
+        code_of = part.code[places] % size
+        used = np.bincount(code_of, minlength=size) > 0
+        found[mine] = (np.cumsum(used) - 1 + len(words))[code_of]
+        for code in np.flatnonzero(used).tolist():
             key = (id(part.offer), code)
             if key not in known:
                 known[key] = " + ".join(map(str, decode(part.offer, code)))

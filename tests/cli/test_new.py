@@ -12,8 +12,8 @@ from typing import Any
 from cli.run import run
 
 QUICK = ("--quick", "--payoff", "12,345", "--instalment", "1,100", "--left", "12")
-ANSWERS = ["CN", "", "2026-11-22", "Lender", "2", "-", "12345", "0", "-", "1100", "12"]
-REST = ["2026-12-22", "-", "n", "sum", "900", "job-loss", ""]
+ANSWERS = ["CN", "", "2026-11-22", "Lender", "3", "-", "12345", "0", "-", "1100", "12"]
+REST = ["2026-12-22", "-", "n", "n", "sum", "900", "job-loss", ""]
 
 
 def read(path: Path) -> Any:
@@ -236,7 +236,7 @@ def test_what_a_text_lacks_is_asked_for(tmp_path: Path) -> None:
     taken = run("new", "p.json", "--paste", "--accept", "1", stdin=text, cwd=tmp_path)
     answers = ["CN", "CNY", "2026-11-22", "Bank", "card", "", "0", "-", "10%", "-", "18%"]
     done = run(
-        "new", "p.json", stdin="\n".join([*answers, "n", "sum", "900", "", ""]), cwd=tmp_path
+        "new", "p.json", stdin="\n".join([*answers, "n", "n", "sum", "900", "", ""]), cwd=tmp_path
     )
 
     assert (1, 0) == (taken.returncode, done.returncode)

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+import replan
 from replan.decide.presets import CAUSES
 from replan.intake import script
 from replan.intake.finish import build_draft
@@ -82,8 +83,8 @@ def test_names_of_country_and_currency_become_codes() -> None:
         ("debts.0.rate", ("", "", "", "Home", "rent", "", "900", "0")),
         ("debts.0.arrears", ("", "", "", "Bank", "card", "", "900", "5")),
         ("debts.1.creditor", ("", "", "", "Home", "rent", "", "900", "0", "", "y")),
-        ("surplus", ("", "", "", "Home", "rent", "", "900", "0", "", "n", "sum")),
-        ("income.0", ("", "", "", "Home", "rent", "", "900", "0", "", "n", "2")),
+        ("surplus", ("", "", "", "Home", "rent", "", "900", "0", "", "n", "", "sum")),
+        ("income.0", ("", "", "", "Home", "rent", "", "900", "0", "", "n", "", "2")),
     ],
 )
 def test_answers_decide_what_is_asked_next(expected: str, texts: tuple[str, ...]) -> None:
@@ -191,7 +192,73 @@ def test_causes_have_plans() -> None:
 
 def test_what_an_authority_is_owed_comes_first() -> None:
     """Council tax, taxes and fines: liberty or home depend on them."""
-    texts = ("", "", "", "City", "other", "government", "1450", "200", "1450", "0", "0", "-", "-")
-    [debt] = build_draft(answer(*texts, "-", "0")).raw["debts"]
+    texts = ("GB", "", "", "City", "authority", "", "council-tax", "1450", "200", "1450", "0", "")
+    [debt] = build_draft(answer(*texts)).raw["debts"]
 
-    assert ("government", True) == (debt["lender_type"], debt["priority"])
+    assert ("government", "council-tax", True) == tuple(
+        debt[key] for key in ("lender_type", "product", "priority")
+    )
+
+
+@pytest.mark.parametrize("kind", ["benefit-overpayment", "student-loan"])
+def test_not_all_that_an_authority_is_owed_comes_first(kind: str) -> None:
+    """Neither home nor liberty depends on a benefit paid in error."""
+    [debt] = build_draft(answer("GB", "", "", "DWP", "authority", "", kind, "300")).raw["debts"]
+
+    assert (kind, False) == (debt["product"], debt["priority"])
+
+
+def test_what_authorities_are_owed_differs_by_country() -> None:
+    """China knows no council tax."""
+    asked = pending(kept := answer("", "", "", "税务局", "authority", ""), interview(kept))
+
+    assert asked is not None
+    assert "social-insurance" in asked.choices
+    assert "council-tax" not in asked.choices
+
+
+def test_who_else_owes_a_debt_is_asked_once_for_all() -> None:
+    """Letters are in all names, and the lender is asked whom a waiver releases."""
+    texts = ("", "", "", "Home", "rent", "", "900", "0", "", "n")
+    raw = build_draft(answer(*texts, "y", "Ana and Bo")).raw
+
+    assert "Ana and Bo" == raw["debts"][0]["owed_by"]
+    assert [{"debt": "rent-1", "about": "release"}] == raw["questions"]
+    assert "way" == asked_after(*texts, "n")
+
+
+def asked_after(*texts: str) -> str:
+    """Name the question that follows."""
+    answers = answer(*texts)
+    question = pending(answers, interview(answers))
+    return question.key if question else ""
+
+
+PLAN = ("", "", "", "招行", "card-plan", "", "10507.50", "0", "0", "938.67", "12", "2026-12-10")
+
+
+@pytest.mark.parametrize(
+    ("fee", "texts"),
+    [
+        ("0.6%", ("手续费0.6%/期", "10507.50")),
+        ("0.6%", ("flat 0.6%/month", "10507.50")),
+        ("63.05", ("63.05 per instalment", "-")),
+        ("0.6%", ("flat 7.2%", "-")),
+    ],
+)
+def test_a_flat_price_is_answered_as_it_stands_on_paper(fee: str, texts: tuple[str, ...]) -> None:
+    """12 期, 每期手续费 0.6%, 每期还款 938.67: what is not known follows from the instalment."""
+    raw = build_draft(answer(*PLAN, *texts)).raw
+    [debt] = replan.load_case(raw).debts
+
+    assert debt.instalment_fee is not None
+    assert fee in (f"{float(debt.instalment_fee.rate or 0):.1%}", str(debt.instalment_fee.amount))
+    assert {"debt": "loan-1", "about": "payoff_fees"} in raw["questions"]
+
+
+def test_all_instalments_together_are_not_what_is_owed() -> None:
+    """An app's 待还 of 12 × 938.67 holds the fees to come: they are not owed yet."""
+    plan = [text if text != "10507.50" else "11264.04" for text in PLAN]
+    [debt] = build_draft(answer(*plan, "手续费63.05/期", "-")).raw["debts"]
+
+    assert ("10507.44", ["principal"]) == (debt["principal"], debt["estimated"])

@@ -286,3 +286,16 @@ def test_what_is_due_this_month_is_the_instalment_where_their_number_is_told() -
 
     assert [("1866.50", "part")] == [(c.value, c.doubt) for c in found if c.name == "instalment"]
     assert "owed" not in {c.name for c in found}
+
+
+def test_a_card_instalment_plan_as_the_app_shows_it() -> None:
+    """A fee is one of each instalment; the number of all is not the number left."""
+    text = "招商银行信用卡账单分期 12 期, 每期手续费 0.6%, 每期还款 ¥938.67，剩余本金 10507.50 元"
+    found = {
+        c.name: (c.value, c.doubt) for c in find_values(text, PATTERNS, as_of=date(2026, 11, 22))
+    }
+
+    assert ("手续费0.6%/期", "") == found["rate"]
+    assert ("938.67", "") == found["instalment"]
+    assert ("12", "agreed") == found["left"]
+    assert ("card-plan", "word") == found["sort"]

@@ -42,6 +42,13 @@ def test_a_fee_of_72_however_it_is_written(facts: dict[str, Any]) -> None:
     assert "6432.00" == plan.to_dict()["debts"][0]["metrics"]["total_paid"]
 
 
+def test_where_nothing_is_repaid_the_principal_was_lent() -> None:
+    """The share of it is what the instalment holds beyond its part of the principal."""
+    debt, _ = read(principal="10507.50", method="flat", instalment_fee="0.6%", instalment="1814.30")
+
+    assert Decimal("10507.50") == debt.original_principal
+
+
 @pytest.mark.parametrize(
     ("message", "facts"),
     [

@@ -10,9 +10,10 @@ from fractions import Fraction
 from typing import Any
 
 from replan.intake.answers import Answer, read_answer, read_line
+from replan.intake.flat import fee_of, flat_answer
 from replan.intake.labels import category_of
 from replan.intake.quick import Implied, Known, NoRate, implied_rate, split_payoff
-from replan.intake.script import SORTS, Answers
+from replan.intake.script import ORDINARY, SORTS, Answers
 from replan.model.categories import KNOWN, Side
 from replan.model.estimates import AMOUNTS, ESTIMABLE
 from replan.model.fields import whole_number
@@ -103,6 +104,7 @@ def _debt(
         unknown = [key for key in PARTS if key in ASKED and _is_unknown(given, key)]
         estimated += ["principal"] if unknown or total.about else []
     asked += ["lender_type"] if _is_unknown(given, "lender") else []
+    asked += ["release"] if "owed_by" in debt else []
     _add_rate(debt, estimated, asked, _Source(given, head, draft, index))
     if estimated:
         by_name = {_name(entry): entry for entry in estimated}
@@ -127,6 +129,10 @@ def _add_rate(
     answer = source.given.get("rate", Answer(""))
     if answer.about or not answer.known:
         asked.insert(0, "rate")
+    flat = flat_answer(answer.text) if answer.known else None
+    if flat is not None:
+        _add_flat(debt, estimated, asked, flat, source)
+        return
     if answer.known:
         debt["rate"] = answer.text
         estimated += ["rate"] if answer.about else []
@@ -141,6 +147,31 @@ def _add_rate(
         asked += ["charges"] if known.overdue and known.charges is None else []
     asked += ["payoff"] if "payoff" in source.given else []
     asked += ["next_due"] if known.next_due is None else []
+
+
+def _add_flat(
+    debt: dict[str, Any],
+    estimated: list[Any],
+    asked: list[str],
+    flat: dict[str, Any],
+    source: _Source,
+) -> None:
+    """Put in flat instalments; what is owed without the fees that are still to come.
+
+    Who names all instalments together as what is owed has counted those fees as owed.
+    """
+    debt |= flat
+    asked.append("payoff_fees")
+    known = known_of(source.given, source.head)
+    if known is None:
+        return
+    _count_on(debt, estimated, known)
+    lent = debt.get("original_principal")
+    fee = fee_of(flat, parse_amount(lent) if lent else None)
+    together = known.left * known.instalment
+    if fee is not None and abs(known.payoff - together) < 1 <= fee * known.left:
+        debt["principal"] = str(together - fee * known.left)
+        estimated.append("principal")
 
 
 def _count_on(debt: dict[str, Any], estimated: list[Any], known: Known) -> None:
@@ -257,7 +288,18 @@ def _about(given: Mapping[str, Answer]) -> dict[str, Any]:
         about["lender_type"] = lender.text
         # an authority is owed taxes, fines or maintenance: home or liberty depend on them
         about |= {"priority": True} if lender.text == "government" else {}
-    return about
+    return about | _authority(given)
+
+
+def _authority(given: Mapping[str, Answer]) -> dict[str, Any]:
+    """Return what an authority is owed, and who else owes a debt."""
+    found: dict[str, Any] = {}
+    if (kind := _known(given, "authority")) and kind.text != "other":
+        found["product"] = kind.text
+        found |= {"priority": False} if kind.text in ORDINARY else {}
+    if names := _known(given, "owed_by"):
+        found["owed_by"] = names.text
+    return found
 
 
 def _plain(given: Mapping[str, Answer], currency: str | None) -> dict[str, Any]:

@@ -9,9 +9,11 @@ from pydantic import TypeAdapter, ValidationError
 
 from replan.intake.answers import UNKNOWN, read_answer, read_choice, read_line
 from replan.intake.finish import Draft, build_draft
+from replan.intake.flat import flat_answer
 from replan.intake.quick import NoRate
 from replan.intake.script import Answers, Question
 from replan.io.build import build_case
+from replan.io.flat import with_flat
 from replan.model.budget import BudgetLine
 from replan.model.debt import MinimumPayment
 from replan.model.fields import Amount, Count, Currency, Day, DaysCount, Jurisdiction, RateField
@@ -103,6 +105,8 @@ def _kept(question: Question, text: str, names: Mapping[str, str]) -> str:
 def _check_value(question: Question, text: str) -> Any:
     if question.kind == "line":
         return _validate(BudgetLine, read_line(text))
+    if question.kind == "rate" and (flat := flat_answer(text)) is not None:
+        return flat
     if question.kind == "least":
         return _validate(MinimumPayment, {"share" if text.endswith("%") else "amount": text})
     return _validate(_CODES.get(question.name) or _TYPES[question.kind], text)
@@ -131,10 +135,12 @@ def _errors(answers: Answers) -> list[Problem]:
     except Refused as refused:
         return list(refused.problems)
     _fill(draft)
-    found = build_case(draft.raw).problems
+    plain, unclear = with_flat(draft.raw)
+    found = build_case(plain, unclear).problems
     return [p for p in found if p.severity == "error" and p.code not in _LATER]
 
 
 def _fill(draft: Draft) -> None:
     for debt in draft.raw["debts"]:
-        debt.setdefault("rate", _PLACEHOLDER)
+        if "instalment_fee" not in debt:
+            debt.setdefault("rate", _PLACEHOLDER)

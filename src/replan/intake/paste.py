@@ -15,6 +15,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from replan.errors import UsageError
+from replan.intake.flat import is_flat
 from replan.io.decode import decode_text
 from replan.model.issues import Refused
 from replan.model.months import month_after, month_of
@@ -59,6 +60,7 @@ _VALUES = {
         re.IGNORECASE,
     ),
     "days": re.compile(r"\d{1,4}(?=[ \t]*(?:天|日|days?))", re.IGNORECASE),
+    "fee": re.compile(r"\d[\d,]*(?:\.\d+)?[ \t]*(?:%|元)?"),
     "count": re.compile(r"\d{1,3}(?![\d.,])"),
 }
 _LONG_NUMBER = re.compile(r"(?<!\d)(?!\d{4}-\d\d?-\d\d?(?!\d))\d(?:[ -]?\d){7,}(?![\d.,])")
@@ -75,8 +77,8 @@ class Candidate:
 
     `doubt` is empty where label and value stand there plainly; else `repaired` (a misread number),
     `year` (the year is not written), `order` (day and month may be swapped), `counted` (from the
-    number of an instalment), `part` (less than the principal, so not all that is owed) or `word` (a
-    word of the text, not a value).
+    number of an instalment), `agreed` (the number of all, of which some may be paid), `part` (less
+    than the principal, so not all that is owed) or `word` (a word of the text, not a value).
     """
 
     name: str
@@ -139,7 +141,7 @@ def _doubted(candidate: Candidate, found: Sequence[Candidate]) -> Candidate:
 
 def _meaning(candidate: Candidate) -> tuple[str, object]:
     """Return what makes two candidates one: the field and the value, a rate's by the year."""
-    if candidate.name in {"rate", "penalty_rate"}:
+    if candidate.name in {"rate", "penalty_rate"} and not is_flat(candidate.value):
         rate = parse_rate(candidate.value)
         return candidate.name, rate.value * (365 if rate.per == "day" else 1)
     return candidate.name, candidate.value
@@ -230,6 +232,8 @@ def _read(kind: str, text: str, calendar: _Calendar) -> Iterator[tuple[str, str]
         yield from _read_amount(text)
     elif kind == "day":
         yield from _read_day(text, calendar)
+    elif kind == "fee":
+        yield f"手续费{text.strip(' ,.')}/期", ""
     elif kind == "rate":
         try:
             yield str(parse_rate(text)), ""
@@ -290,6 +294,8 @@ def _read_groups(kind: str, found: re.Match[str], calendar: _Calendar) -> Iterat
         left = int(groups["total"]) - int(groups["paid"])
         if left > 0:
             yield str(left), ""
+    elif groups.get("agreed"):
+        yield groups["agreed"], "agreed"
     elif groups.get("current"):
         left = int(groups["total"]) - int(groups["current"]) + 1
         if left > 0:

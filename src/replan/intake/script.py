@@ -8,6 +8,7 @@ from datetime import date
 from typing import Literal
 
 from replan.intake.answers import is_yes, read_answer
+from replan.intake.flat import is_flat
 from replan.model.lenders import kind_by_name
 
 Answers = Mapping[str, str]
@@ -48,6 +49,7 @@ class Sort:
 
 SORTS = {
     "card": Sort("credit-card", "bank", instalments=False, revolving=True),
+    "card-plan": Sort("credit-card", "bank"),
     "app-loan": Sort("consumer-loan"),
     "bank-loan": Sort("personal-loan", "bank"),
     "mortgage": Sort("mortgage", "bank", secured=True, priority=True),
@@ -55,8 +57,17 @@ SORTS = {
     "private": Sort("private-loan", "private"),
     "rent": Sort("rent", "landlord", instalments=False, priority=True),
     "utility": Sort("utility", "utility", instalments=False, priority=True),
+    "authority": Sort("", "government", instalments=False, priority=True),
     "other": Sort(""),
 }
+AUTHORITY = ("tax", "fine", "maintenance", "student-loan", "other")
+"""What is owed to an authority; it decides what may be enforced, and which ways out there are."""
+AUTHORITY_IN = {
+    "GB": ("council-tax", "tax", "fine", "maintenance", "benefit-overpayment", *AUTHORITY[3:]),
+    "CN": ("tax", "social-insurance", "fine", "maintenance", *AUTHORITY[3:]),
+}
+ORDINARY = {"benefit-overpayment", "student-loan"}
+"""Of these no home, energy or liberty depends: not paid before the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +109,17 @@ def interview(answers: Answers, *, today: date, jurisdiction: str) -> Iterator[Q
         if not is_yes(answers.get(f"debts.{index}.more", "")):
             break
         index += 1
+    yield from _shared(answers, index + 1)
     yield from _budget(answers)
     yield from _cause(answers)
+
+
+def _shared(answers: Answers, count: int) -> Iterator[Question]:
+    """Ask who else owes the debts: a waiver for one does not release the other by itself."""
+    yield Question("shared", "choice", default="no", choices=("yes", "no"))
+    if is_yes(answers.get("shared", "")):
+        for index in range(count):
+            yield Question(f"debts.{index}.owed_by", "text")
 
 
 def quick(answers: Answers, *, today: date, jurisdiction: str) -> Iterator[Question]:
@@ -134,6 +154,10 @@ def _debt(answers: Answers, index: int) -> Iterator[Question]:
     sort = SORTS.get(answers.get(f"{at}sort", ""), SORTS["other"])
     likely = _likely_lender(sort, answers.get(f"{at}creditor", ""))
     yield Question(f"{at}lender", "choice", likely, choices=LENDERS, unknown=True)
+    if answers.get(f"{at}lender") == "government":
+        country = answers.get("jurisdiction", "").upper().partition("-")[0]
+        kinds = AUTHORITY_IN.get(country, AUTHORITY)
+        yield Question(f"{at}authority", "choice", choices=kinds, unknown=True)
     parts = {key.removeprefix(at) for key in answers if key.startswith(at)}
     if not parts & {"principal", "payoff"}:
         yield Question(f"{at}owed", "amount", required=True)
@@ -154,6 +178,8 @@ def _debt(answers: Answers, index: int) -> Iterator[Question]:
         yield Question(f"{at}next_due", "day", unknown=True)
     free = not (sort.revolving or sort.instalments)
     yield Question(f"{at}rate", "rate", default="0%" if free else "", unknown=not free)
+    if is_flat(answers.get(f"{at}rate", "")):
+        yield Question(f"{at}original_principal", "amount", unknown=True)
 
 
 def _likely_lender(sort: Sort, creditor: str) -> str:

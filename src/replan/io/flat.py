@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from replan.engine.dates import parse_frequency
+from replan.engine.money import round_fraction
 from replan.errors import UsageError
 from replan.model.fields import whole_number
 from replan.model.issues import Problem, Refused
@@ -21,6 +22,8 @@ from replan.model.values import normalise, parse_amount
 NAMES = {"flat", "flat rate", "flat-rate", "等本等息"}
 """What the method is called."""
 _DECIMALS = Decimal("1e-12")
+_NEAR = Decimal("0.02")
+"""How far amounts on paper may be from the formula: a minor unit for each rounding."""
 
 
 def with_flat(raw: Any) -> tuple[Any, list[Problem]]:
@@ -62,6 +65,8 @@ def _resolved(
         return plain, problems
     del plain["method"]
     kept = {key: value for key, value in plain.items() if key != "instalment"}
+    if "rate" in fee and not problems and kept.get("original_principal") in (None, ""):
+        kept["original_principal"] = str(_regular(debt, case))  # nothing is repaid yet
     return {**kept, "method": "equal-principal", "rate": "0%", "instalment_fee": fee}, problems
 
 
@@ -73,11 +78,12 @@ def _fee(debt: Mapping[str, Any], case: Mapping[str, Any]) -> tuple[Any, list[Pr
         return (None if implied is None else {"amount": str(implied)}), []
     if "rate" in stated and not lent:
         if implied is not None:
-            return {"amount": str(implied)}, []
+            fresh = abs(_share(stated) * _regular(debt, case) - implied) <= _NEAR
+            return (stated if fresh else {"amount": str(implied)}), []
         message = "A flat rate is a share of the amount lent, which is not given."
         hint = "Give original_principal, or instalment and remaining_instalments."
         return stated, [Problem("flat-unclear", message, hint, ("original_principal",), "warning")]
-    if implied is not None and abs(_amount_of(stated, debt, case) - implied) > Decimal("0.02"):
+    if implied is not None and abs(_amount_of(stated, debt, case) - implied) > _NEAR:
         return stated, [_differs(debt, case, _amount_of(stated, debt, case))]
     return stated, []
 
@@ -111,7 +117,7 @@ def _implied(debt: Mapping[str, Any], case: Mapping[str, Any]) -> Decimal | None
     left = whole_number(debt["remaining_instalments"])
     each = _money(debt["instalment"], case)
     fee = Fraction(each) - Fraction(_regular(debt, case)) / left
-    found = Decimal(round(fee * 100)) / 100
+    found = Decimal(round_fraction(fee * 100, "half-up")) / 100
     return found if found > 0 else None
 
 
@@ -124,9 +130,12 @@ def _regular(debt: Mapping[str, Any], case: Mapping[str, Any]) -> Decimal:
 def _amount_of(fee: Mapping[str, Any], debt: Mapping[str, Any], case: Mapping[str, Any]) -> Decimal:
     if "amount" in fee:
         return _money(fee["amount"], case)
-    share = Decimal(str(fee["rate"]).rstrip("% "))
-    share = share / 100 if str(fee["rate"]).endswith("%") else share
-    return round(share * _money(debt["original_principal"], case), 2)
+    return round(_share(fee) * _money(debt["original_principal"], case), 2)
+
+
+def _share(fee: Mapping[str, Any]) -> Decimal:
+    text = str(fee["rate"])
+    return Decimal(text.rstrip("% ")) / (100 if text.endswith("%") else 1)
 
 
 def _differs(debt: Mapping[str, Any], case: Mapping[str, Any], fee: Decimal) -> Problem:

@@ -283,7 +283,7 @@ class Debt(Model):
             # the model is not yet in anyone's hands: this completes its construction
             object.__setattr__(self, "arrears", _spread_total(self))
         if self.method == "flat":
-            message = "Flat instalments are resolved when a case is read, which did not happen."
+            message = "Flat instalments are read from a case file, not here."
             hint = "Write rate 0%, method equal-principal and instalment_fee."
             raise Refused(Problem("flat-unclear", message, hint, ("method",)))
         if self.instalments and self.method is None:

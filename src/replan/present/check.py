@@ -130,12 +130,19 @@ def _cases(cases: Sequence[Record], words: Words) -> Iterator[Block]:
         heads: list[Cell | str] = [words("check.debt"), words("check.creditor")]
         heads += [number(words(f"check.{name}")) for name in ("outstanding", "arrears")]
         heads += [number(words("check.rate")), number(words("check.days_past_due"))]
-        rows = [_row(debt, words, estimated_fields(case, debt["id"])) for debt in case["debts"]]
+        priced = [_priced(debt, case.get("flat", {})) for debt in case["debts"]]
+        rows = [_row(debt, words, estimated_fields(case, debt["id"])) for debt in priced]
         yield table(heads, [*rows, _total(case, words)], keys=1)
         yield from _flat_lines(case, words)
         yield from estimate_blocks(case, words)
         yield from budget_blocks(case, words)
         yield from question_blocks(case, words)
+
+
+def _priced(debt: Record, flats: Record) -> Record:
+    """Let what a flat contract costs a year stand for the rate that it does not have."""
+    cost = flats.get(debt["id"], {}).get("effective")
+    return {**debt, "rate": cost} if cost else debt
 
 
 def _flat_lines(case: Record, words: Words) -> Iterator[Block]:

@@ -178,6 +178,89 @@ def test_accounts_of_one_borrower_are_explained_together(tmp_path: Path) -> None
     assert Decimal(used["asked"]) <= Decimal(used["available"]) < 260
 
 
+def household(folder: Path, changes: list[dict[str, str]], *more: str) -> Path:
+    """Publish the offers of one borrower whose accounts differ from the usual ones by *changes*."""
+    base = {"borrower": "b", "surplus": "", "flags": "", "next_due": "2026-12-10",
+            "instalment": "40", "remaining_instalments": "30"}  # fmt: skip
+    entries = [row | base | new for row, new in zip(rows(len(changes)), changes, strict=True)]
+    out = folder / "o.csv"
+    run(*write(folder, entries), "--group", "borrower", "-o", str(out), *more)
+    return out
+
+
+def test_the_surplus_on_another_row_of_the_borrower_is_the_budget(tmp_path: Path) -> None:
+    """It is stated once for all; what the others are to pay comes off it, plan by plan."""
+    published = household(tmp_path, [{"surplus": "300"}, {}, {"flags": "dispute"}])
+    data = explained(published, "--account", "a1")[1]
+    mates = {mate["account"]: mate["plan"] for mate in data["why"]["mates"]}
+    used = next(one for one in data["why"]["use"] if one["limit"] == "surplus")
+
+    assert {"a0", "a2"} == set(mates)
+    assert "contract" == mates["a2"]
+    assert Decimal(used["asked"]) <= Decimal(used["available"]) < 300
+
+
+def test_a_second_offer_stands_beside_the_first_of_the_others(tmp_path: Path) -> None:
+    """They keep their first plans, which is what the budget leaves room besides."""
+    published = household(tmp_path, [{"surplus": "400"}, {}], "--offers", "2")
+    first = explained(published, "--account", "a0")[1]
+    second = explained(published, first["offer_id"].replace("-1", "-2"))[1]
+
+    assert (1, 2) == (first["offer"]["rank"], second["offer"]["rank"])
+    assert first["why"]["mates"] == second["why"]["mates"]
+
+
+def test_where_no_combination_fits_the_amount_named_would_be_enough(tmp_path: Path) -> None:
+    """One plan per account together, not what one of them lacks by itself; a cent less is short."""
+    published = household(tmp_path, [{"surplus": "60"}, {}, {}])
+    near = explained(published, "--account", "a1")[1]["why"]["nearest"]
+    enough = 60 + Decimal(near["extra"])
+    for surplus, status in ((enough, "offer"), (enough - Decimal("0.01"), "no-offer")):
+        again = household(tmp_path, [{"surplus": str(surplus)}, {}, {}])
+        assert {status} == {row["status"] for row in offers_in(again)}
+
+    assert ["a0", "a1", "a2"] == [one["account"] for one in near["plans"]]
+
+
+@pytest.mark.parametrize("objective", ["cheapest", "soonest", "fairest", "smallest-ask"])
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_households_are_told_by_every_objective(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], objective: str, lang: str
+) -> None:
+    """In words of its own, not those of an account by itself."""
+    published = household(tmp_path, [{"surplus": "300"}, {}], "--objective", objective)
+    given = ["--account", "a1", "--offers", str(published), "--lang", lang]
+    load_command("explain").main(given, "replan", standalone_mode=False)
+    text = capsys.readouterr().out.replace("\n", " ")
+
+    assert ("combinations" if lang == "en" else "组") in text
+    assert "a0" in text
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", "for this jurisdiction: CN. The account has: US"),
+        ("zh", "适用的法域：CN。该账户为：US"),
+    ],
+)
+def test_what_a_policy_is_not_meant_for_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], lang: str, said: str
+) -> None:
+    """In the table as field and message, too."""
+    args = write(tmp_path, [row | {"jurisdiction": "US"} for row in rows(2)])
+    policy = tmp_path / "few.toml"
+    policy.write_text('jurisdiction = "CN"\n' + policy.read_text("utf-8"), "utf-8")
+    run(*args, "-o", str(tmp_path / "o.csv"))
+    row = offers_in(tmp_path / "o.csv")[0]
+    given = ["--account", "a1", "--offers", str(tmp_path / "o.csv"), "--lang", lang]
+    load_command("explain").main(given, "replan", standalone_mode=False)
+
+    assert ("not-meant", "jurisdiction") == (row["reason"], row["field"])
+    assert 'The policy is for jurisdiction CN; the account has "US".' == row["message"]
+    assert said in capsys.readouterr().out.replace("\n", " ")
+
+
 def test_a_plan_that_was_given_to_all_is_not_called_a_choice(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -188,3 +188,16 @@ def test_shares_need_a_borrower() -> None:
     """Without a column that names the borrower there is nothing to share."""
     with pytest.raises(UsageError, match="--group"):
         job_of(small(), **HEAD, share="pro-rata")
+
+
+def test_plans_come_by_their_rank_also_where_one_is_the_contract() -> None:
+    """Objective after objective: the first row of an account is what was chosen for it."""
+    rows = [row for rows in households(21, 8) for row in rows]
+    told = grouped(rows, small(), objectives=("soonest", "fairest"), top=3)
+    found: dict[str, list[tuple[str, int]]] = {}
+    for row in (row for row in told if row["status"] == "offer"):
+        found.setdefault(row["account"], []).append((row["objective"], row["rank"]))
+
+    assert any(row["plan"] == "contract" and row["rank"] == 1 for row in told)
+    for ranks in found.values():
+        assert sorted(ranks, key=lambda one: (one[0] != "soonest", one[1])) == ranks

@@ -193,16 +193,37 @@ def tell_block(block: Block, kept: Flags, job: Job, told: Told) -> None:
     none = block.rows[[o for o in settled if o not in offered]]
     reason = "refused" if job.given_plan else "over-surplus"
     told.add(none.size, row=none, status="no-offer", reason=reason)
-    columns = [t for t in block.contracted if t.owner not in block.endless]
-    for space, taken in ((block.space, block.chosen), (block.contracts, columns)):
-        choice = _choice_of(taken, block.rows.size)
+    for chosen, contracted in _in_order(block):
+        _tell_taken(block, (chosen, contracted), job, told)
+
+
+def _in_order(block: Block) -> Iterator[tuple[list[Taken], list[Taken]]]:
+    """Yield what is told one after the other, so that each account's plans come by their rank."""
+    if not block.contracted:
+        yield block.chosen, []
+        return
+    places = sorted({(t.objective, t.rank) for t in (*block.chosen, *block.contracted)})
+    for place in places:
+        chosen, contracted = (
+            [t for t in some if (t.objective, t.rank) == place]
+            for some in (block.chosen, block.contracted)
+        )
+        yield chosen, contracted
+
+
+def _tell_taken(block: Block, taken: tuple[list[Taken], list[Taken]], job: Job, told: Told) -> None:
+    """Tell plans of the menu, contracts, and contracts that have no end."""
+    chosen, contracted = taken
+    columns = [t for t in contracted if t.owner not in block.endless]
+    for space, some in ((block.space, chosen), (block.contracts, columns)):
+        choice = _choice_of(some, block.rows.size)
         tell_offers(
             told, block.kind.case, space, choice, block.rows,
-            objectives=job.objectives, verdict=[t.verdict for t in taken],
+            objectives=job.objectives, verdict=[t.verdict for t in some],
             peak=space.peak[choice.index],
             findings=found_limits(space, job.policy) if job.given_plan else (),
         )  # fmt: skip
-    for t in (t for t in block.contracted if t.owner in block.endless):
+    for t in (t for t in contracted if t.owner in block.endless):
         evaluated, figures = block.endless[t.owner]
         tell_alone(
             told, int(block.rows[t.owner]), evaluated, figures, worth=figures.npv, rank=t.rank,

@@ -3,30 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from replan.decide.candidates.policies import policy_dict
-from replan.decide.opening import exponent_of
 from replan.io.mapping import read_mapping
 
 from .accounts import Accounts
 from .admission import currency_of
+from .exclusions import NOT_MEANT, misses_of
 from .formats import disarmed
 from .kinds import Kind, kinds_of
 from .manifest import Fault, manifest_of, read_manifest
 from .offers import Job, offers_and_accounts
 from .portfolio import names_of, settle
 from .reasons import Judged, Offered, judge, reasons_of
-from .reasons import place_of as place_among
 from .recorded import Row, anywhere, recorded, side_by_side
 from .rerun import changes_since, request_of
 from .share import JOINT
 from .source import open_source
 from .template import by_itself
+from .together import mates_of, nearest_combination, room_beside
 
 APART = ("row", "change", "worsening")
 """Columns of an output that say nothing of the account itself."""
@@ -139,16 +137,27 @@ def _why(again: Again, job: Job, shown: Row) -> dict[str, Any] | None:
     if job.given_plan:  # nothing was chosen
         return None
     kinds = kinds_of(found, by_count=not by_itself(job.menu))
-    together, others = _others(again, job, kinds, shown)
-    judged = _judged(again, job, kinds, row, others)
+    together = str(found.shared[row]) == JOINT
+    aim = str(shown["objective"] or job.objectives[0])
+    mates = mates_of(found, kinds, job, again.everyone, (row, aim)) if together else []
+    offered = _offered(shown, found) if shown["status"] == "offer" else None
+    beside = mates if offered is not None else []
+    room = room_beside(found, job, beside) if together else None
+    judged = _judged(again, job, kinds, row, room)
     if judged is None:
         return None
-    offered = _offered(shown, found) if shown["status"] == "offer" else None
-    return {**reasons_of(judged, job, offered), "together": together}
+    told = reasons_of(judged, job, offered)
+    if together and mates and offered is None:  # no plan of its own could have helped alone
+        told |= {"nearest": nearest_combination(found, kinds, job, again.everyone)}
+    names = [mate.account for mate in mates]
+    return {**told, "together": names, "mates": [mate.told() for mate in mates]}
 
 
 def _condition(again: Again, job: Job, reason: str) -> dict[str, Any] | None:
     """Say what the policy asks for and what was found, where that ruled the account out."""
+    if reason == NOT_MEANT:
+        misses = misses_of(again.found, job.policy, again.place)
+        return {"code": reason, "misses": [asdict(miss) for miss in misses]}
     asked = {"past-due-from": job.policy.conditions.past_due_from,
              "past-due-until": job.policy.conditions.past_due_until}  # fmt: skip
     if reason not in asked:
@@ -163,31 +172,16 @@ def _by_candidates(reason: str) -> bool:
 
 
 def _offered(row: Row, found: Accounts) -> Offered:
-    exponent = exponent_of(currency_of(found.defaults))
-    total = int(row["total_paid"].scaleb(exponent))
-    return Offered(str(row["objective"]), str(row["plan"]), total)
+    def minor(*names: str) -> int:
+        return sum(int(row[name].scaleb(found.exponent)) for name in names)
+
+    axes = (minor("peak_payment"), minor("total_paid", "residual"), int(row["months"]),
+            minor("npv_loss"))  # fmt: skip
+    return Offered(str(row["objective"]), str(row["plan"]), minor("total_paid"), axes)
 
 
 def _judged(
-    again: Again, job: Job, kinds: Sequence[Kind], row: int, others: Any = None
+    again: Again, job: Job, kinds: Sequence[Kind], row: int, room: Any = None
 ) -> Judged | None:
     kind = next((k for k in kinds if row in k.rows), None)
-    return None if kind is None else judge(again.found, kind, row, job, others)
-
-
-def _others(again: Again, job: Job, kinds: Sequence[Kind], shown: Row) -> tuple[list[str], Any]:
-    """Name the accounts that were chosen for together, and what they are to pay by month."""
-    found = again.found
-    if str(found.shared[again.place]) != JOINT:
-        return [], None
-    same = [row for row in again.everyone if all(row[k] == shown[k] for k in ("objective", "rank"))]
-    mates = [r for r in same if r["row"] != again.place and r["status"] == "offer"]
-    paid: list[Any] = []
-    for mate in mates:
-        judged = _judged(again, job, kinds, int(mate["row"]))
-        at = None if judged is None else place_among(judged.space, _offered(mate, found))
-        if judged is not None and at is not None:
-            paid.append(judged.space.payments(np.array([at]))[0])
-    width = max((p.size for p in paid), default=1)
-    total = sum((np.pad(p, (0, width - p.size)) for p in paid), start=np.zeros(width, np.int64))
-    return [str(mate["account"]) for mate in mates], total
+    return None if kind is None else judge(again.found, kind, row, job, room)

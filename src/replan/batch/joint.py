@@ -68,22 +68,41 @@ def _settle(
     found: Accounts, borrower: Borrower, places: dict[int, Place], kept: Flags, job: Job
 ) -> bool:
     """Choose for one borrower by every objective; tell whether that was possible."""
-    all_ = [places[row] for row in borrower.rows]
     mine = [places[row] for row in borrower.rows if kept[row]]
-    width = max(place.width for place in all_)
+    width = max(places[row].width for row in borrower.rows)
     if sum(place.kept.size + 1 for place in mine) * width > CELLS:
         return False
-    surplus = by_month(borrower.surplus or (), found.as_of, width)
-    fixed = [places[row].asked for row in borrower.rows if not kept[row]]
-    room = surplus - sum((_wide(asked, width) for asked in fixed), start=np.zeros(width, np.int64))
-    joint = Joint([_side(place, width) for place in mine], room.astype(np.float64))
+    shared = shared_of(found, borrower, places, kept)
+    joint = shared.joint
     picks = [pick(joint, cast("Objective", name), Limits(NODES)) for name in job.objectives]
     if not all(choice.proved for choice in picks):
         return False
     for at, choice in enumerate(picks):
-        if len(choice.places) == len(mine) and not (room < 0).any():
-            _take_all(joint, mine, choice.places, _Run(at, surplus, job))
+        if len(choice.places) == len(mine) and not (joint.room < 0).any():
+            _take_all(joint, mine, choice.places, _Run(at, shared.surplus, job))
     return True
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """A borrower's sides and their room; the surplus and what contracts that stay ask for, apart.
+
+    All by calendar month from that of the as-of date on.
+    """
+
+    joint: Joint
+    surplus: Cents
+    fixed: Cents
+
+
+def shared_of(found: Accounts, borrower: Borrower, places: dict[int, Place], kept: Flags) -> Shared:
+    """Lay out what a borrower's accounts are chosen from, and what the budget leaves for it."""
+    width = max(places[row].width for row in borrower.rows)
+    surplus = by_month(borrower.surplus or (), found.as_of, width)
+    asked = (places[row].asked for row in borrower.rows if not kept[row])
+    fixed = sum((_wide(one, width) for one in asked), start=np.zeros(width, np.int64))
+    sides = [_side(places[row], width) for row in borrower.rows if kept[row]]
+    return Shared(Joint(sides, (surplus - fixed).astype(np.float64)), surplus, fixed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,11 +45,11 @@ class Judged:
         return self.inside & ~self.over
 
 
-def judge(found: Accounts, kind: Kind, row: int, job: Job, others: Cents | None = None) -> Judged:
+def judge(found: Accounts, kind: Kind, row: int, job: Job, room: Cents | None = None) -> Judged:
     """Evaluate every candidate of one account, as its offers were made.
 
-    *others* is what the borrower's other accounts are offered, by calendar month: it comes off the
-    budget that they share.
+    *room* is what a borrower's budget leaves besides what the other accounts are to pay, by
+    calendar month; without it the account's own surplus counts.
     """
     rows = np.array([row])
     space = space_of_accounts(found, kind, rows, job)
@@ -58,12 +58,11 @@ def judge(found: Accounts, kind: Kind, row: int, job: Job, others: Cents | None 
     inside = np.ones(len(space), dtype=np.bool_)
     for limit in limits:
         inside &= ~limit.outside
-    if not (found.given[SURPLUS][row] and limited):
+    if room is None and found.given[SURPLUS][row]:
+        room = surplus_table(found, rows, space.horizon)[0]
+    if room is None or not limited:
         return Judged(space, limits, inside, np.zeros(len(space), dtype=np.bool_), None)
-    room = surplus_table(found, rows, space.horizon)[0]
-    if others is not None:
-        shared = min(room.size, others.size)
-        room[:shared] -= others[:shared]
+    room = room[: space.horizon]
     return Judged(space, limits, inside, _over(space, room), np.maximum(room, 0))
 
 
@@ -79,11 +78,15 @@ def _over(space: Space, room: Cents) -> Flags:
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """An offer to be explained: what it was chosen for, its plan, and its total in minor units."""
+    """An offer to be explained: what it was chosen for, its plan, and its total in minor units.
+
+    `axes` are its highest payment, total with what is left over, months and loss in present value.
+    """
 
     objective: str
     plan: str
     total: int
+    axes: tuple[int, int, int, int] = (0, 0, 0, 0)
 
 
 def reasons_of(judged: Judged, job: Job, offered: Offered | None) -> dict[str, Any]:
@@ -96,7 +99,9 @@ def reasons_of(judged: Judged, job: Job, offered: Offered | None) -> dict[str, A
     space = judged.space
     index = None if offered is None else place_of(space, offered)
     objective = job.objectives[0] if offered is None else offered.objective
-    pool = np.arange(len(space)) if index is None else _better(space, index, ALONE[objective])
+    pool = np.arange(len(space))
+    if offered is not None:
+        pool = _better(space, offered.axes, ALONE[objective])
     failing = pool[~judged.fits[pool]]
     return {
         "candidates": _spread(judged, job),
@@ -118,13 +123,13 @@ def _axes(space: Space) -> list[Whole]:
     return [space.peak, space.total + space.residual, space.months, space.npv_loss]
 
 
-def _better(space: Space, index: int, keys: Sequence[int]) -> Whole:
-    """List the candidates that come before one by an objective; ties go to the first."""
+def _better(space: Space, than: Sequence[int], keys: Sequence[int]) -> Whole:
+    """List the candidates that come before some figures by an objective; ties go to the first."""
     axes = _axes(space)
     before, same = np.zeros(len(space), np.bool_), np.ones(len(space), np.bool_)
     for key in keys:
-        before |= same & (axes[key] < axes[key][index])
-        same &= axes[key] == axes[key][index]
+        before |= same & (axes[key] < than[key])
+        same &= axes[key] == than[key]
     return np.flatnonzero(before)
 
 

@@ -297,11 +297,26 @@ class Policy(Pack):
         self, jurisdiction: str | None, currency: str, lender_type: str, product: str
     ) -> bool:
         """Tell whether the policy is meant for a debt of this kind."""
-        if not self._is_at(jurisdiction) or self.currency not in (None, currency):
-            return False
-        kinds = not self.lender_types or lender_type.lower() in self.lender_types
+        return not self.misses(jurisdiction, currency, lender_type, product)
+
+    def misses(
+        self, jurisdiction: str | None, currency: str, lender_type: str, product: str
+    ) -> dict[str, tuple[str, ...]]:
+        """Give what it is meant for instead, by each key of a debt that is another or not given."""
         named = product.lower()
-        return kinds and (not self.products or any(p.lower() in named for p in self.products))
+        fits = {
+            "jurisdiction": self._is_at(jurisdiction),
+            "currency": self.currency in (None, currency),
+            "lender_type": not self.lender_types or lender_type.lower() in self.lender_types,
+            "product": not self.products or any(p.lower() in named for p in self.products),
+        }
+        meant = {
+            "jurisdiction": (self.jurisdiction or "",),
+            "currency": (self.currency or "",),
+            "lender_type": tuple(self.lender_types),
+            "product": tuple(self.products),
+        }
+        return {key: meant[key] for key, fit in fits.items() if not fit}
 
     def _is_at(self, jurisdiction: str | None) -> bool:
         """Tell whether a policy of a place, or of the country around it, is meant."""

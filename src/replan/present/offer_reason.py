@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from replan.present.blocks import Block, Heading, Lines, Tone
 from replan.present.figures import amount, is_zero, percent, whole
 from replan.present.policies import bound_text, title_of
 from replan.present.portfolio import fault_line, limit_name, reason_text
+from replan.present.reword import reword
 from replan.present.words import Words
 
 Record = Mapping[str, Any]
 _SHARES = ("share", "rate")
 _SURPLUS = "surplus"
+CONTRACT, PRO_RATA = "contract", "pro-rata"
 _UNNAMED = ("excludes", "dearer")
 """What rules plans out without being a limit with a value: combined steps, a higher rate."""
 
@@ -71,22 +74,66 @@ def _why(data: Record, words: Words) -> Iterator[str]:
     if offer["status"] == "offer" and data["given_plan"]:
         yield from _given(offer, words)
     elif offer["status"] == "offer":
-        yield words.term("aimed", offer["objective"]).format(npv_loss=amount(offer["npv_loss"]))
-        if offer["rank"] and offer["rank"] > 1:
-            yield words("proved.rank", rank=whole(offer["rank"]))
+        yield from _aimed(offer, why, words)
     else:
-        text = offer["message"] or reason_text(offer["reason"], words)
-        yield words("proved.reason", code=offer["reason"], text=text)
+        yield words("proved.reason", code=offer["reason"], text=_reason(data, words))
     if data["condition"]:
-        asked = data["condition"]
-        yield words(f"remark.{asked['code']}", days=asked["days"], found=asked["found"])
+        yield from _condition(data["condition"], words)
     if why is None:
         return
-    if why["together"]:
-        yield words("proved.together", accounts=words("list.separator").join(why["together"]))
-    yield from _spread(why["candidates"], words)
+    yield from _mates(why["mates"], offer, words)
+    if offer["shared"] == PRO_RATA:
+        yield words("proved.pro_rata")
+    yield from _spread(why, offer, words)
     if offer["status"] == "offer":
         yield from _decides(why, words)
+
+
+def _reason(data: Record, words: Words) -> str:
+    """Say why an account has no offer: what is wrong with its row, or what rules it out."""
+    offer, why = data["offer"], data["why"]
+    if why and why["mates"]:
+        names = words("list.separator").join(mate["account"] for mate in why["mates"])
+        return words("proved.together_none", accounts=names)
+    said = "" if data["condition"] else offer["message"]
+    return (reword(said, words) or said) if said else reason_text(offer["reason"], words)
+
+
+def _aimed(offer: Record, why: Record | None, words: Words) -> Iterator[str]:
+    """Say what a plan was chosen for: by itself, or with those of other accounts."""
+    beside = bool(why and why["mates"])
+    given_up = amount(max(Decimal(offer["npv_loss"]), Decimal(0)))
+    name = f"together-{offer['objective']}" if beside else offer["objective"]
+    if beside and offer["rank"] > 1:
+        yield words("proved.rank_beside", rank=whole(offer["rank"]))
+        return
+    yield words.term("aimed", name).format(npv_loss=given_up)
+    if offer["rank"] > 1:
+        yield words("proved.rank", rank=whole(offer["rank"]))
+
+
+def _condition(asked: Record, words: Words) -> Iterator[str]:
+    """Say which condition of the policy rules an account out."""
+    if "misses" not in asked:
+        yield words(f"remark.{asked['code']}", days=asked["days"], found=asked["found"])
+    for miss in asked.get("misses", ()):
+        key = "missed" if miss["found"] else "missed_none"
+        values = {"asked": words("list.separator").join(miss["asked"]), "found": miss["found"]}
+        yield words(f"proved.{key}", what=words.term("miss", miss["what"]), **values)
+
+
+def _mates(mates: Sequence[Record], offer: Record, words: Words) -> Iterator[str]:
+    """Say with which accounts one shares a budget, and what they are to pay."""
+    if not mates or offer["status"] != "offer":
+        return
+    names = words("list.separator").join(mate["account"] for mate in mates)
+    yield words("proved.together", accounts=names)
+    for mate in mates:
+        if mate["plan"] == CONTRACT:
+            yield words("proved.mate_contract", account=mate["account"])
+        else:
+            figures = {"plan": mate["plan"], "amount": amount(mate["instalment"])}
+            yield words("proved.mate", account=mate["account"], **figures)
 
 
 def _given(offer: Record, words: Words) -> Iterator[str]:
@@ -98,7 +145,9 @@ def _given(offer: Record, words: Words) -> Iterator[str]:
         yield words("proved.departs", limits=words("list.separator").join(names))
 
 
-def _spread(found: Record, words: Words) -> Iterator[str]:
+def _spread(why: Record, offer: Record, words: Words) -> Iterator[str]:
+    found = why["candidates"]
+    beside = "" if not why["mates"] else "_beside" if offer["status"] == "offer" else "_alone"
     yield words("proved.menu", count=whole(found["menu"]))
     if found["refused"]:
         yield words("proved.refused", count=whole(found["refused"]))
@@ -109,8 +158,8 @@ def _spread(found: Record, words: Words) -> Iterator[str]:
         else:
             yield words("proved.outside", count=whole(limit["count"]), limit=_limit(limit, words))
     if found["over_surplus"]:
-        yield words("proved.over", count=whole(found["over_surplus"]))
-    yield words("proved.fitting", count=whole(found["fitting"]))
+        yield words(f"proved.over{beside}", count=whole(found["over_surplus"]))
+    yield words(f"proved.fitting{beside}", count=whole(found["fitting"]))
 
 
 def _limit(limit: Record, words: Words) -> str:
@@ -133,7 +182,8 @@ def _decides(why: Record, words: Words) -> Iterator[str]:
         yield words("proved.unassessed")
     else:
         asked, available = amount(used["asked"]), amount(used["available"])
-        yield words("proved.used", asked=asked, available=available, month=used["month"])
+        key = "used_beside" if why["mates"] else "used"
+        yield words(f"proved.{key}", asked=asked, available=available, month=used["month"])
 
 
 def _nearest(data: Record, words: Words) -> Iterator[Block]:
@@ -141,17 +191,25 @@ def _nearest(data: Record, words: Words) -> Iterator[Block]:
     nearest = data["why"] and data["why"]["nearest"]
     if not nearest:
         return
-    yield Heading(words("proved.nearest"))
-    figures = {key: amount(nearest[key]) for key in ("peak_payment", "total_paid")}
-    plan = words("proved.near", plan=nearest["plan"], months=whole(nearest["months"]), **figures)
-    fails = [_fails(one, words) for one in nearest["fails"]]
-    yield Lines((plan, *fails, _enough(nearest["fails"], words)))
+    beside = "_beside" if data["why"]["mates"] else ""
+    if "plans" in nearest:
+        yield Heading(words("proved.nearest_all"))
+        plans = [f"{one['account']}: {one['plan']}" for one in nearest["plans"]]
+        plans += [words("proved.mate_contract", account=name) for name in nearest["contracts"]]
+        beside = "_all"
+    else:
+        yield Heading(words("proved.nearest"))
+        figures = {key: amount(nearest[key]) for key in ("peak_payment", "total_paid")}
+        months = whole(nearest["months"])
+        plans = [words("proved.near", plan=nearest["plan"], months=months, **figures)]
+    fails = [_fails(one, beside, words) for one in nearest["fails"]]
+    yield Lines((*plans, *fails, _enough(nearest["fails"], words)))
 
 
-def _fails(one: Record, words: Words) -> str:
+def _fails(one: Record, beside: str, words: Words) -> str:
     if one["limit"] == _SURPLUS:
         amounts = {key: amount(one[key]) for key in ("asked", "available", "short")}
-        return words("proved.short", month=one["month"], **amounts)
+        return words(f"proved.short{beside}", month=one["month"], **amounts)
     if one["limit"] in _UNNAMED:
         return words("proved.fault", text=words.term("unnamed", one["limit"]))
     return words("proved.beyond", value=_value(one), limit=_limit(one, words))
@@ -170,11 +228,17 @@ def _enough(fails: list[Record], words: Words) -> str:
         return words("proved.several")
     one = fails[0]
     if one["limit"] == _SURPLUS:
-        months = whole(one["months"])
-        return words("proved.enough", amount=amount(one["needed"]), months=months)
+        key = "enough_once" if one["months"] == 1 else "enough"
+        return words(f"proved.{key}", amount=amount(one["needed"]), months=whole(one["months"]))
     if one["limit"] in _UNNAMED:
         return words("proved.enough_else")
     return words("proved.enough_limit", value=_value(one))
+
+
+def _combination(nearest: Record) -> str | None:
+    """Write a combination of plans as one plan of a household."""
+    parts = (f"{one['account']}: {one['plan']}" for one in nearest.get("plans", ()))
+    return "; ".join(parts) or None
 
 
 def reason_records(data: Record) -> list[dict[str, object]]:
@@ -191,7 +255,7 @@ def reason_records(data: Record) -> list[dict[str, object]]:
             "plan": offer["plan"],
             "objective": offer["objective"],
             "decides": " ".join(one["what"] for one in why.get("decides", ())),
-            "nearest": nearest.get("plan"),
+            "nearest": nearest.get("plan") or _combination(nearest),
             "fails": " ".join(one["limit"] for one in nearest.get("fails", ())),
         }
     ]

@@ -250,6 +250,15 @@ def test_wrong_use_is_said_without_names(args: tuple[str, ...], agreed: Book) ->
     assert not any(name in done.stderr for name in ("Ana", "Zed", "海川"))
 
 
+def test_an_amount_below_zero_is_a_value_not_an_option(agreed: Book) -> None:
+    """What came back is taken back; a minus is never an unknown option."""
+    told = agreed("pay", "1", "-64.94").stderr
+    translated = agreed("pay", "1", "-64.94", "--lang", "zh").stderr
+
+    assert "AMOUNT: -64.94 is below zero. Write a payment as 64.94" in told
+    assert "AMOUNT：-64.94 小于零。还款请写成 64.94" in translated
+
+
 def test_help_lists_every_command() -> None:
     """The group's commands are loaded when they run."""
     shown = run("track", "--help").stdout

@@ -10,7 +10,7 @@ import errno
 import gc
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from importlib import import_module
 from itertools import zip_longest
@@ -88,7 +88,23 @@ def load_command(name: str) -> Any:
         single = module.GROUP
     else:
         single.command(last)(getattr(module, last, None) or getattr(module, f"{last}_"))
-    return _in_language(_converting_what_is_given(get_command(single)))
+    return _in_language(_reading_minus_as_value(_converting_what_is_given(get_command(single))))
+
+
+def _reading_minus_as_value(command: Any) -> Any:
+    """Let -64.94 be an amount below zero, which is refused as one, and no unknown option."""
+    parse = command.parse_args
+    command.parse_args = lambda ctx, args: parse(ctx, list(_with_values(args)))
+    return command
+
+
+def _with_values(args: Sequence[str]) -> Iterator[str]:
+    """Write the minus of a number as the sign, unless it is the value of an option."""
+    before = ""
+    for arg in args:
+        is_number = arg[:1] == "-" and arg[1:2].isdecimal() and not before.startswith("-")
+        yield f"−{arg[1:]}" if is_number else arg
+        before = "" if is_number else arg
 
 
 def _converting_what_is_given(command: Any) -> Any:

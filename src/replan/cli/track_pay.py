@@ -29,6 +29,7 @@ from replan.cli.groups import spread_options
 from replan.cli.options import DatesOption
 from replan.cli.output import Page, Printing, Target, deliver, report
 from replan.errors import UsageError
+from replan.model.values import normalise
 from replan.present.track import paid_blocks, paid_records
 
 
@@ -96,8 +97,7 @@ def pay(
                 remove_payment(kept, agreement, remove, now=recording_time())
                 new = None
             else:
-                e = found.exponent
-                cents = minor_amount(amount or "", currency=found.currency, exponent=e)
+                cents = _paid(amount or "", found)
                 now = recording_time()
                 new = keep(
                     kept, agreement, cents, on=day, reference=reference, again=again, now=now
@@ -109,6 +109,17 @@ def pay(
     data: dict[str, Any] = {"replan": 1, "agreements": [{**status, "recorded": recorded}]}
     data |= {"removed": remove} if remove is not None else {}
     deliver(data, Page(paid_blocks, paid_records), target)
+
+
+def _paid(text: str, agreement: Agreement) -> int:
+    """Read a payment in minor units; what came back is no payment."""
+    plain = normalise(text).replace("−", "-")
+    if plain.startswith("-"):
+        raise UsageError(
+            f"AMOUNT: {plain} is below zero. Write a payment as {plain[1:]}; one that came back is "
+            "taken back with --remove PAYMENT."
+        )
+    return minor_amount(text, currency=agreement.currency, exponent=agreement.exponent)
 
 
 def _pay_statement(

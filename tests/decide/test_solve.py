@@ -12,10 +12,14 @@ import pytest
 import replan
 from decide.menus import choice
 from decide.samples import debt
+from replan.decide.solver.choose import Limits
 from replan.decide.solver.joint import OBJECTIVES, Menu, Objective
 from replan.decide.solver.solve import Solution, solve
 from replan.errors import UsageError
 from replan.model.case import Case
+from replan.present.solve import solve_blocks
+from replan.present.terminal import to_text
+from replan.present.words import Words
 
 pytest.importorskip("highspy", reason="the solver is an extra: pip install 'replan[solve]'")
 
@@ -216,3 +220,14 @@ def test_nothing_is_asked_for_that_changes_nothing() -> None:
     found = solve(replan.load_case(facts), {"bill": Menu((menu,))}, objective="cheapest")
 
     assert "bill: split 12" == str(found.plan)
+
+
+def test_a_time_limit_that_was_over_before_the_search_is_told() -> None:
+    """Candidates are never cut short: a proof is over all of them."""
+    late = solve(household("700.00"), {"a": MENU}, limits=Limits(left=lambda: -1.0)).to_dict()
+    early = solve(household("700.00"), {"a": MENU}, limits=Limits(left=lambda: 60.0)).to_dict()
+    unproved = {**late, "proved": False, "repeatable": False}
+    shown = to_text(solve_blocks(unproved, Words("en")), width=200)
+
+    assert (True, False) == (late["late"], early["late"])
+    assert "The time limit was over before the search began" in shown

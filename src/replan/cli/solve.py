@@ -37,7 +37,8 @@ def solve(
             "--time-limit",
             metavar="SECONDS",
             min=0.1,
-            help="Stop after so long with the best plan found; another run may find another.",
+            help="Stop the search so long after the start with the best plan found; another run may"
+            " find another. All candidates are made first, however long that takes.",
         ),
     ] = None,
     explain: ExplainOption = False,

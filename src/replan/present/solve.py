@@ -73,7 +73,9 @@ def _proof(data: Record, words: Words) -> str:
     if data["proved"]:
         values = {"considered": whole(data["considered"]), "total": whole(data["candidates"])}
         return words("solve.proved", **values)
-    return words("solve.unproved" if data["repeatable"] else "solve.timed")
+    if data["repeatable"]:
+        return words("solve.unproved")
+    return words("solve.late" if data["late"] else "solve.timed")
 
 
 def _debts(debts: Sequence[Record], words: Words) -> Block:

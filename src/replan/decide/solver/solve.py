@@ -69,7 +69,8 @@ class Solution:
     """The best joint plan for an objective, or what is missing for one.
 
     `outcome` is None if nothing fits. `routes` are the ways beyond plans where no plan is right.
-    `repeatable` is False if a time limit ended the search.
+    `repeatable` is False if a time limit ended the search; `late` is True if that was over when all
+    candidates were made, which is never cut short: what is proved is proved over all of them.
     """
 
     case: Case
@@ -81,6 +82,7 @@ class Solution:
     routes: dict[str, Any] | None = None
     rules: tuple[RulePack, ...] = ()
     timed: bool = False
+    late: bool = False
 
     @property
     def plan(self) -> str | None:
@@ -104,6 +106,7 @@ class Solution:
             "plan": self.plan,
             "proved": self.choice.proved,
             "repeatable": self.repeatable,
+            "late": self.late,
             "considered": self.choice.considered,
             "candidates": self.choice.total,
             "menus": [
@@ -153,6 +156,7 @@ def solve(
     search, bench = limits or Limits(), Bench(case)
     menus = {name: _menu(policy) for name, policy in policies.items()}
     joint = joint_of(bench, menus)
+    late = search.left is not None and search.left() <= 0
     choice = pick(joint, objective, search)
     contract = bench.run(parse_plan(CONTRACT)).household
     if len(choice.places) < len(joint.sides) or (joint.room < 0).any():
@@ -164,7 +168,16 @@ def solve(
     routes = routes_beyond(case, contract, others, rules)
     timed = search.left is not None
     return Solution(
-        case, objective, joint, choice, outcome, lacking, routes, tuple(rules), timed=timed
+        case,
+        objective,
+        joint,
+        choice,
+        outcome,
+        lacking,
+        routes,
+        tuple(rules),
+        timed=timed,
+        late=late,
     )
 
 

@@ -135,7 +135,7 @@ def groundwork(plans: LevelPlans) -> Groundwork:
         growth=1.0 / last,
         accrued=_accrued(plans, owed),
         level=owed / annuity,
-        least=owed * _top(plans.factors) + 2.0,
+        least=owed * _tops(plans) + 2.0,
         off=most_off * annuity + 0.5,
         sure=exact & (table.value[end.max()] >= LEAST_VALUE) & (owed < LARGEST),
     )
@@ -216,7 +216,11 @@ def _accrued(plans: LevelPlans, owed: FloatColumn) -> FloatColumn:
     return found
 
 
-def _top(factors: Factors) -> FloatColumn:
-    """Give the largest factor of a period, for each row."""
-    years = (factors.time / factors.span).max(axis=0)
-    return np.asarray((factors.num / factors.den).max(axis=0) * years)
+def _tops(plans: LevelPlans) -> FloatColumn:
+    """Give the largest factor of a period from the first instalment's on: (plans or 1, rows)."""
+    factors = plans.factors
+    rate, years = (factors.num / factors.den).max(axis=0), factors.time / factors.span
+    if years.shape[0] > 1:  # of the longest plan, beyond which nothing is looked at
+        longest = int((plans.lead + plans.count).max())
+        years = np.maximum.accumulate(years[longest - 1 :: -1])[::-1][plans.lead]
+    return np.asarray(rate * years)

@@ -54,7 +54,7 @@ def chosen(batch: pa.RecordBatch, job: Job, *, screened: bool) -> tuple[list[Any
     """Give every account's plans with their figures, or why there is none; and how many rolled."""
     found = read_accounts(batch, date.fromisoformat(AS_OF), job.defaults)
     told, count = list[Any](), 0
-    for kind in kinds_of(found, by_count=False):
+    for kind in kinds_of(found, by_count=False, by_dates=False):
         for rolled in rolled_for(found, kind, kind.rows, job, screened=screened):
             space, rows = rolled.space, rolled.rows
             surplus = (found.amounts["surplus"][rows], found.given["surplus"][rows])
@@ -86,6 +86,35 @@ def test_debts_of_some_cents_are_rolled() -> None:
     job, batch = settled(load_policy(CARDS), "smallest-ask"), drawn(3, 16, least=0.0)
 
     assert chosen(batch, job, screened=False)[0] == chosen(batch, job, screened=True)[0]
+
+
+def waiting(seed: int, rows: int) -> pa.RecordBatch:
+    """Draw accounts whose first period is so long that instalments do not cover its interest."""
+    random = np.random.default_rng(seed)
+    batch = drawn(seed, rows, least=6.0).to_pydict()
+    days = [np.datetime64("2026-11-20") - int(n) for n in random.integers(0, 200, rows)]
+    dues = [np.datetime64("2026-11-22") + int(n) for n in random.integers(0, 50, rows)]
+    batch |= {"last_accrual": list(map(str, days)), "next_due": list(map(str, dues))}
+    batch["frequency"] = random.choice(["week", "month"], rows)
+    batch["rate"] = random.integers(100, 4_000, rows) / 10_000
+    return pa.record_batch({name: pa.array(column) for name, column in batch.items()})
+
+
+@given(st.integers(0, 10**6), st.sampled_from([*ALL, "all"]))
+@settings(max_examples=12, deadline=None)
+def test_interest_that_waits_changes_no_choice(seed: int, objective: str) -> None:
+    """The same holds where the kernel looks for an instalment that its interest lets wait."""
+    objectives = ALL if objective == "all" else (objective,)
+    job, batch = settled(load_policy(CARDS), *objectives, top=2), waiting(seed, 24)
+
+    assert chosen(batch, job, screened=False)[0] == chosen(batch, job, screened=True)[0]
+
+
+def test_little_of_what_waits_is_rolled() -> None:
+    """Of ninety candidates with a long first period, the bounds leave a handful, too."""
+    job = settled(load_policy(CARDS), "smallest-ask")
+
+    assert chosen(waiting(1, 100), job, screened=True)[1] < 100 * 20
 
 
 def test_few_candidates_are_rolled() -> None:

@@ -22,6 +22,7 @@ from replan.engine.bounds import (
 )
 from replan.engine.factors import Factors, resolve_factors, same_factors, some_factors
 from replan.engine.terms import COMPONENTS, Parts, Rounding, Terms
+from replan.engine.waits import Waiting, waiting_bounds
 
 from .band import Band
 from .cells import Flags, Whole
@@ -231,13 +232,16 @@ def _bands(tile: Tile, number: int) -> tuple[Band, Band, Flags]:
     body, end, usual, beside = tile.worth(number)
     lead, count = template.lead[rows], template.count[rows]
     found = level_bounds(tile.ground(number), node.charges)
+    waits = waiting_bounds(tile.ground(number), node.charges, found)
     due, elapsed = _by_account(dates.paid[lead]), _by_account(dates.elapsed[lead + count - 1])
     between = found.level * body
     taken = tuple(template.steps[row] for row in rows)
 
     def band(last: Float, sign: float) -> Band:
-        npv = last * end
+        npv, level = last * end, found.level
         npv += between
+        if waits is not None:
+            level, last, npv = _with_waiting(waits, sign > 0, (level, last, npv), (body, end))
         npv *= 1.0 + sign * SLACK
         npv += sign * 1e-6
         return Band(
@@ -249,7 +253,7 @@ def _bands(tile: Tile, number: int) -> tuple[Band, Band, Flags]:
             contract_rate=tile.rate,
             owed_by=tile.owed_by,
             taken=taken,
-            first_payment=found.level,
+            first_payment=level,
             first_due=due,
             last=last,
             usual=usual,
@@ -259,12 +263,30 @@ def _bands(tile: Tile, number: int) -> tuple[Band, Band, Flags]:
             waived=node.given.total,
             **{f"waived_{c}": getattr(node.given, c) for c in COMPONENTS},
             instalments=count[:, None],
-            least=found.level,
+            least=level,
             rate=node.rate,
             npv=npv,
         )
 
-    return band(found.least, -1.0), band(found.most, 1.0), found.sure
+    low, high = band(found.least, -1.0), band(found.most, 1.0)
+    if waits is not None:
+        found.sure[waits.at] = True
+    return low, high, found.sure
+
+
+def _with_waiting(
+    waits: Waiting,
+    upper: bool,
+    known: tuple[Float, ...],
+    value: tuple[Float, Float],
+) -> tuple[Float, ...]:
+    """Put the bounds of plans whose interest may wait in their places: level, last, and value."""
+    body, end = (np.broadcast_to(of, known[1].shape)[waits.at] for of in value)
+    made = tuple(column.copy() for column in known)
+    found = (waits.level, waits.last, waits.worth(body, end))
+    for column, ends in zip(made, found, strict=True):
+        column[waits.at] = ends[upper]
+    return made
 
 
 def _values(dates: Dates, lead: Whole, count: Whole) -> _Worth:

@@ -80,6 +80,7 @@ class Groundwork:
     covers what it must besides a share of the stream, `off` what the roundings come to.
     """
 
+    plans: LevelPlans
     owed: FloatColumn
     count: FloatColumn
     rounding: Rounding
@@ -97,9 +98,10 @@ class Groundwork:
         columns = {
             f.name: column[plans]
             for f in fields(self)
-            if (column := getattr(self, f.name)) is not self.rounding and column.ndim > 1
+            if np.ndim(column := getattr(self, f.name)) > 1
         }
-        return replace(self, **columns)
+        lead, count = self.plans.lead[plans], self.plans.count[plans]
+        return replace(self, plans=replace(self.plans, lead=lead, count=count), **columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,7 @@ def groundwork(plans: LevelPlans) -> Groundwork:
     most_off = 0.5 if plans.rounding.interest in ("half-up", "half-even") else 1.0
     exact = (count > 1) & ((lead + count) * (1.0 + lead / count / LEAST_VALUE) < LONGEST_LEAD)
     return Groundwork(
+        plans=plans,
         owed=owed,
         count=count,
         rounding=plans.rounding,
@@ -135,7 +138,7 @@ def groundwork(plans: LevelPlans) -> Groundwork:
         growth=1.0 / last,
         accrued=_accrued(plans, owed),
         level=owed / annuity,
-        least=owed * _tops(plans) + 2.0,
+        least=owed * tops(plans) + 2.0,
         off=most_off * annuity + 0.5,
         sure=exact & (table.value[end.max()] >= LEAST_VALUE) & (owed < LARGEST),
     )
@@ -216,11 +219,12 @@ def _accrued(plans: LevelPlans, owed: FloatColumn) -> FloatColumn:
     return found
 
 
-def _tops(plans: LevelPlans) -> FloatColumn:
-    """Give the largest factor of a period from the first instalment's on: (plans or 1, rows)."""
+def tops(plans: LevelPlans, *, after: int = 0) -> FloatColumn:
+    """Give the largest factor of a period *after* so many instalments: (plans, rows) or (rows,)."""
     factors = plans.factors
     rate, years = (factors.num / factors.den).max(axis=0), factors.time / factors.span
-    if years.shape[0] > 1:  # of the longest plan, beyond which nothing is looked at
-        longest = int((plans.lead + plans.count).max())
-        years = np.maximum.accumulate(years[longest - 1 :: -1])[::-1][plans.lead]
-    return np.asarray(rate * years)
+    if years.shape[0] == 1:
+        return np.asarray(rate * years[0])
+    longest = int((plans.lead + plans.count).max())  # beyond it nothing is looked at
+    largest = np.maximum.accumulate(years[longest - 1 :: -1])[::-1]
+    return np.asarray(rate * largest[np.minimum(plans.lead + after, longest - 1)])

@@ -1,36 +1,33 @@
 """Parquet files joined without being decoded: row groups are moved, and one footer tells of all.
 
-A footer is a struct in Thrift's compact protocol, of which only what a move changes is understood
+A footer is a struct in Thrift's compact protocol, of which only what a move changes is looked at
 (https://parquet.apache.org/docs/file-format/metadata/).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 MAGIC = b"PAR1"
 TAIL = 8
 """Bytes after a footer: its length, and the mark."""
-ROWS, GROUPS = 3, 4
-"""Fields of a footer: how many rows there are, and the list of row groups."""
-PLACE, ORDINAL = "place", "ordinal"
+PLACE, ORDINAL, ROWS, GROUPS = "place", "ordinal", "rows", "groups"
 LAST_ORDINAL = 0x7FFF
 """Row groups are counted in 16 bits, which only encryption looks at."""
 METADATA = {9: PLACE, 10: PLACE, 11: PLACE, 14: PLACE}
 COLUMN = {2: PLACE, 3: METADATA, 4: PLACE, 6: PLACE}
 GROUP = {1: COLUMN, 5: PLACE, 7: ORDINAL}
 """The fields of a row group, its columns and their metadata that say where something begins."""
-TRUE, FALSE, BYTE, DOUBLE, TEXT, LIST, SET, STRUCT = 1, 2, 3, 7, 8, 9, 10, 12
-WHOLE = frozenset({4, 5, 6})
-"""Whole numbers of 16, 32 and 64 bits, which are written alike."""
-NOTHING: Mapping[int, Any] = {}
+FOOTER = {3: ROWS, 4: GROUP}
+"""How many rows there are, and the row groups."""
+STRUCTS = b"\xfc"
+"""The head of a list of structs whose length follows."""
 
 
-class Number(NamedTuple):
-    """A number that a move changes: what it is, where it stands, and how much it is."""
+class Span(NamedTuple):
+    """Something in a footer: what it is, where it begins and ends, and how much or many it is."""
 
     what: str
     begin: int
@@ -38,20 +35,20 @@ class Number(NamedTuple):
     value: int
 
 
-@dataclass(frozen=True, slots=True)
-class Footer:
-    """A footer, where in it the fields `ROWS` and `GROUPS` stand, and what a move changes."""
+class Footer(NamedTuple):
+    """A footer with what a move changes; `shell` is all but row groups and number of rows."""
 
     data: bytes
-    rows: tuple[int, int]
-    groups: tuple[int, int]
-    numbers: tuple[Number, ...]
+    rows: Span
+    groups: Span
+    inside: Span
+    numbers: tuple[Span, ...]
 
     @property
     def shell(self) -> tuple[bytes, bytes, bytes]:
-        """Give what stands around number of rows and row groups: columns and their kinds."""
-        data, (begin, end), (first, last) = self.data, self.rows, self.groups
-        return data[:begin], data[end:first], data[last:]
+        """Give what stands around the number of rows and the list of row groups."""
+        data, rows, groups = self.data, self.rows, self.groups
+        return data[: rows.begin], data[rows.end : groups.begin], data[groups.end :]
 
 
 def join_parquet(paths: Iterable[Path], file: IO[bytes]) -> None:
@@ -70,124 +67,89 @@ def join_parquet(paths: Iterable[Path], file: IO[bytes]) -> None:
         if shell != footer.shell:
             raise ValueError(f"{path.name} has other columns than those before it.")
         file.write(data[len(MAGIC) : end])
-        number, begin = _list_head(footer.data, footer.groups[0])
-        moved += _moved(footer, begin, by=at - len(MAGIC), first=count)
+        moved += _moved(footer, by=at - len(MAGIC), first=count)
         at += end - len(MAGIC)
-        rows += _unzigzag(_varint(footer.data, footer.rows[0])[0])
-        count += number
+        rows += footer.rows.value
+        count += footer.groups.value
     before, between, after = shell or (b"", b"", b"")
-    whole = before + _zigzag(rows) + between + _head_of_list(count) + moved + after
+    whole = before + _signed(rows) + between + STRUCTS + _varint(count) + moved + after
     file.write(whole + len(whole).to_bytes(4, "little") + MAGIC)
 
 
 def read_footer(data: bytes) -> Footer:
     """Find in a footer what a move changes."""
-    spans: dict[int, tuple[int, int]] = {}
-    found: list[Number] = []
-    at = number = 0
-    while data[at]:
-        kind, number, begin = _field(data, at, number)
-        at = _pass(data, begin, kind, GROUP if number == GROUPS else NOTHING, found)
-        spans[number] = (begin, at)
-    return Footer(data, spans[ROWS], spans[GROUPS], tuple(found))
+    from thrift.protocol.TCompactProtocol import TCompactProtocol  # noqa: PLC0415 - an extra
+    from thrift.transport.TTransport import TMemoryBuffer  # noqa: PLC0415 - as above
+
+    found, protocol = list[Span](), TCompactProtocol(TMemoryBuffer(data))
+    protocol.readString = protocol.readBinary  # statistics of numbers are bytes, too
+    _walk(protocol, FOOTER, found)
+    by_name = {span.what: span for span in found}
+    inside = by_name["inside"]
+    numbers = tuple(s for s in found if s.what in {PLACE, ORDINAL} and s.begin >= inside.begin)
+    return Footer(data, by_name[ROWS], by_name[GROUPS], inside, numbers)
 
 
-def _moved(footer: Footer, begin: int, *, by: int, first: int) -> bytes:
+def _moved(footer: Footer, *, by: int, first: int) -> bytes:
     """Give the row groups of a footer with their places moved, counted from *first*."""
-    parts, at, ordinal = [], begin, first
-    for what, start, end, value in footer.numbers:
+    parts, at, ordinal = list[bytes](), footer.inside.begin, first
+    for what, begin, end, value in footer.numbers:
         changed = value + by if what == PLACE and value else value
         if what == ORDINAL:
             changed, ordinal = min(ordinal, LAST_ORDINAL), ordinal + 1
-        parts += [footer.data[at:start], _zigzag(changed)]
+        parts += [footer.data[at:begin], _signed(changed)]
         at = end
-    return b"".join([*parts, footer.data[at : footer.groups[1]]])
+    return b"".join([*parts, footer.data[at : footer.inside.end]])
 
 
-def _struct(data: bytes, at: int, wanted: Mapping[int, Any], found: list[Number]) -> int:
-    """Go through a struct; give the place behind it."""
-    number = 0
-    while data[at]:
-        kind, number, begin = _field(data, at, number)
-        what = wanted.get(number, NOTHING)
-        if isinstance(what, str):
-            raw, at = _varint(data, begin)
-            found.append(Number(what, begin, at, _unzigzag(raw)))
+def _walk(protocol: Any, wanted: Mapping[int, Any], found: list[Span]) -> None:
+    """Go through a struct and note what is wanted of it."""
+    from thrift.Thrift import TType  # noqa: PLC0415 - an extra
+
+    protocol.readStructBegin()
+    while True:
+        _, kind, number = protocol.readFieldBegin()
+        if kind == TType.STOP:
+            break
+        what, begin = wanted.get(number), _place(protocol)
+        if what is None:
+            protocol.skip(kind)
+        elif isinstance(what, str):
+            value = protocol.readI16() if kind == TType.I16 else protocol.readI64()
+            found.append(Span(what, begin, _place(protocol), value))
+        elif kind == TType.LIST:
+            _walk_list(protocol, begin, what, found)
         else:
-            at = _pass(data, begin, kind, what, found)
-    return at + 1
+            _walk(protocol, what, found)
+        protocol.readFieldEnd()
+    protocol.readStructEnd()
 
 
-def _field(data: bytes, at: int, before: int) -> tuple[int, int, int]:
-    """Read a field's kind and number, which is told by its distance; give where its value is."""
-    head = data[at]
-    if head >> 4:
-        return head & 15, before + (head >> 4), at + 1
-    number, begin = _varint(data, at + 1)
-    return head & 15, _unzigzag(number), begin
-
-
-def _pass(data: bytes, at: int, kind: int, wanted: Mapping[int, Any], found: list[Number]) -> int:
-    """Pass over a value; give the place behind it."""
-    if kind in WHOLE:
-        while data[at] > 0x7F:
-            at += 1
-        return at + 1
-    if kind == TEXT:
-        size, at = _varint(data, at)
-        return at + size
-    if kind == STRUCT:
-        return _struct(data, at, wanted, found)
-    if kind in {LIST, SET}:
-        return _pass_list(data, at, wanted, found)
-    if kind in {TRUE, FALSE}:
-        return at  # the kind says it all
-    if kind in {BYTE, DOUBLE}:
-        return at + (8 if kind == DOUBLE else 1)
-    raise ValueError(f"A footer holds a value of the kind {kind}.")
-
-
-def _pass_list(data: bytes, at: int, wanted: Mapping[int, Any], found: list[Number]) -> int:
-    kind = data[at] & 15
-    size, at = _list_head(data, at)
+def _walk_list(protocol: Any, begin: int, wanted: Mapping[int, Any], found: list[Span]) -> None:
+    _, size = protocol.readListBegin()
+    inside = _place(protocol)
     for _ in range(size):
-        # in a list yes and no take a byte
-        at = at + 1 if kind in {TRUE, FALSE} else _pass(data, at, kind, wanted, found)
-    return at
+        _walk(protocol, wanted, found)
+    protocol.readListEnd()
+    if wanted is GROUP:
+        end = _place(protocol)
+        found += [Span(GROUPS, begin, end, size), Span("inside", inside, end, size)]
 
 
-def _list_head(data: bytes, at: int) -> tuple[int, int]:
-    """Give how long a list is, and where its first element stands."""
-    short = data[at] >> 4
-    return _varint(data, at + 1) if short == 15 else (short, at + 1)
+def _place(protocol: Any) -> int:
+    return int(protocol.trans.cstringio_buf.tell())
 
 
-def _head_of_list(size: int) -> bytes:
-    """Begin a list of so many structs."""
-    return bytes([0xF0 | STRUCT]) + _written(size)
+def _varint(value: int) -> bytes:
+    from thrift.protocol.TCompactProtocol import writeVarint  # noqa: PLC0415 - an extra
+    from thrift.transport.TTransport import TMemoryBuffer  # noqa: PLC0415 - as above
+
+    buffer = TMemoryBuffer()
+    writeVarint(buffer, value)
+    return bytes(buffer.getvalue())
 
 
-def _varint(data: bytes, at: int) -> tuple[int, int]:
-    """Read a whole number, seven bits a byte, the lowest first; give the place behind it."""
-    value = shift = 0
-    while data[at] > 0x7F:
-        value |= (data[at] & 0x7F) << shift
-        at, shift = at + 1, shift + 7
-    return value | data[at] << shift, at + 1
+def _signed(value: int) -> bytes:
+    from thrift.protocol.TCompactProtocol import makeZigZag  # noqa: PLC0415 - an extra
 
-
-def _written(value: int) -> bytes:
-    found = bytearray()
-    while value > 0x7F:
-        found.append(value & 0x7F | 0x80)
-        value >>= 7
-    return bytes([*found, value])
-
-
-def _zigzag(value: int) -> bytes:
-    """Write a whole number with its sign in the lowest bit."""
-    return _written(2 * value if value >= 0 else -2 * value - 1)
-
-
-def _unzigzag(value: int) -> int:
-    return value >> 1 ^ -(value & 1)
+    return _varint(makeZigZag(value, 64))

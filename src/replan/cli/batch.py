@@ -240,8 +240,8 @@ def check_installed() -> None:
     """Raise UsageError where the package for tables is not installed."""
     from importlib.util import find_spec  # noqa: PLC0415 - only here
 
-    if find_spec("pyarrow") is None:
-        raise UsageError('A batch needs one more package: pip install "replan[batch]"')
+    if any(find_spec(name) is None for name in ("pyarrow", "thrift")):
+        raise UsageError('A batch needs more packages: pip install "replan[batch]"')
 
 
 def _verify(manifest: str, words: Words, again: tuple[str, int, int | None] | None) -> None:

@@ -16,7 +16,7 @@ from .rerun import request_of
 from .spark import named
 from .spark_files import Store
 from .spark_run import manifest_for, settled
-from .spark_table import open_session, read_table, said
+from .spark_table import opened, read_table, said
 from .staged import BAD
 
 if TYPE_CHECKING:
@@ -26,31 +26,37 @@ if TYPE_CHECKING:
 
 def verify_on_spark(manifest: str) -> list[Fault]:
     """Compare the files of a run with its manifest, wherever Spark can read them."""
-    store = Store.of(open_session())
-    return file_faults(parse_manifest(store.read(manifest), manifest), store.look)
+    with opened() as session:
+        store = Store.of(session)
+        return file_faults(parse_manifest(store.read(manifest), manifest), store.look)
 
 
 def explain_on_spark(
     output: str, *, offer_id: str = "", account: str = "", manifest: str = "", source: str = "",
 ) -> dict[str, Any]:  # fmt: skip
     """Do as `explain_offer` where Spark reads: the rows of one account are fetched, no others."""
-    session = open_session()
+    with opened() as session:
+        return _explained(session, output, manifest or manifest_for(output), asked={
+            "offer_id": offer_id, "account": account}, source=source)  # fmt: skip
+
+
+def _explained(
+    session: SparkSession, output: str, record: str, *, asked: Mapping[str, str], source: str
+) -> dict[str, Any]:
+    """Fetch the record and the rows of one account, and explain from these."""
     store = Store.of(session)
-    record = manifest or manifest_for(output)
     data = store.read(record)
     told = parse_manifest(data, record)
     with TemporaryDirectory(prefix="replan-") as folder:
         place = Path(folder)
         near = place / "offers.manifest.json"
         near.write_bytes(data)
-        offers = _published(session, output or str(told["output"]["path"]), offer_id, account)
+        offers = _published(session, output or str(told["output"]["path"]), **asked)
         name = str(offers.column("account")[0])
         _put(offers, place / "offers" / "one.parquet")
-        _put(_rows_of(session, told, name, source), place / "accounts.parquet")
-        found = explain_offer(
-            place / "offers", offer_id=offer_id, account=account, manifest=near,
-            source=str(place / "accounts.parquet"),
-        )  # fmt: skip
+        table = place / "accounts.parquet"
+        _put(_rows_of(session, told, name, source), table)
+        found = explain_offer(place / "offers", **asked, manifest=near, source=str(table))
     since = [] if source else input_faults(told, store.look)
     return found | {"changed": [*since, *found["changed"]]}
 

@@ -20,7 +20,7 @@ from .schema import RAW
 from .spark import named, refuse_twice, schedules_of, staged, work_of
 from .spark_files import Store
 from .spark_publish import check_rows, check_written, publish, write_rejects
-from .spark_table import is_csv, open_session, read_table, said
+from .spark_table import is_csv, opened, read_table, said
 from .staged import BAD, COUNTS, INPUT, KEY, Tally
 from .stops import check_rejects, parse_allowed
 from .work import Work
@@ -69,7 +69,14 @@ def run_on_spark(
     """
     refuse_local(request)
     check_asked(request)
-    session = session or open_session()
+    with opened(session) as found:
+        return _worked(found, request, places, partitions)
+
+
+def _worked(
+    session: SparkSession, request: Request, places: Places, partitions: int | None
+) -> dict[str, Any]:
+    """Make all offers, judge the whole, and publish it with its manifest."""
     store = Store.of(session)
     check_free(store, places, request.source)
     session.conf.set(ROWS_AT_A_TIME, str(request.pieces.rows))
@@ -80,12 +87,7 @@ def run_on_spark(
         tally = _counted(made, request.source)
         _check_read(accounts, tally, request.source)
         _check_programs(tally)
-        copies = _copies(made, request.source)
-        if places.rejects:
-            write_rejects(store, made, places.rejects, copies, raw=request.raw)
-        refuse_twice(copies)
-        allowed = parse_allowed(request.max_rejects, "--max-rejects")
-        check_rejects(allowed, tally.counts.statuses["reject"], tally.counts.rows)
+        _judge(request, store, places, made, tally)
         facts = facts_of(request, work, tally.counts, skipped=tally.skipped)
         facts |= _run_facts(session, made, tally)
         facts["inputs"] = store.files_facts(accounts.inputFiles())
@@ -93,6 +95,16 @@ def run_on_spark(
     finally:
         made.unpersist()
     return facts
+
+
+def _judge(request: Request, store: Store, places: Places, made: DataFrame, tally: Tally) -> None:
+    """List the rejects; stop where there are too many, or an account stands twice."""
+    copies = _copies(made, request.source)
+    if places.rejects:
+        write_rejects(store, made, places.rejects, copies, raw=request.raw)
+    refuse_twice(copies)
+    allowed = parse_allowed(request.max_rejects, "--max-rejects")
+    check_rejects(allowed, tally.counts.statuses["reject"], tally.counts.rows)
 
 
 def refuse_local(request: Request) -> None:
@@ -214,9 +226,12 @@ def _publish(
             put(manifest_text(facts).encode())
 
     def check(paths: Mapping[str, str]) -> None:
-        read = made.sparkSession.read.parquet
-        check_written(read(paths[places.output]), facts)
+        def written(path: str) -> DataFrame:
+            # Spark warns of a folder with a hidden name, not of its files
+            return made.sparkSession.read.parquet(f"{paths[path]}/*.parquet")
+
+        check_written(written(places.output), facts)
         if places.schedules:
-            check_rows(read(paths[places.schedules]), facts)
+            check_rows(written(places.schedules), facts)
 
     publish(store, tables, seal, check=check)

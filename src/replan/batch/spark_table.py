@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from replan.errors import UsageError
@@ -20,14 +21,26 @@ Found = TypeVar("Found")
 CSV = (".csv", ".csv.gz", ".tsv", ".txt")
 
 
-def open_session() -> SparkSession:
-    """Take the session that spark-submit has prepared, else start one on this machine."""
+@contextmanager
+def opened(session: SparkSession | None = None) -> Iterator[SparkSession]:
+    """Take a session, else the one that is there, else start one, which ends with what is done.
+
+    It is on this machine, or where spark-submit says.
+    """
     from pyspark.sql import SparkSession  # noqa: PLC0415 - an extra
 
+    there = session or SparkSession.getActiveSession()
+    if there is not None:
+        yield there
+        return
     # workers would run the system's Python, which has no replan
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     builder: Any = SparkSession.builder
-    return builder.appName("replan batch").getOrCreate()
+    own: SparkSession = builder.appName("replan batch").getOrCreate()
+    try:
+        yield own
+    finally:
+        own.stop()
 
 
 def is_csv(path: str) -> bool:

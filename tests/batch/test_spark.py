@@ -199,16 +199,16 @@ def both(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Both:
     del spark  # whose session the command takes
     place = tmp_path_factory.mktemp("both")
     args = write(place, rows(3))
-    (place / "in").mkdir()
+    (place / "账 户").mkdir()
     entries = rows(30)
     entries[4]["rate"], entries[20]["principal"] = "much", "x"
     for name, part in (("1", entries[:18]), ("2", entries[18:])):
         batch = table(
             [row | {"state": "paid" if row["account"] == "a7" else "open"} for row in part]
         )
-        pq.write_table(pa.Table.from_batches([batch]), place / "in" / f"{name}.parquet")
+        pq.write_table(pa.Table.from_batches([batch]), place / "账 户" / f"{name}.parquet")
     given = [*args, "--segment", "region", "--chunk", "7", "--map", f"{place / 'm.toml'}"]
-    given[1] = str(place / "in")
+    given[1] = str(place / "账 户")
     (place / "m.toml").write_text('[read.skip]\nstate = ["paid"]\n', "utf-8")
 
     def on(engine: str, end: str, listed: str) -> Ended:

@@ -16,7 +16,7 @@ from .manifest import folder_facts, is_data
 from .parts import durable
 
 if TYPE_CHECKING:
-    from pyspark.sql import SparkSession
+    from pyspark.sql import DataFrame, SparkSession
 
 MOVES_WHOLE = ("file", "hdfs", "viewfs", "webhdfs", "ofs", "o3fs", "abfs", "abfss", "maprfs")
 """Schemes of file systems that rename a folder in one step; an object store copies its files."""
@@ -99,9 +99,19 @@ class Store:
         status = _said(lambda: system.getFileStatus(place), path)
         if not status.isDirectory():
             return self._file(path)
+        return {"path": self.name(path), **folder_facts(self.files_facts(self.files_in(path)))}
+
+    def files_of(self, table: DataFrame) -> list[dict[str, Any]]:
+        """Give the facts of all files that a table is read from."""
+        uri, place = self.jvm.java.net.URI, self.jvm.org.apache.hadoop.fs.Path
+        # Spark tells them as addresses, in which a blank is %20
+        return self.files_facts([str(place(uri(one)).toString()) for one in table.inputFiles()])
+
+    def files_in(self, path: str) -> list[str]:
+        """List the files of a folder that hold data."""
+        system, place = self._at(path)
         listed = [str(item.getPath().toString()) for item in system.listStatus(place)]
-        files = self.files_facts([one for one in listed if is_data(PurePosixPath(one).name)])
-        return {"path": self.name(path), **folder_facts(files)}
+        return sorted(one for one in listed if is_data(PurePosixPath(one).name))
 
     def look(self, entry: Mapping[str, Any]) -> dict[str, Any] | None:
         """Find the facts of what a manifest names as they are now; None if it is gone."""

@@ -90,7 +90,7 @@ def _worked(
         _judge(request, store, places, made, tally)
         facts = facts_of(request, work, tally.counts, skipped=tally.skipped)
         facts |= _run_facts(session, made, tally)
-        facts["inputs"] = store.files_facts(accounts.inputFiles())
+        facts["inputs"] = store.files_of(accounts)
         _publish(store, made, work, places, facts)
     finally:
         made.unpersist()
@@ -228,7 +228,7 @@ def _publish(
     def check(paths: Mapping[str, str]) -> None:
         def written(path: str) -> DataFrame:
             # Spark warns of a folder with a hidden name, not of its files
-            return made.sparkSession.read.parquet(f"{paths[path]}/*.parquet")
+            return made.sparkSession.read.parquet(*store.files_in(paths[path]))
 
         check_written(written(places.output), facts)
         if places.schedules:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -19,9 +19,10 @@ from replan.io.rows import Row
 from replan.io.table_source import is_total
 from replan.model.issues import Refused
 from replan.model.text import clean_text
-from replan.model.values import DateOrder, parse_amount, parse_date
+from replan.model.values import DateOrder, parse_amount
 
 from .agreements import Agreement
+from .statement_days import day_reader
 
 LARGEST = 16 * 2**20
 _HEADER_WITHIN = 30
@@ -61,19 +62,25 @@ class Statement:
 
 
 def read_statement(
-    data: bytes, *, name: str, currency: str, order: DateOrder | None = None
+    data: bytes,
+    *,
+    name: str,
+    currency: str,
+    order: DateOrder | None = None,
+    until: date | None = None,
 ) -> Statement:
-    """Read the payments out of a bank's CSV file.
+    """Read the payments out of a bank's CSV file; none is of a day after `until`.
 
     With a column of outgoing amounts those count; with one column of signed amounts the negative
     ones do; where no amount has a sign, all do. Raises UsageError if the file has no columns for
-    day and amount.
+    day and amount, or if its dates can be read in several ways.
     """
     if len(data) > LARGEST:
         raise UsageError("The statement is too large. Export fewer months at once.")
     text, issues = decode_text(data, name=name)
     columns, rows = _header(list(read_rows(text)) if text else [])
-    reading = _Reading(columns, currency, order, *_habits(columns, rows))
+    read_day = day_reader([_cell(r, columns.date) for r in rows], order=order, until=until)
+    reading = _Reading(columns, currency, read_day, *_habits(columns, rows))
     lines: list[Line] = []
     back: list[Line] = []
     incoming = 0
@@ -120,7 +127,7 @@ class _Reading:
 
     columns: Columns
     currency: str
-    order: DateOrder | None
+    read_day: Callable[[str], date]
     signed: bool
     comma: bool
 
@@ -198,7 +205,7 @@ def _read(row: Row, cell: str, reading: _Reading) -> Line | None:
     if not amount:
         return None
     texts = filter(None, (_cell(row, index) for index in reading.columns.references))
-    day = parse_date(_cell(row, reading.columns.date), order=reading.order)
+    day = reading.read_day(_cell(row, reading.columns.date))
     return Line(row.line, day, amount, clean_text(" ".join(dict.fromkeys(texts))))
 
 

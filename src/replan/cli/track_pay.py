@@ -137,7 +137,11 @@ def _pay_statement(
     if len({one.currency for one in agreements}) != 1:
         raise UsageError("Agreements in several currencies, or none: record these by hand.")
     found = read_statement(
-        path.read_bytes(), name=path.name, currency=agreements[0].currency, order=dates
+        path.read_bytes(),
+        name=path.name,
+        currency=agreements[0].currency,
+        order=dates,
+        until=day_of(today, "--today"),
     )
     report(found.issues, target.words)
     matched, others = match_lines(found.lines, agreements)

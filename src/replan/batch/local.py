@@ -13,7 +13,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing import get_context
-from signal import SIG_IGN, SIGINT, signal
+from signal import SIG_IGN, SIGINT, default_int_handler, signal
 from threading import current_thread, main_thread
 from typing import Any
 
@@ -109,9 +109,10 @@ def run(  # noqa: PLR0913  # what is done, how, and who is told of it
     done, given = Done(), (work, parts, pieces.rows)
     size = piece_rows(work.job, parts, pieces.rows)
     others = _others(pieces, source.rows, size)
-    with _workers(others, given) as pool:
+    with _workers(others, given) as pool, stopped_between() as check_stopped:
         waiting: deque[tuple[int, Future[int]]] = deque()
         for number, batch in tasks_of(source, work, size, done):
+            check_stopped()
             done.pieces = number + 1
             data = _packed(batch)
             task = (data, number, stamp_of(data))
@@ -170,6 +171,33 @@ def _workers(count: int, given: Given) -> Iterator[ProcessPoolExecutor]:
             "The system has stopped a process of this run, perhaps for want of memory. "
             "Go on with --resume and fewer --workers."
         ) from error
+
+
+@contextmanager
+def stopped_between() -> Iterator[Callable[[], None]]:
+    """Let Ctrl-C stop the run between two pieces, and at once if it is given again.
+
+    Within a piece it could end in a library that tells of it as of a fault of its own.
+    """
+    asked: list[int] = []
+
+    def note(number: int, _: object) -> None:
+        asked.append(number)
+        signal(SIGINT, default_int_handler)
+
+    def check() -> None:
+        if asked:
+            raise KeyboardInterrupt
+
+    if current_thread() is not main_thread():
+        yield check
+        return
+    before = signal(SIGINT, note)
+    try:
+        yield check
+    finally:
+        signal(SIGINT, before)
+    check()
 
 
 @contextmanager

@@ -234,7 +234,7 @@ def test_what_a_text_lacks_is_asked_for(tmp_path: Path) -> None:
     """Without a rate the accepted values wait in the draft, and the interview skips them."""
     text = "信用卡 本期账单应还款额人民币12,345.67元"
     taken = run("new", "p.json", "--paste", "--accept", "1", stdin=text, cwd=tmp_path)
-    answers = ["CN", "CNY", "2026-11-22", "Bank", "card", "", "0", "-", "10%", "-", "18%"]
+    answers = ["CN", "CNY", "2026-11-22", "Bank", "card", "", "0", "-", "10%", "50", "-", "18%"]
     done = run(
         "new", "p.json", stdin="\n".join([*answers, "n", "n", "sum", "900", "", ""]), cwd=tmp_path
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -262,3 +263,16 @@ def test_all_instalments_together_are_not_what_is_owed() -> None:
     [debt] = build_draft(answer(*plan, "手续费63.05/期", "-")).raw["debts"]
 
     assert ("10507.44", ["principal"]) == (debt["principal"], debt["estimated"])
+
+
+@pytest.mark.parametrize(
+    ("least", "asked", "floor"),
+    [({"share": "10%", "floor": "50.00"}, False, "50"), ("10%", True, "-")],
+)
+def test_a_share_has_a_least_amount_which_is_asked(least: Any, asked: bool, floor: str) -> None:
+    """Without it a card is paid for years in amounts of 0.01."""
+    texts = ("", "", "", "Bank", "card", "", "900", "0", "-", "10%", floor, "-", "18%")
+    raw = build_draft(answer(*texts)).raw
+
+    assert least == raw["debts"][0]["minimum_payment"]
+    assert asked == ({"debt": "card-1", "about": "floor"} in raw["questions"])

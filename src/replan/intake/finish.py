@@ -29,7 +29,7 @@ PLAIN = (
     *("instalment", "left", "overdue", "next_due", "minimum", "arrears", "account"),
     *("penalty_rate", "original_principal", "credit_limit", "contract_date"),
 )
-ASKED = (*PLAIN, "interest", "charges")
+ASKED = (*PLAIN, "interest", "charges", "floor")
 DERIVED = ("principal", "interest")
 
 
@@ -305,11 +305,15 @@ def _authority(given: Mapping[str, Answer]) -> dict[str, Any]:
 def _plain(given: Mapping[str, Answer], currency: str | None) -> dict[str, Any]:
     """Return the fields that are taken as answered, written as the program writes them."""
     found = {key: answer.text for key in PLAIN if (answer := _known(given, key))}
-    return {FIELDS.get(key, key): _written(key, text, currency) for key, text in found.items()}
+    plain = {FIELDS.get(key, key): _written(key, text, currency) for key, text in found.items()}
+    if floor := _known(given, "floor"):
+        least = {"share": found["minimum"], "floor": _written("floor", floor.text, currency)}
+        plain["minimum_payment"] = least
+    return plain
 
 
 def _written(key: str, text: str, currency: str | None) -> Any:
-    if key in AMOUNTS:
+    if key in AMOUNTS or key == "floor":
         return str(parse_amount(text, currency=currency))
     if key in {"left", "overdue"}:
         return whole_number(text)

@@ -154,10 +154,7 @@ def _debt(answers: Answers, index: int) -> Iterator[Question]:
     sort = SORTS.get(answers.get(f"{at}sort", ""), SORTS["other"])
     likely = _likely_lender(sort, answers.get(f"{at}creditor", ""))
     yield Question(f"{at}lender", "choice", likely, choices=LENDERS, unknown=True)
-    if answers.get(f"{at}lender") == "government":
-        country = answers.get("jurisdiction", "").upper().partition("-")[0]
-        kinds = AUTHORITY_IN.get(country, AUTHORITY)
-        yield Question(f"{at}authority", "choice", choices=kinds, unknown=True)
+    yield from _authority(answers, at)
     parts = {key.removeprefix(at) for key in answers if key.startswith(at)}
     if not parts & {"principal", "payoff"}:
         yield Question(f"{at}owed", "amount", required=True)
@@ -171,6 +168,8 @@ def _debt(answers: Answers, index: int) -> Iterator[Question]:
         yield Question(f"{at}interest", "amount", unknown=True)
     if sort.revolving:
         yield Question(f"{at}minimum", "least", unknown=True)
+        if read_answer(answers.get(f"{at}minimum", "")).text.endswith("%"):
+            yield Question(f"{at}floor", "amount", unknown=True)
     if sort.instalments:
         yield Question(f"{at}instalment", "amount", unknown=True)
         yield Question(f"{at}left", "count", unknown=True)
@@ -180,6 +179,14 @@ def _debt(answers: Answers, index: int) -> Iterator[Question]:
     yield Question(f"{at}rate", "rate", default="0%" if free else "", unknown=not free)
     if is_flat(answers.get(f"{at}rate", "")):
         yield Question(f"{at}original_principal", "amount", unknown=True)
+
+
+def _authority(answers: Answers, at: str) -> Iterator[Question]:
+    """Ask what an authority is owed."""
+    if answers.get(f"{at}lender") == "government":
+        country = answers.get("jurisdiction", "").upper().partition("-")[0]
+        kinds = AUTHORITY_IN.get(country, AUTHORITY)
+        yield Question(f"{at}authority", "choice", choices=kinds, unknown=True)
 
 
 def _likely_lender(sort: Sort, creditor: str) -> str:

@@ -74,6 +74,12 @@ def doubts(debt: Debt, frequency: str) -> Iterator[Problem]:
         yield _warning("value-unknown", message, ("lender_type",), hint)
     yield from _never_clears(debt, frequency)
     yield from flat_doubts(debt, frequency)
+    rule = debt.minimum_payment
+    if rule is not None and rule.share and not rule.floor and debt.outstanding:
+        share = f"{(rule.share * 100).normalize():f}%"
+        message = f"{share} without a least amount falls for years, down to the last 0.01."
+        hint = "Ask for the least amount of the agreement, and give it as floor beside share."
+        yield _warning("minimum-floor", message, ("minimum_payment",), hint)
 
 
 def budget_doubts(budget: Budget) -> Iterator[Problem]:

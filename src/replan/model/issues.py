@@ -64,6 +64,7 @@ CODES: dict[str, str] = {
     "json-unreadable": "A file is not JSON.",
     "key-missing": "A required key or cell is missing.",
     "mapping-column": "A mapping names a column that the table does not have.",
+    "minimum-floor": "A minimum payment is a share of what is owed, with no least amount.",
     "nothing-owed": "A debt has no amount outstanding.",
     "option-missing": "A table needs an option that says what it cannot say.",
     "past-due-impossible": "A debt cannot be past due for longer than it exists.",

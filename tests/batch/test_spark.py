@@ -228,6 +228,7 @@ def test_the_command_writes_what_the_local_engine_writes(both: Both) -> None:
     assert as_bytes(in_order(local.drop_columns(["row"]))) == as_bytes(in_order(found))
     assert as_bytes(lines[0]) == as_bytes(lines[1])
     assert [] == list(both.folder.glob(".*"))
+    assert 0o700 == (both.folder / "offers").stat().st_mode & 0o777
 
 
 @needs_spark
@@ -346,13 +347,41 @@ def test_too_many_rejects_publish_nothing(both: Both) -> None:
     assert [listed] == [p for p in both.folder.iterdir() if p.name.strip(".").startswith("stopped")]
 
 
-@pytest.mark.parametrize("option", [("--resume",), ("--previous", "o.csv")])
-def test_options_of_the_local_engine_are_refused(tmp_path: Path, option: tuple[str, ...]) -> None:
-    """What Spark cannot do is said before it starts."""
-    ended = run(*write(tmp_path, rows(3)), "-o", str(tmp_path / "o"), "--engine", "spark", *option)
+@needs_spark
+def test_an_earlier_run_is_compared_as_on_one_machine(both: Both, tmp_path: Path) -> None:
+    """Changes, open offers that get worse, and drift; without a reason nothing is published."""
+    entries = [row | {"surplus": "60"} if n % 4 else row for n, row in enumerate(rows(28))]
+    args = [*write(tmp_path, entries), "--previous", str(both.folder / "offers")]
+    on = ("--engine", "spark", "--workers", "2")
+    stopped = run(*args, "-o", str(tmp_path / "new"), *on)
+    left = sorted(p.name for p in tmp_path.iterdir())
+    args += ["--worsening", "circumstances-changed"]
+    told = [
+        run(*args, "-o", str(tmp_path / "new.parquet")),
+        run(*args, "-o", str(tmp_path / "new"), *on),
+    ]
+    local, found = (pq.read_table(tmp_path / name) for name in ("new.parquet", "new"))
+    here, there = (
+        json.loads((tmp_path / f"{name}.manifest.json").read_text("utf-8"))
+        for name in ("new.parquet", "new")
+    )
+
+    assert (4, ["few.toml", "in.csv"]) == (stopped.exit_code, left)
+    assert as_bytes(in_order(local.drop_columns(["row"]))) == as_bytes(in_order(found))
+    assert [here[n] for n in ("changes", "worsening", "drift", "previous")] == [
+        there[n] for n in ("changes", "worsening", "drift", "previous")
+    ]
+    assert told[0].stderr.replace(".parquet", "") == told[1].stderr
+
+
+def test_what_one_machine_resumes_spark_repeats(tmp_path: Path) -> None:
+    """What Spark cannot be asked for is said before it starts."""
+    ended = run(
+        *write(tmp_path, rows(3)), "-o", str(tmp_path / "o"), "--engine", "spark", "--resume"
+    )
 
     assert 2 == ended.exit_code
-    assert f"{option[0]} is for the local engine" in ended.stderr
+    assert "--resume is for the local engine" in ended.stderr
 
 
 def test_rows_that_are_no_debts_are_left_out(job: Job, tmp_path: Path) -> None:

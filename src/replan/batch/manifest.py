@@ -29,6 +29,11 @@ def manifest_of(output: Path) -> Path:
     return output.with_name(f"{output.name}.manifest.json")
 
 
+def manifest_for(output: str) -> str:
+    """Name the manifest that belongs to an output, wherever it is."""
+    return f"{output.rstrip('/')}.manifest.json"
+
+
 def digest_of(path: Path) -> str:
     """Digest a file as a whole."""
     found = sha256()

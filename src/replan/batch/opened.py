@@ -42,6 +42,11 @@ class Figures:
         order = np.argsort(whole["account"], kind="stable")
         return Figures(**{name: column[order] for name, column in whole.items()})
 
+    @staticmethod
+    def none() -> Figures:
+        """Give no offers."""
+        return Figures(*(np.zeros(0, dtype=np.int64) for _ in fields(Figures)))
+
     def of_accounts(self, account: Whole) -> Figures:
         """Give the offers of some accounts; offers stand sorted."""
         return self.take(np.flatnonzero(np.isin(self.account, account)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
@@ -52,18 +52,27 @@ class Previous:
     @staticmethod
     def read(path: Path, day: date, reason: str = "") -> Previous:
         """Read an earlier output for a run as of a day."""
-        then, unreadable = _manifest_says(path, day)
-        account, offered, opened = [], [], []
+        found = Previous.of(batches_of(path), _manifest_says(path, day), day, reason)
+        if not found.account.size:
+            raise UsageError(f"{quote(str(path))} has no rows. Check --previous.")
+        return found
+
+    @staticmethod
+    def of(batches: Iterator[Any], said: tuple[date, int], day: date, reason: str) -> Previous:
+        """Take earlier offers, numbered by account, for a run as of a day.
+
+        *said* is what their manifest says: their as-of date, and how many rows were unreadable.
+        """
+        then, unreadable = said
+        account, offered, opened = [_NONE], [_NONE], [Figures.none()]
         tally = _Adding()
-        for batch in _whole_accounts(batches_of(path)):
+        for batch in whole_accounts(batches):
             begins, digest = _digests(batch)
             names = hashes(_plain_names(batch.column("account")))
             account.append(names[begins])
             offered.append(digest)
             opened.append(figures_in(batch, names, _is_open(batch, day)))
             tally.add(batch, begins)
-        if not account:
-            raise UsageError(f"{quote(str(path))} has no rows. Check --previous.")
         names, what = np.concatenate(account), np.concatenate(offered)
         order = np.argsort(names, kind="stable")
         seen = np.zeros(order.size, dtype=np.bool_)
@@ -88,19 +97,19 @@ class Previous:
 
     def end(self) -> None:
         """Count the accounts of which the new run knows nothing; raises WorseningError."""
+        self.count_missing()
+        refuse_worse(self.worse, self.first, self.reason)
+
+    def count_missing(self) -> None:
+        """Count the accounts of which the new run knows nothing."""
         self.changes["withdrawn"] += int((~self.seen & (self.offered != 0)).sum())
         gone = np.isin(self.open_.account, self.account[~self.seen])
         self.worse["withdrawn"] += int(np.unique(self.open_.account[gone]).size)
-        if sum(self.worse.values()) and not self.reason:
-            first = f", the first is {self.first}" if self.first else ""
-            raise WorseningError(
-                f"Open offers of {self.worse['withdrawn']:,} accounts would be withdrawn and of "
-                f"{self.worse['worse']:,} replaced by worse ones{first}. Nothing was published. "
-                "Give the reason, such as --worsening balance-corrected."
-            )
 
     def _change_of(self, account: Whole, offered: Whole) -> Any:
         """Say for each account what became of its offers."""
+        if not self.account.size:
+            return np.where(offered == 0, "none", "new").astype(object)
         at = np.minimum(np.searchsorted(self.account, account), self.account.size - 1)
         known = self.account[at] == account
         before = np.where(known, self.offered[at], 0)
@@ -129,16 +138,35 @@ class Previous:
         return np.asarray(worse)
 
 
+_NONE = np.zeros(0, dtype=np.int64)
+
+
+def refuse_worse(worse: Mapping[str, int], first: str, reason: str) -> None:
+    """Raise WorseningError where open offers get worse and no reason is given."""
+    if sum(worse.values()) and not reason:
+        named = f", the first is {first}" if first else ""
+        raise WorseningError(
+            f"Open offers of {worse['withdrawn']:,} accounts would be withdrawn and of "
+            f"{worse['worse']:,} replaced by worse ones{named}. Nothing was published. "
+            "Give the reason, such as --worsening balance-corrected."
+        )
+
+
 def _manifest_says(path: Path, day: date) -> tuple[date, int]:
     """Give the as-of date of an earlier run and how many rows it could not read.
 
     Without its manifest it is taken to be of the same day.
     """
     try:
-        told = json.loads(manifest_of(path).read_text("utf-8"))
-        return parse_date(told["as_of"]), int(told["unreadable"])
+        return manifest_said(manifest_of(path).read_bytes())
     except (OSError, ValueError, KeyError, TypeError):
         return day, 0
+
+
+def manifest_said(data: bytes) -> tuple[date, int]:
+    """Give the as-of date of a recorded run, and how many rows it could not read."""
+    told = json.loads(data.decode("utf-8"))
+    return parse_date(told["as_of"]), int(told["unreadable"])
 
 
 def _is_offer(batch: Any) -> Flags:
@@ -189,7 +217,7 @@ def _digests(batch: Any) -> tuple[Whole, Whole]:
     return begins, np.add.reduceat(weighed, begins) if begins.size else weighed
 
 
-def _whole_accounts(batches: Iterator[Any]) -> Iterator[Any]:
+def whole_accounts(batches: Iterator[Any]) -> Iterator[Any]:
     """Move cuts so that no account's rows are parted."""
     import pyarrow as pa  # noqa: PLC0415 - an extra
 
@@ -226,7 +254,7 @@ def batches_of(path: Path) -> Iterator[Any]:
         if path.is_dir():
             files = (one for one in sorted(path.iterdir()) if one.suffix == ".parquet")
             parts = (pq.ParquetFile(one).iter_batches(use_threads=False) for one in files)
-            yield from _checked(_numbered(chain.from_iterable(parts)), shown)
+            yield from _checked(numbered(chain.from_iterable(parts)), shown)
         elif suffix == ".parquet":
             yield from _checked(pq.ParquetFile(path).iter_batches(use_threads=False), shown)
         elif suffix == ".arrow":
@@ -241,7 +269,7 @@ def batches_of(path: Path) -> Iterator[Any]:
         raise UsageError(f"{shown} cannot be read as offers: {error}") from error
 
 
-def _numbered(batches: Iterable[Any]) -> Iterator[Any]:
+def numbered(batches: Iterable[Any]) -> Iterator[Any]:
     """Count accounts from 1 where rows have no numbers: the offers of one stand together."""
     import pyarrow as pa  # noqa: PLC0415 - an extra
     import pyarrow.compute as pc  # noqa: PLC0415 - as above

@@ -95,6 +95,20 @@ def staged(accounts: DataFrame, work: Work, *, partitions: int | None = None) ->
     return _placed(accounts, work, partitions).mapInArrow(each, t.StructType(columns))
 
 
+def offers_of_staged(made: DataFrame) -> DataFrame:
+    """Give the offers of a staged table as they are published."""
+    return made.where("status IS NOT NULL").drop(KEY, COUNTS, RAW, INPUT)
+
+
+def shuffled_into(table: DataFrame, partitions: int | None) -> int:
+    """Give the number of partitions into which rows are brought together; 0 leaves it to Spark.
+
+    Without a number Spark merges what is small in bytes, however long the work takes.
+    """
+    told = table.sparkSession.conf.get("spark.sql.shuffle.partitions", "0")
+    return partitions or int(told or 0)
+
+
 def _nullable(table: DataFrame, names: Sequence[str]) -> list[Any]:
     """Give columns of a table, in which cells may be nothing: most rows beside them are."""
     from pyspark.sql import types as t  # noqa: PLC0415 - an extra
@@ -209,7 +223,6 @@ def _placed(accounts: DataFrame, work: Work, partitions: int | None) -> DataFram
     group, account = f.col(named(work.group)), f.col(named(work.header.account))
     # rows without a borrower would all fall into one partition
     whose = f.coalesce(group.cast("string"), account.cast("string"))
-    # without a number Spark merges what is small in bytes, however long the work takes
-    number = partitions or int(accounts.sparkSession.conf.get("spark.sql.shuffle.partitions", "0"))
+    number = shuffled_into(accounts, partitions)
     spread = accounts.repartition(number, whose) if number else accounts.repartition(whose)
     return spread.sortWithinPartitions(whose, group, account)

@@ -63,6 +63,13 @@ class Store:
         if self.exists(new) or not system.rename(self._at(old)[1], place):
             raise UsageError(f"{quote(new)} is there already. Name another folder.")
 
+    def make_private(self, path: str) -> None:
+        """Keep others out of a folder on a disk; elsewhere the platform says who may read."""
+        system, place = self._at(path)
+        if str(system.getScheme()) == "file":
+            permission = self.jvm.org.apache.hadoop.fs.permission.FsPermission
+            system.setPermission(place, permission("700"))
+
     def remove(self, path: str) -> None:
         """Remove a file or a folder, if it is there."""
         system, place = self._at(path)

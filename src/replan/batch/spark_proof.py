@@ -11,11 +11,11 @@ from replan.errors import UsageError
 from replan.model.text import quote
 
 from .explain import explain_offer
-from .manifest import Fault, file_faults, input_faults, parse_manifest
+from .manifest import Fault, file_faults, input_faults, manifest_for, parse_manifest
 from .rerun import request_of
 from .spark import named
 from .spark_files import Store
-from .spark_run import manifest_for, settled
+from .spark_run import settled
 from .spark_table import opened, read_table, said
 from .staged import BAD
 

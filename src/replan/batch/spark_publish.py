@@ -57,6 +57,7 @@ def publish(
         facts = {path: store.facts(at) for path, at in interim.items()}
         for path, at in reversed(interim.items()):  # the offers come last
             if path != at:
+                store.make_private(at)
                 store.move(at, path)
                 begun.append(path)
         seal({path: found | {"path": store.name(path)} for path, found in facts.items()})

@@ -6,7 +6,8 @@ A path is whatever Spark reads: a folder of Parquet, a CSV file, hdfs://…, s3a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,22 +15,28 @@ from replan.errors import UsageError
 from replan.io.mapping import read_mapping
 from replan.model.text import quote
 
-from .manifest import manifest_text, program
+from .manifest import manifest_for, manifest_text, program
 from .portfolio import Request, check_asked, facts_of, settle
-from .schema import RAW
-from .spark import named, refuse_twice, schedules_of, staged, work_of
+from .spark import (
+    named,
+    offers_of_staged,
+    refuse_twice,
+    schedules_of,
+    shuffled_into,
+    staged,
+    work_of,
+)
 from .spark_files import Store
+from .spark_previous import compared, earlier_run, judge_changes
 from .spark_publish import check_rows, check_written, publish, write_rejects
 from .spark_table import is_csv, opened, read_table, said
-from .staged import BAD, COUNTS, INPUT, KEY, Tally
+from .staged import BAD, COUNTS, KEY, Tally
 from .stops import check_rejects, parse_allowed
 from .work import Work
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
-ONLY_LOCAL = ("previous", "worsening", "max_drift", "resume")
-"""What a run on Spark cannot be asked for."""
 ROWS_AT_A_TIME = "spark.sql.execution.arrow.maxRecordsPerBatch"
 MOST_TWICE = 1_000
 """So many accounts that stand twice are named at most."""
@@ -37,21 +44,17 @@ MOST_TWICE = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where a run writes: offers, their schedules, the rows that are no accounts."""
+    """Where a run writes offers, schedules and rejects, and where an earlier run's offers are."""
 
     output: str
     schedules: str = ""
     rejects: str = ""
+    previous: str = ""
 
     @property
     def manifest(self) -> str:
         """Name the manifest that belongs to the offers."""
         return manifest_for(self.output)
-
-
-def manifest_for(output: str) -> str:
-    """Name the manifest that belongs to a folder of offers."""
-    return f"{output.rstrip('/')}.manifest.json"
 
 
 def run_on_spark(
@@ -82,18 +85,27 @@ def _worked(
     session.conf.set(ROWS_AT_A_TIME, str(request.pieces.rows))
     accounts = read_table(session, request.source, request.encoding)
     work = settled(request, accounts)
-    made = kept(staged(accounts, work, partitions=partitions))
-    try:
+    before = earlier_run(session, store, places.previous, work.job)
+    with ExitStack() as stack:
+        made = stack.enter_context(kept(staged(accounts, work, partitions=partitions)))
         tally = _counted(made, request.source)
         _check_read(accounts, tally, request.source)
         _check_programs(tally)
         _judge(request, store, places, made, tally)
         facts = facts_of(request, work, tally.counts, skipped=tally.skipped)
         facts |= _run_facts(session, made, tally)
+        offers = offers_of_staged(made)
+        if before is not None:
+            told = compared(made, *before, request.worsening, shuffled_into(made, partitions))
+            told = stack.enter_context(kept(told))
+            facts |= judge_changes(told, request, work, tally.counts, places.previous)
+            facts["previous"] = store.facts(places.previous)
+            offers = told.where("status IS NOT NULL").drop(COUNTS)
         facts["inputs"] = store.files_of(accounts)
-        _publish(store, made, work, places, facts)
-    finally:
-        made.unpersist()
+        tables = {places.output: offers}
+        if places.schedules:
+            tables[places.schedules] = schedules_of(made, work)
+        _publish(store, tables, places, facts)
     return facts
 
 
@@ -109,12 +121,10 @@ def _judge(request: Request, store: Store, places: Places, made: DataFrame, tall
 
 def refuse_local(request: Request) -> None:
     """Raise UsageError for what only the engine of one machine can do."""
-    for name in ONLY_LOCAL:
-        if getattr(request, name):
-            option = name.replace("_", "-")
-            raise UsageError(
-                f"--{option} is for the local engine. Leave it out, or leave out --engine spark."
-            )
+    if request.resume:
+        raise UsageError(
+            "--resume is for the local engine: Spark repeats what fails by itself. Leave it out."
+        )
     if request.source == "-":
         raise UsageError("Spark cannot read stdin. Name a path.")
 
@@ -123,19 +133,25 @@ def check_free(store: Store, places: Places, source: str) -> None:
     """Refuse what would be written over, before any work is done."""
     options = {"-o": places.output, "--schedules": places.schedules, "--rejects": places.rejects}
     full = {option: store.name(path) for option, path in options.items() if path}
-    read = store.name(source)
+    read = [store.name(path) for path in (source, places.previous) if path]
     for option, name in full.items():
         for other in (one for one in full if one < option and full[one] == name):
             raise UsageError(f"{other} and {option} name the same file. Give each its own.")
-        if name == read:
-            raise UsageError(f"{option} would write over {quote(read)}. Name another file.")
-        if name.rpartition("/")[0] == read:
-            raise UsageError(
-                f"{option} would write into the folder that is read, {quote(read)}. Name a file "
-                "elsewhere."
-            )
+        for place in read:
+            _check_apart(option, name, place)
         if option != "--rejects" and store.exists(options[option]):
             raise UsageError(f"{quote(options[option])} is there already. Name another folder.")
+
+
+def _check_apart(option: str, name: str, read: str) -> None:
+    """Refuse to write over what is read, or into it."""
+    if name == read:
+        raise UsageError(f"{option} would write over {quote(read)}. Name another file.")
+    if name.rpartition("/")[0] == read:
+        raise UsageError(
+            f"{option} would write into the folder that is read, {quote(read)}. Name a file "
+            "elsewhere."
+        )
 
 
 def settled(request: Request, accounts: DataFrame) -> Work:
@@ -146,11 +162,16 @@ def settled(request: Request, accounts: DataFrame) -> Work:
     return work
 
 
-def kept(table: DataFrame) -> DataFrame:
+@contextmanager
+def kept(table: DataFrame) -> Iterator[DataFrame]:
     """Keep what is made on the workers' disks, so that it is made once; memory is for the work."""
     from pyspark import StorageLevel  # noqa: PLC0415 - an extra
 
-    return table.persist(StorageLevel.DISK_ONLY)
+    held = table.persist(StorageLevel.DISK_ONLY)
+    try:
+        yield held
+    finally:
+        held.unpersist()
 
 
 def _counted(made: DataFrame, source: str) -> Tally:
@@ -208,15 +229,10 @@ def _run_facts(session: SparkSession, made: DataFrame, tally: Tally) -> dict[str
 
 
 def _publish(
-    store: Store, made: DataFrame, work: Work, places: Places, facts: dict[str, Any]
+    store: Store, tables: Mapping[str, DataFrame], places: Places, facts: dict[str, Any]
 ) -> None:
     """Write all tables, compare them with what was counted, then give them their names."""
-    beside = (KEY, COUNTS, INPUT, RAW)
-    columns = [name for name in made.columns if name not in beside]
-    offers = made.where("status IS NOT NULL").select(*map(named, columns))
-    tables = {places.output: offers}
-    if places.schedules:
-        tables[places.schedules] = schedules_of(made, work)
+    session = tables[places.output].sparkSession
 
     def seal(found: Mapping[str, Any]) -> None:
         facts["output"] = found[places.output]
@@ -228,7 +244,7 @@ def _publish(
     def check(paths: Mapping[str, str]) -> None:
         def written(path: str) -> DataFrame:
             # Spark warns of a folder with a hidden name, not of its files
-            return made.sparkSession.read.parquet(*store.files_in(paths[path]))
+            return session.read.parquet(*store.files_in(paths[path]))
 
         check_written(written(places.output), facts)
         if places.schedules:

@@ -111,7 +111,7 @@ def batch(
         ),
     ] = "",
     previous: Annotated[
-        Path | None,
+        str | None,
         typer.Option("--previous", metavar="FILE", help="Earlier offers: say what changed."),
     ] = None,
     worsening: Annotated[
@@ -212,7 +212,7 @@ def batch(
         rejects=Path(rejects) if rejects else None,
         raw=raw,
         max_rejects=max_rejects,
-        previous=previous,
+        previous=Path(previous) if previous else None,
         worsening=worsening,
         max_drift=max_drift,
         resume=resume,
@@ -222,7 +222,8 @@ def batch(
         from replan.batch.spark_run import Places  # noqa: PLC0415 - an extra
         from replan.cli.batch_spark import offer_on_spark  # noqa: PLC0415 - as above
 
-        places = Places(output, schedules or "", rejects or "")  # not as Path: it joins slashes
+        # not as Path, which would join slashes
+        places = Places(output, schedules or "", rejects or "", previous or "")
         offer_on_spark(request, words, places, workers)
     try:
         with Meter(words) as meter:

@@ -129,3 +129,58 @@ def test_two_policies_are_named_after_diff(args: list[str]) -> None:
     """Anything else is a mistake, and says how it is written."""
     with pytest.raises(UsageError, match="replan policies diff OLD NEW"):
         load_command("policies").main(args, "replan", standalone_mode=False)
+
+
+def grouped(folder: Path) -> list[str]:
+    """Write three borrowers of two accounts each, with little, some and much to pay."""
+    late = {"days_past_due": "20", "arrears": "1"}
+    entries = [row | late | {"surplus": s, "borrower": b}
+               for row, s, b in zip(rows(3), ("60", "130", "400"), "abc", strict=True)]  # fmt: skip
+    pairs = [one | {"account": f"{one['account']}{k}"} for one in entries for k in "xy"]
+    return ["--on", write(folder, pairs)[1], *ON, "--group", "borrower"]
+
+
+def test_borrowers_are_counted_whose_accounts_share_a_budget(tmp_path: Path) -> None:
+    """Chosen for together by both policies: who could pay both before, cannot within a year."""
+    code, data = compared(tmp_path, *grouped(tmp_path))
+    found = data["on"]
+
+    assert (1, "borrower") == (code, found["group"])
+    assert {"gained": 0, "lost": 1, "both": 1, "neither": 1} == found["borrowers"]
+    assert {key: 2 * n for key, n in found["borrowers"].items()} == found["accounts"]
+
+
+def test_borrowers_whose_rows_are_apart_are_refused(tmp_path: Path) -> None:
+    """Their budget would be spent twice; an account that stands twice is refused, too."""
+    args = grouped(tmp_path)
+    table_ = tmp_path / "in.csv"
+    lines = table_.read_text().splitlines()
+    table_.write_text("\n".join([lines[0], *lines[2:], lines[1]]) + "\n")
+    with pytest.raises(UsageError, match="are apart from each other"):
+        compared(tmp_path, *args)
+    table_.write_text("\n".join([*lines, lines[1]]) + "\n")
+    with pytest.raises(UsageError, match="the first in row 7"):
+        compared(tmp_path, *args)
+
+
+def test_each_objective_is_compared_by_itself(tmp_path: Path) -> None:
+    """What is the least to ask may change where the lowest payment stays; first is as alone."""
+    args = table(tmp_path)
+    aims = ("smallest-ask", "lowest-payment", "soonest")
+    several = compared(tmp_path, *args, *(part for aim in aims for part in ("--objective", aim)))
+    alone = [compared(tmp_path, *args, "--objective", aim)[1]["on"] for aim in aims]
+    each = several[1]["on"]["objectives"]
+
+    assert list(aims) == [one["objective"] for one in each]
+    assert [one["totals"] for one in alone] == [one["totals"] for one in each]
+    assert alone[0]["borrower"] == several[1]["on"]["borrower"]
+
+
+def test_more_processes_count_the_same(tmp_path: Path) -> None:
+    """Some thousand accounts, so that there is more than one piece."""
+    entries = [row | {"surplus": str(30 + n % 90)} for n, row in enumerate(rows(5000))]
+    args = ["--on", write(tmp_path, entries)[1], *ON]
+    one, two = (compared(tmp_path, *args, "--workers", n, more=LIMIT)[1] for n in "12")
+
+    assert 5000 == one["on"]["rows"]
+    assert one == two

@@ -109,12 +109,13 @@ def run(  # noqa: PLR0913  # what is done, how, and who is told of it
     done, given = Done(), (work, parts, pieces.rows)
     size = piece_rows(work.job, parts, pieces.rows)
     others = _others(pieces, source.rows, size)
-    with _workers(others, given) as pool, stopped_between() as check_stopped:
+    helping = helpers(others, _begin, (os.getpid(), given))
+    with helping as pool, stopped_between() as check_stopped:
         waiting: deque[tuple[int, Future[int]]] = deque()
         for number, batch in tasks_of(source, work, size, done):
             check_stopped()
             done.pieces = number + 1
-            data = _packed(batch)
+            data = packed(batch)
             task = (data, number, stamp_of(data))
             if parts.is_done(number, task[-1]):
                 tell(number, batch.num_rows)
@@ -148,7 +149,9 @@ def _others(pieces: Pieces, rows: int | None, size: int) -> int:
 
 
 @contextmanager
-def _workers(count: int, given: Given) -> Iterator[ProcessPoolExecutor]:
+def helpers(
+    count: int, begin: Callable[..., None], given: tuple[Any, ...]
+) -> Iterator[ProcessPoolExecutor]:
     """Give processes to work with.
 
     A fork holds what is imported already, but is safe only while there is one thread; it is made
@@ -157,9 +160,7 @@ def _workers(count: int, given: Given) -> Iterator[ProcessPoolExecutor]:
     """
     forks = is_alone()
     context = get_context("fork" if forks else "spawn")
-    pool = ProcessPoolExecutor(
-        max(count, 1), mp_context=context, initializer=_begin, initargs=(os.getpid(), given)
-    )
+    pool = ProcessPoolExecutor(max(count, 1), mp_context=context, initializer=begin, initargs=given)
     try:
         with pool:
             if forks and count:
@@ -214,11 +215,15 @@ def unasked() -> Iterator[None]:
 
 
 def _begin(parent: int, given: Given) -> None:
+    begin_there(parent)
+    _GIVEN.append(given)
+
+
+def begin_there(parent: int) -> None:
     """Prepare a process that works for another."""
     leave_claims()
     end_with(parent)
     be_lean()
-    _GIVEN.append(given)
 
 
 def _work_there(data: Any, number: int, stamp: str) -> int:
@@ -227,10 +232,8 @@ def _work_there(data: Any, number: int, stamp: str) -> int:
 
 def work_on(data: Any, number: int, stamp: str, given: Given) -> int:
     """Do one piece and write it; give its number of rows."""
-    import pyarrow as pa  # noqa: PLC0415 - an extra
-
     work, parts, rows = given
-    batch = pa.ipc.open_stream(data).read_next_batch()
+    batch = unpacked(data)
     piece = do_piece(batch, work, rows)
     if work.schedules:
         mapped = map_batch(batch, work.header, as_of=work.job.as_of)
@@ -238,13 +241,21 @@ def work_on(data: Any, number: int, stamp: str, given: Given) -> int:
     return parts.put(number, stamp, piece).rows
 
 
-def _packed(batch: Any) -> bytes:
+def packed(batch: Any) -> bytes:
+    """Write a record batch for another process."""
     import pyarrow as pa  # noqa: PLC0415 - an extra
 
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, batch.schema) as writer:
         writer.write_batch(batch)
     return bytes(sink.getvalue())
+
+
+def unpacked(data: Any) -> Any:
+    """Read a record batch that another process has written."""
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
+    return pa.ipc.open_stream(data).read_next_batch()
 
 
 def tasks_of(source: Source, work: Work, rows: int, done: Done) -> Iterator[tuple[int, Any]]:

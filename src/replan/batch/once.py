@@ -23,9 +23,14 @@ def check_once(parts: Parts, pieces: int, group: str) -> None:
     if twice.size:
         raise CopiesError(_rows_at(parts, pieces, twice))
     again = _repeated(parts, pieces, BORROWERS) if group else twice
-    if again.size:
+    refuse_apart(again.size, group)
+
+
+def refuse_apart(count: int, group: str) -> None:
+    """Refuse a table in which rows of some borrowers are apart."""
+    if count:
         raise UsageError(
-            f"Rows of {again.size} borrowers are apart from each other. "
+            f"Rows of {count} borrowers are apart from each other. "
             f"Sort the table by {group}, so that each budget is shared once."
         )
 

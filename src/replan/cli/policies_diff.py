@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import typer
 
@@ -33,8 +33,34 @@ class Accounts:
         ),
     ] = None
     objective: Annotated[
-        Literal["smallest-ask", "lowest-payment", "soonest", "cheapest"] | None,
-        typer.Option("--objective", help="With --on: whose best offers are compared."),
+        list[str] | None,
+        typer.Option(
+            "--objective",
+            metavar="NAME",
+            help="With --on: by what the best offers are compared, as in batch. Repeatable.",
+        ),
+    ] = None
+    group: Annotated[
+        str,
+        typer.Option(
+            "--group", metavar="COLUMN", help="Who shares one surplus: rows side by side."
+        ),
+    ] = ""
+    share: Annotated[
+        str,
+        typer.Option(
+            "--share",
+            metavar="joint|pro-rata",
+            help="With --group: one plan per account chosen together, or each within its part.",
+        ),
+    ] = "joint"
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            "--workers",
+            metavar="N",
+            help="How many processes share the work; two, if there are two processors.",
+        ),
     ] = None
     as_of: AsOfOption = None
     currency: CurrencyOption = None
@@ -68,9 +94,12 @@ def _on(
     from replan.cli.batch import Meter, check_installed  # noqa: PLC0415 - see above
 
     check_installed()
+    from replan.batch.local import Pieces  # noqa: PLC0415 - an extra
     from replan.batch.policies import policy_effects  # noqa: PLC0415 - an extra
     from replan.batch.portfolio import Request  # noqa: PLC0415 - an extra
 
+    if accounts.workers is not None and accounts.workers < 1:
+        raise UsageError("--workers is a number from 1 on.")
     said = {key: getattr(accounts, key) for key in ("as_of", "currency", "jurisdiction", "surplus")}
     request = Request(
         source=str(accounts.on),
@@ -79,7 +108,10 @@ def _on(
         mapping=parse_mapping(accounts.map or ()),
         given={key: value for key, value in said.items() if value is not None},
         encoding=accounts.encoding,
-        objectives=(accounts.objective or "smallest-ask",),
+        objectives=tuple(accounts.objective or ["smallest-ask"]),
+        group=accounts.group,
+        share=accounts.share,
+        pieces=Pieces(workers=accounts.workers or Pieces.usual()),
     )
     with Meter(target.words) as meter:
         return policy_effects(request, new, progress=meter.add, begin=meter.begin)

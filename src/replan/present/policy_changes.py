@@ -78,15 +78,23 @@ def _value(value: Any, words: Words) -> str:
 
 
 def _effects(found: Record, words: Words) -> Iterator[Block]:
-    """Show what changes for the accounts of a table."""
+    """Show what changes for the accounts of a table: who has offers, then by each objective."""
     yield Heading(words("diff.on", table=found["table"], rows=whole(found["rows"])))
-    aim = words.term("label", found["objective"])
-    yield Lines((words("diff.compared", objective=aim),))
     yield Lines(tuple(_counts(found, words)), indent=2)
     for key in ("lost", "gained", "changed"):
         if found["reasons"][key]:
             yield Lines((words(f"diff.why_{key}"),))
             yield Lines(tuple(_reasons(found["reasons"][key], words)), indent=2)
+    for one in found["objectives"]:
+        yield from _by_objective(one, words)
+
+
+def _by_objective(found: Record, words: Words) -> Iterator[Block]:
+    """Show for whom the best offers by an objective would be better or worse, and sums of them."""
+    aim = words.term("label", found["objective"])
+    yield Lines((words("diff.compared", objective=aim),))
+    if found["accounts"]["both"]:
+        yield Lines(tuple(_sides(found, words)), indent=2)
     heads: list[Cell | str] = ["", *(number(words(f"diff.{key}")) for key in ("old", "new"))]
     rows: list[list[Cell | str]] = [
         [words.term("summed", name), *(number(amount(found["totals"][k][name])) for k in _SIDES)]
@@ -99,15 +107,16 @@ _SIDES = ("from", "to")
 
 
 def _counts(found: Record, words: Words) -> Iterator[str]:
-    counts = found["accounts"]
     for key in ("gained", "lost", "neither", "both"):
-        yield words(f"diff.{key}", count=whole(counts[key]))
-    if counts["both"]:
-        for side in ("borrower", "lender"):
-            parts = [
-                words(f"diff.{name}", count=whole(count)) for name, count in found[side].items()
-            ]
-            yield words(f"diff.for_{side}", parts=words("list.separator").join(parts))
+        yield words(f"diff.{key}", count=whole(found["accounts"][key]))
+    for key in ("gained", "lost") if "borrowers" in found else ():
+        yield words(f"diff.borrowers_{key}", count=whole(found["borrowers"][key]))
+
+
+def _sides(found: Record, words: Words) -> Iterator[str]:
+    for side in ("borrower", "lender"):
+        parts = [words(f"diff.{name}", count=whole(count)) for name, count in found[side].items()]
+        yield words(f"diff.for_{side}", parts=words("list.separator").join(parts))
 
 
 def _reasons(counts: Mapping[str, int], words: Words) -> Iterator[str]:
@@ -127,10 +136,16 @@ def change_records(data: Record) -> list[dict[str, object]]:
         for one in data["changes"]
     ]  # fmt: skip
     found = data.get("on") or {}
-    for group in ("accounts", "borrower", "lender"):
-        counts = found.get(group, {})
-        records += [{"what": group, "name": k, "from": "", "to": str(v)} for k, v in counts.items()]
+    for group in ("accounts", "borrowers"):
+        records += _counted(group, found.get(group, {}))
+    for one in found.get("objectives", ()):
+        for group in ("borrower", "lender"):
+            records += _counted(f"{group} {one['objective']}", one[group])
     return [dict(record) for record in records]
+
+
+def _counted(what: str, counts: Record) -> list[dict[str, str]]:
+    return [{"what": what, "name": k, "from": "", "to": str(v)} for k, v in counts.items()]
 
 
 def _plain(value: Any) -> str:

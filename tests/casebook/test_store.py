@@ -20,6 +20,7 @@ from replan.casebook.store import (
     back_up,
     book_path,
     forget_client,
+    interim_name,
     open_book,
     snapshot,
     writing,
@@ -176,6 +177,22 @@ def test_a_backup_holds_the_same_and_is_private(tmp_path: Path) -> None:
     with open_book(copy) as book:
         assert [found] == read_agreements(book)
     assert 0o600 == copy.stat().st_mode & 0o777
+
+
+def test_what_a_killed_backup_left_is_swept_by_the_next(tmp_path: Path) -> None:
+    """A copy of all clients under a hidden name; those of processes that run stay."""
+    ended = subprocess.Popen([sys.executable, "-c", ""])  # a process whose number was its own
+    ended.wait()
+    with book_with(tmp_path, "split 12") as (book, _):
+        back_up(book, tmp_path / "first")
+        left = tmp_path / f"{interim_name()}{ended.pid}"
+        beside = left.with_name(f"{left.name}-journal")
+        mine = left.with_name(f"{interim_name()}{os.getppid()}")
+        for path in (left, beside, mine):
+            path.write_bytes(b"clients")
+        back_up(book, tmp_path / "second")
+
+    assert [False, False, True] == [path.exists() for path in (left, beside, mine)]
 
 
 def test_forgetting_leaves_no_trace_in_the_file(tmp_path: Path) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import platform
+import re
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
@@ -152,13 +154,15 @@ def snapshot(book: sqlite3.Connection) -> Iterator[None]:
 def back_up(book: sqlite3.Connection, path: Path) -> None:
     """Copy a casebook that may be in use into a new private file, whole or not at all.
 
+    What a backup into the same folder that was killed has left there is removed first.
     Raises UsageError if the file exists or its folder does not.
     """
     if path.exists():
         raise UsageError("A file of that name is there already. Name another for the copy.")
     if not path.parent.is_dir():
         raise UsageError("There is no such folder. Make it, or name another.")
-    interim = path.with_name(f".{path.name}.{os.getpid()}")
+    _sweep(path.parent)
+    interim = path.with_name(f"{interim_name()}{os.getpid()}")
     try:
         os.close(os.open(interim, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _PRIVATE))
         with closing(sqlite3.connect(interim)) as copy:
@@ -166,6 +170,33 @@ def back_up(book: sqlite3.Connection, path: Path) -> None:
         interim.replace(path)
     finally:
         interim.unlink(missing_ok=True)
+
+
+def interim_name() -> str:
+    """Name copies in the making, of this machine: elsewhere its processes have other numbers."""
+    return f".replan-backup.{re.sub(r'[^A-Za-z0-9-]', '-', platform.node())}."
+
+
+def _sweep(folder: Path) -> None:
+    """Remove copies whose process has ended, with what the database keeps beside them."""
+    for left in folder.glob(f"{interim_name()}*"):
+        number = left.name.removeprefix(interim_name()).partition("-")[0]
+        if number.isdecimal() and not _is_running(int(number)):
+            with suppress(OSError):  # in use elsewhere, or somebody else's
+                left.unlink()
+
+
+def _is_running(process: int) -> bool:
+    """Tell whether a process runs; where that cannot be asked, a file in use cannot be removed."""
+    if os.name == "nt":
+        return process == os.getpid()
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:  # it runs, for somebody else
+        return True
+    return True
 
 
 def forget_client(book: sqlite3.Connection, client: int) -> bool:

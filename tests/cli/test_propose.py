@@ -8,72 +8,13 @@ import re
 import stat
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
 from icalendar import Calendar
 from pypdf import PdfReader
-from typer.testing import CliRunner
 
+from cli.proposals import CASE, HIDDEN, PLAN, SECRETS, propose, text_of
 from cli.run import FAMILY, run
-from replan.cli import app
-from replan.errors import ReplanError
-
-SECRETS = {
-    "note": "Qnote",
-    "evidence": "Qevidence",
-    "label": "Qlabel",
-    "payer": "Qpayer",
-    "other": "Qother-bank",
-    "reference": "Qreference",
-}
-CASE: dict[str, Any] = {
-    "as_of": "2026-11-21",
-    "currency": "CNY",
-    "jurisdiction": "CN",
-    "borrower": {"name": "Ann Example", "reference": SECRETS["reference"], "note": SECRETS["note"]},
-    "hardship": {
-        "cause": "illness",
-        "began": "2026-09-01",
-        "evidence": [SECRETS["evidence"]],
-        "note": SECRETS["note"],
-    },
-    "budget": {
-        "income": [{"label": SECRETS["label"], "amount": "9000", "payer": SECRETS["payer"]}],
-        "expenses": [{"label": SECRETS["label"], "amount": "2500", "note": SECRETS["note"]}],
-    },
-    "debts": [
-        {
-            "id": "card",
-            "creditor": "Harbour <b>Bank</b> #1",
-            "account": "622202100111-2345",
-            "product": "credit-card",
-            "lender_type": "bank",
-            "principal": "12000",
-            "interest": "600",
-            "arrears": {"interest": "600"},
-            "rate": "18%",
-            "days_past_due": 40,
-            "contract_date": "2024-05-01",
-            "last_payment": "2026-10-01",
-            "note": SECRETS["note"],
-            "parties": {"platform": "Qplatform", "guarantor": "Qguarantor"},
-            "recurring_fees": [{"label": SECRETS["label"], "amount": "1"}],
-        },
-        {
-            "id": "Qother",
-            "creditor": SECRETS["other"],
-            "product": "personal-loan",
-            "lender_type": "bank",
-            "principal": "6000",
-            "rate": "12%",
-            "contract_date": "2025-05-01",
-        },
-    ],
-    "note": SECRETS["note"],
-}
-HIDDEN = "Qnote|Qevidence|Qlabel|Qpayer|Qother|Qreference|Qplatform|Qguarantor"
-PLAN = "card: waive interest=50% when=completion + defer 3 + split 24; Qother: split 12"
 
 
 @pytest.fixture(scope="module")
@@ -88,18 +29,6 @@ def packs(tmp_path_factory: pytest.TempPathFactory) -> Path:
         done = run("propose", "case.json", *args, "-o", f"{lang}-one", "--one", cwd=root)
         assert 0 == done.returncode, done.stderr
     return root
-
-
-def text_of(path: Path) -> str:
-    """Return all that a file says: its text, for a PDF its properties as well."""
-    if path.suffix != ".pdf":
-        return path.read_text(encoding="utf-8")
-    document = PdfReader(path)
-    said = "".join(page.extract_text() for page in document.pages)
-    raw = path.read_bytes().decode("latin-1")
-    # bookmarks, and what is read out for drawings
-    objects = (document.get_object(n) for n in range(1, int(str(document.trailer["/Size"]))))
-    return f"{said}{document.metadata}{document.xmp_metadata and raw}{[*objects]}"
 
 
 def lender_files(packs: Path, lang: str, debt: str = "card") -> list[Path]:
@@ -261,65 +190,6 @@ def test_calendar_has_every_payment_with_alarms(packs: Path) -> None:
     assert [] == list((packs / "en").glob("*/lender/*.ics"))
 
 
-def write_templates(folder: Path, **texts: str) -> str:
-    """Write templates into a folder of their own and return its name."""
-    folder.mkdir()
-    for name, text in texts.items():
-        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
-    return str(folder)
-
-
-def test_all_faults_of_templates_are_told_at_once(tmp_path: Path) -> None:
-    """File, line, what was probably meant; nothing is written."""
-    own = write_templates(tmp_path / "own", letter="# L\n{senderr}\n{asks} x\n", offer="a { b\n")
-    code, said = propose(tmp_path, "--templates", own)
-
-    assert 2 == code
-    assert "letter.txt:2: there is no {senderr}. Did you mean {sender}?" in said
-    assert "letter.txt:3: {asks} stands for a table or a list." in said
-    assert "offer.txt:1: a brace stands alone." in said
-    assert not (tmp_path / "out").exists()
-
-
-def test_templates_that_ship_can_be_taken_and_changed(tmp_path: Path) -> None:
-    """Written out they make the same pack; one that is changed changes its document alone."""
-    done = run("templates", "own", cwd=tmp_path)
-    again = run("templates", "own", cwd=tmp_path)
-    letter = tmp_path / "own/en/letter.txt"
-    letter.write_text(letter.read_text("utf-8").replace("Yours faithfully", "Yours truly"), "utf-8")
-    code, _ = propose(tmp_path, "--templates", str(tmp_path / "own"), "--lang", "en")
-    written = (tmp_path / "out/card/lender/letter.md").read_text("utf-8")
-
-    assert (0, 2, 0) == (done.returncode, again.returncode, code)
-    assert 20 == len(list((tmp_path / "own").glob("*/*.txt")))
-    assert "Yours truly" in written
-    assert "What I ask you for" in written
-
-
-def test_what_the_law_or_a_lender_asks_for_is_missed(tmp_path: Path) -> None:
-    """A warning: the text may say it in other words. Ours lack nothing."""
-    own = write_templates(tmp_path / "own", offer="# Offer\n\n{runs_table}\n\n{asks}\n")
-    code, said = propose(tmp_path, "--templates", own)
-
-    assert 0 == code
-    assert "offer.txt has no {article_table}: an agreement under article 70 must contain" in said
-    assert "offer.txt has no {condition}: a waiver under a condition would look like" in said
-    assert "offer.txt has no {account}, {rate}, {balance_table}: a lender asks for that" in said
-    assert "letter.txt has no" not in said
-
-
-@pytest.mark.parametrize(
-    ("expected", "texts"),
-    [("holds no template", {}), ("letter.txt is empty", {"letter": " \n"})],
-)
-def test_templates_that_are_none(expected: str, texts: dict[str, str], tmp_path: Path) -> None:
-    """Not taken for the wish to send an empty letter."""
-    code, said = propose(tmp_path, "--templates", write_templates(tmp_path / "own", **texts))
-
-    assert 2 == code
-    assert expected in said
-
-
 def test_calendar_of_a_later_day_has_the_same_events(packs: Path, tmp_path: Path) -> None:
     """A pack made again a day later replaces its events in a calendar, and adds none."""
     later = {**CASE, "as_of": "2026-11-22"}
@@ -355,15 +225,6 @@ def test_only_the_owner_reads_the_pack(packs: Path) -> None:
     assert {(True, 0o700), (False, 0o600)} == modes
     made = {"en", "zh", "en-one", "zh-one"}
     assert {"case.json", *made} == {path.name for path in packs.iterdir()}
-
-
-def propose(root: Path, *more: str, case: Any = CASE) -> tuple[int, str]:
-    """Write the pack of *case* into `out` below *root*, in this process; code and messages."""
-    (root / "case.json").write_text(json.dumps(case), encoding="utf-8")
-    args = ["propose", str(root / "case.json"), "--plan", PLAN, "-o", str(root / "out"), *more]
-    done = CliRunner().invoke(app.app, args)
-    code = done.exception.exit_code if isinstance(done.exception, ReplanError) else done.exit_code
-    return code, f"{done.stderr}{done.exception or ''}"
 
 
 def test_folder_with_other_things_is_refused(tmp_path: Path) -> None:
@@ -405,20 +266,6 @@ def test_nothing_is_written_where_something_fails(tmp_path: Path) -> None:
     assert 2 == code
     assert re.search(r"own/offer.txt:2: there is no {x_y_z}\. There is: .*total", said)
     assert {"case.json", "own"} == {path.name for path in tmp_path.iterdir()}
-
-
-def test_own_template_takes_the_place_of_ours(tmp_path: Path) -> None:
-    """One's own letter, in its language, with the same places; a file by another name is told."""
-    own = tmp_path / "own" / "en"
-    own.mkdir(parents=True)
-    (own / "letter.txt").write_text("# Dear {creditor}\n{total}", encoding="utf-8")
-    used = ["--templates", str(own.parent)]
-    assert 0 == propose(tmp_path, *used)[0]
-    letter = (tmp_path / "out/card/lender/letter.md").read_text(encoding="utf-8")
-    (own / "leter.txt").write_text("x", encoding="utf-8")
-
-    assert letter.startswith("# Dear Harbour ")
-    assert "leter.txt is no template" in propose(tmp_path, *used, "--replace")[1]
 
 
 def test_old_debt_writes_nothing_until_it_was_checked(tmp_path: Path) -> None:

@@ -250,6 +250,17 @@ def test_wrong_use_is_said_without_names(args: tuple[str, ...], agreed: Book) ->
     assert not any(name in done.stderr for name in ("Ana", "Zed", "海川"))
 
 
+@pytest.mark.parametrize("page", [("due", "--within", "40d", *DAY), ("export",)])
+def test_a_client_is_named_in_one_way(page: tuple[str, ...], agreed: Book) -> None:
+    """As an argument, as everywhere; the option of old still holds."""
+    named = [agreed(page[0], *who, *page[1:]) for who in (["Ana"], ["--client", "Ana"])]
+    two = agreed(page[0], "Ana", "--client", "Bo", *page[1:])
+
+    assert (0, 0, 2) == (named[0].returncode, named[1].returncode, two.returncode)
+    assert named[0].stdout == named[1].stdout != ""
+    assert "Two clients are named" in two.stderr
+
+
 def test_an_amount_below_zero_is_a_value_not_an_option(agreed: Book) -> None:
     """What came back is taken back; a minus is never an unknown option."""
     told = agreed("pay", "1", "-64.94").stderr

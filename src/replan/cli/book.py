@@ -37,6 +37,11 @@ ClientOption = Annotated[
     str | None,
     typer.Option("--client", metavar="NAME", help="Whose it is, as the book names them."),
 ]
+ClientArgument = Annotated[
+    str | None, typer.Argument(metavar="CLIENT", help="Only this client; else all.")
+]
+FormerClientOption = Annotated[str | None, typer.Option("--client", hidden=True)]
+"""The name of a client as an option, as it was written before all commands took it alike."""
 AgreementArgument = Annotated[
     int,
     typer.Argument(
@@ -50,6 +55,13 @@ def opened(book: Path | None) -> Iterator[sqlite3.Connection]:
     """Open the casebook that is asked for, or the user's own."""
     with open_book(book_path(book, os.environ, sys.platform)) as found:
         yield found
+
+
+def one_client(client: str | None, former: str | None) -> str | None:
+    """Give the client that is named, as an argument or as the option of old; UsageError if two."""
+    if client and former and client != former:
+        raise UsageError("Two clients are named. Name one, without --client.")
+    return client or former
 
 
 def day_of(text: str | None, option: str) -> date:

@@ -10,7 +10,15 @@ import typer
 
 from replan.casebook.agreements import read_agreements
 from replan.casebook.status import calendar_events, due_within
-from replan.cli.book import BookOption, TodayOption, day_of, opened
+from replan.cli.book import (
+    BookOption,
+    ClientArgument,
+    FormerClientOption,
+    TodayOption,
+    day_of,
+    one_client,
+    opened,
+)
 from replan.cli.groups import spread_options
 from replan.cli.options import parse_output
 from replan.cli.output import Page, Printing, deliver, write_whole
@@ -46,11 +54,10 @@ def write_calendar(path: Path, text: str | None, count: int, words: Words, *, ke
 
 @spread_options
 def due(
+    client: ClientArgument = None,
     *,
     within: WithinOption = "7d",
-    client: Annotated[
-        str | None, typer.Option("--client", metavar="NAME", help="Only this client.")
-    ] = None,
+    former: FormerClientOption = None,
     calendar: Annotated[
         Path | None,
         typer.Option(
@@ -67,7 +74,7 @@ def due(
     """List what is overdue and what falls due within some days, for all clients."""
     target = printing.target()
     with opened(book) as kept:
-        found = read_agreements(kept, client)
+        found = read_agreements(kept, one_client(client, former))
     day = day_of(today, "--today")
     if calendar is not None:
         events = calendar_events(found, day)

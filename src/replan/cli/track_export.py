@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from replan.casebook.transfer import export_book
-from replan.cli.book import BookOption, ClientOption, opened
+from replan.cli.book import BookOption, ClientArgument, FormerClientOption, one_client, opened
 from replan.cli.options import LanguageOption, OutputOption
 from replan.cli.output import deliver_json
 
 
 def export(
+    client: ClientArgument = None,
     *,
-    client: ClientOption = None,
+    former: FormerClientOption = None,
     book: BookOption = None,
     output: OutputOption = None,
     lang: LanguageOption = None,
@@ -21,5 +22,5 @@ def export(
     """
     del lang  # taken by every command
     with opened(book) as kept:
-        data = export_book(kept, client)
+        data = export_book(kept, one_client(client, former))
     deliver_json(data, output)

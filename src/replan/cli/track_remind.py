@@ -9,7 +9,7 @@ import typer
 
 from replan.casebook.agreements import read_agreements
 from replan.casebook.status import calendar_events, due_within
-from replan.cli.book import BookOption, TodayOption, day_of, opened
+from replan.cli.book import BookOption, ClientArgument, TodayOption, day_of, opened
 from replan.cli.groups import spread_options
 from replan.cli.options import parse_output
 from replan.cli.output import Page, Printing, deliver
@@ -21,9 +21,7 @@ from replan.present.remind import remind_blocks, remind_records, reminders
 
 @spread_options
 def remind(
-    client: Annotated[
-        str | None, typer.Argument(metavar="CLIENT", help="Only this client; else all.")
-    ] = None,
+    client: ClientArgument = None,
     *,
     within: WithinOption = "7d",
     calendar: Annotated[

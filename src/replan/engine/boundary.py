@@ -12,7 +12,8 @@ from .money import Column
 from .resolve import Resolved, Rows
 
 FloatColumn = NDArray[np.float64]
-TURNS = 6
+TURNS, NEAR = 24, 0.01
+"""How often a guess is bettered at most, and when it is good enough, in minor units."""
 
 
 def modelled_smallest(
@@ -27,6 +28,8 @@ def modelled_smallest(
     a, b = level.astype(np.float64), level.astype(np.float64) * 0.99
     over_a, over_b = over(a), over(b)
     for _ in range(TURNS):
+        if (np.abs(b - a) < NEAR).all():
+            break
         slope = (over_b - over_a) / np.where(a == b, 1.0, b - a)
         step = np.where(slope < 0, over_b / np.where(slope < 0, slope, 1.0), 0.0)
         a, over_a, b = b, over_b, np.clip(b - step, 0.0, level)

@@ -20,6 +20,8 @@ from .terms import Rounding
 OTHER = (Asks.LINEAR, Asks.FIXED, Asks.MINIMUM, Asks.MISSED)
 """What repays principal beside or instead of a level instalment, or only would have."""
 
+TRIED, MOST_TRIED = 4_096, 8
+"""Instalments that are tried at once, and so many for one row: a roll of few costs as much."""
 Left = Callable[["Event", Column], Column]
 """Rolls to the end with a level instalment; tells what the last instalment comes to."""
 
@@ -245,25 +247,43 @@ def _smallest(r: Resolved, state: State, event: Event, level: Column, left: Left
     Interest that an instalment does not cover waits without interest, so that the annuity, which
     compounds it, asks too much. A larger instalment leaves no larger balance at any date, and so
     no larger last one: there is one boundary, wherever it is looked for. A float model says where;
-    from there it is enclosed by trials in steps that double, then by halves. Where nothing smaller
-    will do, what was proposed stays.
+    around it several instalments are tried at once, then in steps that double until one fits and
+    one does not, then between these. Where nothing smaller will do, what was proposed stays.
     """
-    unit, high, low = r.rounding.unit, level.copy(), 0 * level
-    guess, step = modelled_smallest(r, state, event.period, event.rows, level), unit
-    guess = as_carried(guess, level)
+    unit, high, low, step = r.rounding.unit, level.copy(), 0 * level, r.rounding.unit
+    guess = modelled_smallest(r, state, event.period, event.rows, level)
+    near: Column | None = as_carried(guess, level)
     while True:
         top = -(-high // unit) * unit - unit  # the largest of the unit below
-        open_ones = top > low
-        if not open_ones.any():
+        todo = np.flatnonzero(top > low)
+        if not todo.size:
             return high
-        guess = np.minimum(np.maximum(-(-guess // unit) * unit, low + unit), top)
-        tried = np.where(open_ones, guess, high)
-        fits = left(event, tried) <= tried
-        high = np.where(open_ones & fits, tried, high)
-        low = np.where(open_ones & ~fits, tried, low)
-        enclosed = (low > 0) & (high < level)
-        guess = np.where(enclosed, (low + high) // 2, np.where(fits, tried - step, tried + step))
-        step *= 2
+        # a block of one row has one value in each column: it cannot be repeated
+        count = min(max(TRIED // todo.size, 1), MOST_TRIED) if r.periods.size > 1 else 1
+        if near is not None:
+            some = near[todo] + _whole([unit * (k - count // 2) for k in range(count)], level)
+        else:
+            steps = _whole([step << k for k in range(count)], level)
+            some = _next_tried(low[todo], high[todo], level[todo], steps)
+            step <<= count
+        near, some = None, -(-some // unit) * unit
+        some = np.minimum(np.maximum(some, low[todo] + unit), top[todo])
+        ends = left(event.of(np.repeat(todo, count)), some.T.reshape(-1))
+        fits = some >= ends.reshape(todo.size, count).T
+        high[todo] = np.where(fits, some, high[todo]).min(axis=0)
+        low[todo] = np.where(fits, low[todo], some).max(axis=0)
+
+
+def _next_tried(low: Column, high: Column, level: Column, steps: Column) -> Column:
+    """Choose between what is too little and what fits; where one is not known, farther away."""
+    share = np.arange(1, steps.size + 1)[:, None]
+    between = low + (high - low) * share // (steps.size + 1)
+    beyond = np.where(low > 0, low + steps, high - steps)
+    return np.where((low > 0) & (high < level), between, beyond)
+
+
+def _whole(numbers: list[int], like: Column) -> Column:
+    return np.array(numbers, dtype=like.dtype)[:, None]
 
 
 def _steady(r: Resolved, event: Event, span: Span) -> NDArray[np.bool_]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .factors import Factors
-from .money import EXACT_FLOAT, Column, Rounder, carry_as, rounder
+from .factors import Factors, rounders_of
+from .money import EXACT_FLOAT, Column, Rounder, carry_as
 from .phases import SPREADING, WEIGHT, Asks, Unpaid
 from .resolve import Resolved, Rows, is_nothing
 from .schedule import Store, Totals
@@ -268,7 +269,7 @@ class Block:
     covered: bool = False
     last_repaying: NDArray[np.int64] | None = None
     left: Column | None = None
-    rounders: dict[str, Rounder] = field(default_factory=dict)
+    rounders: dict[str, Callable[[int], Rounder]] = field(default_factory=dict)
     work: dict[str, Column] = field(default_factory=dict)
 
     def buffer(self, name: str, rows: int) -> Column:
@@ -280,11 +281,10 @@ class Block:
     def interest_on(self, name: str, factors: Factors, period: int, balance: Column) -> Column:
         """Round one period's interest on a balance, in one rounding."""
         out = self.buffer(name, balance.size)
-        if not factors.constant or name not in self.rounders:
-            num, den = factors.at(period)
+        if name not in self.rounders:
             mode = self.r.rounding.interest
-            self.rounders[name] = rounder(num, den, mode, top=self.top, wide=self.wide)
-        return self.rounders[name](balance, out)
+            self.rounders[name] = rounders_of(factors, mode, top=self.top, wide=self.wide)
+        return self.rounders[name](period)(balance, out)
 
     @property
     def may_clear(self) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -12,10 +14,21 @@ from numpy.typing import NDArray
 from .accruals import accrual_ratio
 from .curves import Curve, RateColumn, flat_curve
 from .dates import Days, Frequency, due_grid
-from .money import Cents, Column, as_object
+from .money import (
+    EXACT_FLOAT,
+    Cents,
+    Column,
+    Divisor,
+    Rounder,
+    RoundingMode,
+    as_object,
+    divisor,
+    rounder,
+)
 from .terms import Calendar, Charge, Terms
 
 INT64 = 2**62
+LAST_DAY = date.max.toordinal() + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +66,42 @@ def some_factors(factors: Factors, rows: slice | NDArray[np.int64]) -> Factors:
 def same_factors(a: Factors, b: Factors) -> bool:
     """Tell whether factors stand in the same numbers."""
     return all(np.array_equal(getattr(a, f.name), getattr(b, f.name)) for f in fields(Factors))
+
+
+def rounders_of(
+    factors: Factors, mode: RoundingMode, *, top: float, wide: bool
+) -> Callable[[int], Rounder]:
+    """Prepare the rounding of each period's interest (from 0) on balances from 0 to *top*.
+
+    What is the same in all periods is worked out once.
+    """
+    if factors.constant:
+        always = rounder(*factors.at(0), mode, top=top, wide=wide)
+        return lambda _: always
+    columns = (factors.num, factors.den, factors.time, factors.span)
+    most_num, most_den = (_top(x) * _top(y) for x, y in (columns[::2], columns[1::2]))
+    product = 2.0 * top * most_num + 2.0 * most_den
+    if wide or factors.num.shape[0] > 1 or not product < EXACT_FLOAT:
+        return lambda period: rounder(*factors.at(period), mode, top=top, wide=wide)
+    low, time = product < EXACT_FLOAT / 4, factors.time
+    steady = factors.den.shape[0] == factors.span.shape[0] == 1
+
+    def divisor_at(period: int) -> Divisor:
+        den = _at(factors.den, period) * _at(factors.span, period)
+        return divisor(_float(den), mode, low=low)
+
+    first = divisor_at(0)
+    num = factors.num[0].astype(np.float64) * first.factor
+
+    def at(period: int) -> Rounder:
+        by = first if steady else divisor_at(period)
+        return by.rounder(_float(num * _at(time, period)))
+
+    return at
+
+
+def _float(column: Column) -> Any:
+    return float(column[0]) if column.size == 1 else column.astype(np.float64, copy=False)
 
 
 def _at(column: Column, period: int) -> Column:
@@ -108,12 +157,12 @@ def _whole(starts: Days, calendar: Calendar, rate: RateColumn, day_count: str) -
     common = int(np.gcd.reduce(rate.num, initial=rate.den))
     num, den = rate.num[None, :] // common, np.array([[rate.den // common]])
     if rate.daily:
-        time, span = calendar.due - starts, ONE
+        time, span = _smallest(calendar.due - starts, ONE)
     else:
         time, span = _times(starts, calendar, day_count)
     if _top(num) * _top(time) >= INT64 or _top(den) * _top(span) >= INT64:
         num, den, time, span = (as_object(x) for x in (num, den, time, span))
-    return Factors(num, den, *_smallest(time, span))
+    return Factors(num, den, time, span)
 
 
 def _times(starts: Days, calendar: Calendar, day_count: str) -> tuple[Column, Column]:
@@ -127,16 +176,27 @@ def _times(starts: Days, calendar: Calendar, day_count: str) -> tuple[Column, Co
 
 def _times_apart(starts: Days, calendar: Calendar, day_count: str) -> tuple[Column, Column]:
     """Give the same where debts have dates of their own: computed once for those that are alike."""
-    if calendar.custom or calendar.moved or calendar.earlier:
-        return _lowest(*_year_fraction(starts, calendar, day_count))
-    facts = (starts[0], calendar.due[0], calendar.seed_day)
-    wide = np.stack([np.broadcast_to(fact, starts.shape[1:]) for fact in facts])
-    _, first, which = np.unique(wide, axis=1, return_index=True, return_inverse=True)
+    if calendar.custom or calendar.moved:
+        return _smallest(*_lowest(*_year_fraction(starts, calendar, day_count)))
+    # from the first dates and the seed day the others follow, also after a change of the rhythm
+    known = calendar.earlier[0] if calendar.earlier else 1
+    first, which = _distinct([starts[0], *calendar.due[:known], calendar.seed_day], starts.shape[1])
     due = np.broadcast_to(calendar.due, starts.shape)[:, first]
-    alike = replace(calendar, start=wide[0, first], due=due, seed_day=wide[2, first])
-    time, span = _lowest(*_year_fraction(starts[:, first], alike, day_count))
-    which = which.reshape(-1)
-    return np.broadcast_to(time, due.shape)[:, which], np.broadcast_to(span, due.shape)[:, which]
+    seed = np.broadcast_to(calendar.seed_day, starts.shape[1:])[first]
+    alike = replace(calendar, start=starts[0, first], due=due, seed_day=seed)
+    time, span = _smallest(*_lowest(*_year_fraction(starts[:, first], alike, day_count)))
+    if (span == span[:1, :1]).all():
+        return time[:, which], span[:1, :1]
+    return time[:, which], span[:, which]
+
+
+def _distinct(days: Sequence[Days], rows: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Give the first row of each combination of days, and which combination each row has."""
+    which = np.zeros(rows, dtype=np.int64)
+    for column in days:
+        key = which * LAST_DAY + column  # both are small enough: rows times days
+        _, first, which = np.unique(key, return_index=True, return_inverse=True)
+    return first, which
 
 
 @lru_cache(maxsize=1024)

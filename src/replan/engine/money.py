@@ -7,6 +7,7 @@ float64 where that is proved exact, and as Python integers where it is not; `car
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 from typing import Any, Literal, Protocol
@@ -71,8 +72,8 @@ def rounder(
         return partial(_round_object, num=num, den=den, mode=mode)
     product = 2.0 * top * _top(num) + 2.0 * _top(den)
     if product < EXACT_FLOAT:
-        low = product < EXACT_FLOAT / 4
-        return _float_rounder(_operand(num), _operand(den), mode, low=low)
+        by = divisor(_operand(den), mode, low=product < EXACT_FLOAT / 4)
+        return by.rounder(_operand(num) * by.factor)
     operands = max(top, _top(num), top * _top(num) / _low(den))
     if operands < EXACT_FLOAT / 4 and _top(den) < 2**60:
         return partial(_round_wide, n=num.astype(np.int64), d=den.astype(np.int64), mode=mode)
@@ -96,32 +97,49 @@ def _first(x: Any, rows: int) -> Any:
     return x[:rows] if np.ndim(x) and x.size > 1 else x
 
 
-def _float_rounder(num: Any, den: Any, mode: RoundingMode, *, low: bool) -> Rounder:
-    """Round in float64; while products stay *low*, by the reciprocal instead of a division.
+@dataclass(frozen=True, slots=True)
+class Divisor:
+    """How quotients are rounded in float64: by what numerators are multiplied, then how divided."""
+
+    factor: float
+    shift: Any
+    by: Any
+    scale: np.ufunc
+    finish: np.ufunc
+
+    def rounder(self, num: Any) -> Rounder:
+        """Give the rounder of numerators that are multiplied by the factor already."""
+        shift, by, scale, finish = self.shift, self.by, self.scale, self.finish
+        shifts = not isinstance(shift, float) or shift != 0.0
+
+        def apply(x: Column, out: Column | None = None) -> Column:
+            rows = x.size
+            quotient: Column = np.multiply(x, _first(num, rows), out=out)
+            if shifts:
+                np.add(quotient, _first(shift, rows), out=quotient)
+            scale(quotient, _first(by, rows), out=quotient)
+            result: Column = finish(quotient, out=quotient)
+            return result
+
+        return apply
+
+
+def divisor(den: Any, mode: RoundingMode, *, low: bool) -> Divisor:
+    """Prepare to round in float64; while products stay *low*, by the reciprocal, not a division.
 
     Half a step is then added first, so that the quotient q is at least 1/(2·den) from every whole
     number, while the two roundings err by less than q·2⁻⁵², which is less below products of 2⁵¹.
     """
-    shift: Any = 0.0
-    finish: np.ufunc = np.rint if mode == "half-even" else np.floor
+    if mode == "half-even":
+        return Divisor(1.0, 0.0, den, np.divide, np.rint)
+    factor, shift = 1.0, 0.0
     if mode == "half-up":
-        num, shift, den = num * 2.0, den, den * 2.0
+        factor, shift, den = 2.0, den, den * 2.0
     elif mode == "up":
         shift = den - 1.0
-    quick = low and mode != "half-even"
-    shift, by = (shift + 0.5, 1.0 / den) if quick else (shift, den)
-    scale: np.ufunc = np.multiply if quick else np.divide
-
-    def apply(x: Column, out: Column | None = None) -> Column:
-        rows = x.size
-        quotient: Column = np.multiply(x, _first(num, rows), out=out)
-        if mode != "half-even":
-            np.add(quotient, _first(shift, rows), out=quotient)
-        scale(quotient, _first(by, rows), out=quotient)
-        result: Column = finish(quotient, out=quotient)
-        return result
-
-    return apply
+    if low:
+        return Divisor(factor, shift + 0.5, 1.0 / den, np.multiply, np.floor)
+    return Divisor(factor, shift, den, np.divide, np.floor)
 
 
 def _round_wide(

@@ -116,7 +116,8 @@ FLOATS = [float("nan"), float("inf"), -1.0, 1e300, 0.1 + 0.2, 1e13]
         ("rate", pa.array([0.18, float("nan"), float("inf"), -0.1, 30.0]), 4),
         ("rate", pa.array([True, False]), 2),
         ("next_due", pa.array([1, 2]), 2),
-        ("next_due", pa.array([b"2026-12-10"]), 1),
+        ("next_due", pa.array([b"2026-12-10", b"2026-12-\xff"]), 2),
+        ("principal", pa.array([Decimal("1.5"), Decimal("9" * 60)], pa.decimal256(76, 1)), 1),
         ("remaining_instalments", pa.array([12, 0, -2]), 2),
         ("method", pa.array([1, 2]), 2),
         ("currency", pa.array([156, 840]), 2),
@@ -132,6 +133,37 @@ def test_wrong_kinds_in_parquet_are_rejects(
 
     assert 1 == said.exit_code
     assert [name] * bad == found
+
+
+@pytest.mark.parametrize(
+    ("name", "column"),
+    [
+        ("principal", pa.array([b"1000", b"2000.50"])),
+        ("principal", pa.array([Decimal("1000.10"), Decimal(2)], pa.decimal256(76, 60))),
+        ("principal", pa.array([Decimal("1000.10"), Decimal(2)], pa.decimal256(50, 2))),
+        ("rate", pa.array([b"18%", b"0.18"], pa.large_binary())),
+        ("next_due", pa.array([b"2026-12-10"] * 2, pa.binary(10))),
+        ("product", pa.array([7, 8])),
+    ],
+)
+def test_other_kinds_that_say_the_same_are_read(tmp_path: Path, name: str, column: Any) -> None:
+    """Bytes that are text, wide decimals, numbers as names."""
+    said = run_on(tmp_path, name, column)
+
+    assert 0 == said.exit_code
+    assert {"offer"} == {row["status"] for row in told(tmp_path / "o.csv")}
+
+
+def test_texts_of_another_layout_are_texts(tmp_path: Path) -> None:
+    """As Arrow files of other programs have them."""
+    texts = {"account": ["a"], "principal": ["1,000"], "rate": ["18%"], "surplus": ["NA"]}
+    whole = pa.table({key: pa.array(value, pa.string_view()) for key, value in texts.items()})
+    with pa.ipc.new_file(tmp_path / "in.arrow", whole.schema) as file:
+        file.write_table(whole)
+    args = [*write(tmp_path, rows(1))[2:], "-o", str(tmp_path / "o.csv"), *ONE]
+    run("batch", str(tmp_path / "in.arrow"), *args)
+
+    assert ["not-assessed"] == [row["verdict"] for row in told(tmp_path / "o.csv")]
 
 
 def run_on(folder: Path, name: str, column: Any) -> Any:

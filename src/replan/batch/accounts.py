@@ -24,9 +24,9 @@ from replan.model.fields import COUNT_LIMIT
 from replan.model.issues import Path, Problem, Refused, path_text
 from replan.model.rates import Rate, parse_rate
 
-from .admission import as_texts, check_currency, check_kinds, check_names, check_split
+from .admission import as_plain, as_texts, check_currency, check_kinds, check_names, check_split
 from .cells import Cells, Flags, Whole, nothing, read_amounts, read_counts, read_days, read_words
-from .schema import ACCOUNT, AMOUNTS, COUNTS, DAYS, FLAGS, RATE, REQUIRED, SURPLUS, WORDS
+from .schema import ACCOUNT, AMOUNTS, COUNTS, DAYS, FLAGS, RATE, REQUIRED, SURPLUS, WORDS, is_read
 from .surplus import column_at, entries_of, month_columns, put_path, read_paths
 
 PARTS = ("principal", "interest", "penalty", "fees")
@@ -131,7 +131,8 @@ def read_accounts(batch: Any, as_of: date, defaults: Defaults) -> Accounts:
 
 def _decoded(column: Any, name: str) -> Any:
     is_dictionary = hasattr(column, "dictionary_decode")
-    return column.dictionary_decode() if is_dictionary and name not in WORDS else column
+    plain = column.dictionary_decode() if is_dictionary and name not in WORDS else column
+    return as_plain(plain, name) if is_read(name) else plain
 
 
 def _read_numbers(found: Accounts) -> Flags:

@@ -38,6 +38,38 @@ def refuse_nested(kind: Any, name: str) -> None:
         )
 
 
+NAMES = ("product", "lender_type", "jurisdiction", "currency", "method", "frequency", "day_count")
+"""Columns of words: a number in one of them is a word, too, as in a table of texts."""
+
+
+def as_plain(column: Any, name: str = "") -> Any:
+    """Give a column as one of the kinds that are read, where it says the same.
+
+    Texts of other layouts and bytes that are UTF-8 become texts, and so do decimals that are too
+    wide for 128 bits, and numbers where names are expected.
+    """
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
+    kind, types = column.type, pa.types
+    texts = (types.is_string_view, types.is_binary, types.is_large_binary, types.is_binary_view,
+             types.is_fixed_size_binary, types.is_decimal256)  # fmt: skip
+    if not any(test(kind) for test in texts) and not (types.is_integer(kind) and name in NAMES):
+        return column
+    try:
+        plain = column.cast(pa.binary()) if types.is_fixed_size_binary(kind) else column
+        said = plain.cast(pa.string())
+        return _without_zeros(said) if types.is_decimal256(kind) else said
+    except pa.ArrowException:  # bytes that are no text: each row is told what is wrong with it
+        return column
+
+
+def _without_zeros(texts: Any) -> Any:
+    """Drop the zeros that a wide decimal ends in: 1000.1000 is 1000.1."""
+    import pyarrow.compute as pc  # noqa: PLC0415 - an extra
+
+    return pc.replace_substring_regex(texts, r"(\.[0-9]*[1-9])0+$|\.0+$", r"\1")
+
+
 def as_texts(column: Any, name: str) -> Any:
     """Give a column of names as texts; raises UsageError for bytes that are none, and for floats.
 

@@ -17,7 +17,7 @@ from replan.io.table_cases import next_due_day
 from replan.io.table_source import cell_value, column_meaning, is_no_value
 from replan.model.text import clean_text, quote
 
-from .admission import as_texts, refuse_nested
+from .admission import as_plain, as_texts, refuse_nested
 from .schema import ACCOUNT, FAULT, FLAGS, KNOWN, PLACE, is_month, is_read
 
 IDS = ("id", "account")
@@ -105,7 +105,7 @@ def _split(batch: Any, name: str) -> Any:
     import pyarrow as pa  # noqa: PLC0415 - an extra
     import pyarrow.compute as pc  # noqa: PLC0415 - as above
 
-    column = batch.column(name)
+    column = as_plain(batch.column(name))
     if FAULT not in batch.schema.names or batch.column(FAULT).null_count == batch.num_rows:
         return column
     return pc.if_else(batch.column(FAULT).is_null(), column, pa.scalar(None, column.type))

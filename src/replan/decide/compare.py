@@ -221,5 +221,5 @@ def _asks(debts: Sequence[tuple[Evaluated, Figures]], currency: str) -> list[dic
         for _step, a in asks_of(found, currency):
             new = {"code": a.code, "text": a.text, "values": dict(a.values), "debts": []}
             of = asks.setdefault(a.text, new)["debts"]
-            of += [found.debt.id] if found.debt.id not in of else []
+            of += [found.debt.id] if of[-1:] != [found.debt.id] else []
     return list(asks.values())

@@ -243,44 +243,53 @@ def rows_of(found: Evaluated) -> tuple[Row, ...]:
     terms, i = found.terms, found.index
     zero = _row_zero(found)
     rows, balance, bearing = [zero], zero.balance, zero.bearing
-    columns = {name: found.schedule.column(name, i).tolist() for name in _COLUMNS}
+    count, payments = length_of(found), found.schedule.column("payment", i).tolist()
+    kept = _promises_kept(terms, payments, count)
+    due = terms.calendar.due[:count, 0].tolist()
     principal = found.schedule.principal_paid(i).tolist()
-    due = terms.calendar.due[:, 0].tolist()
-    kept = _promises_kept(terms, columns["payment"], length_of(found))
-    for t in range(length_of(found)):
+    columns = (found.schedule.column(name, i).tolist() for name in _COLUMNS)
+    for n, (
+        day,
+        payment,
+        paid,
+        interest,
+        penalty,
+        fees,
+        capitalised,
+        resting,
+        *accruals,
+    ) in enumerate(zip(due, payments, principal, *columns, strict=False), start=1):
         accrued = {
-            name: columns[column][t]
-            for name, column in _ACCRUED.items()
-            if columns[column][t] or name == "interest"
+            name: amount
+            for name, amount in zip(_ACCRUED, accruals, strict=True)
+            if amount or name == "interest"
         }
-        waived = kept.get(t, {})
-        closing = balance + sum(accrued.values()) - sum(waived.values())
-        closing -= columns["payment"][t]
-        day = date.fromordinal(due[t])
-        capitalised = columns["capitalised"][t]
+        waived = kept.get(n - 1, {})
+        closing = balance + sum(accruals) - sum(waived.values()) - payment
+        when = date.fromordinal(day)
         rows.append(
             Row(
-                n=t + 1,
-                due=found.paid_on(day) if found.paid_on else day,
+                n=n,
+                due=found.paid_on(when) if found.paid_on else when,
                 opening=balance,
                 accrued=accrued,
                 capitalised=capitalised,
                 waived=waived,
-                payment=columns["payment"][t],
-                principal=principal[t],
-                interest=columns["interest"][t],
-                penalty=columns["penalty"][t],
-                fees=columns["fees"][t],
+                payment=payment,
+                principal=paid,
+                interest=interest,
+                penalty=penalty,
+                fees=fees,
                 balance=closing,
-                bearing=bearing - columns["resting"][t],
+                bearing=bearing - resting,
             )
         )
-        balance, bearing = closing, bearing + capitalised - principal[t]
+        balance, bearing = closing, bearing + capitalised - paid
     return tuple(rows)
 
 
 _ACCRUED = {"interest": "accrued", "penalty": "penalty_accrued", "fees": "fees_accrued"}
-_COLUMNS = (*_ACCRUED.values(), "capitalised", "resting", "payment", "interest", "penalty", "fees")
+_COLUMNS = ("interest", "penalty", "fees", "capitalised", "resting", *_ACCRUED.values())
 
 
 def length_of(found: Evaluated) -> int:

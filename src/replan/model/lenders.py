@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _BY_NAME = (
     (r"消费金融", "consumer-finance"),
@@ -16,6 +17,7 @@ NAMED_KINDS = tuple(kind for _, kind in _BY_NAME)
 """The kinds that a name can tell."""
 
 
+@lru_cache(maxsize=4096)  # every rule asks anew, of few names
 def kind_by_name(name: str) -> str | None:
     """Read the kind of a licensed lender from its name, where the name must say it."""
     return next((kind for part, kind in _BY_NAME if re.search(part, name, re.IGNORECASE)), None)

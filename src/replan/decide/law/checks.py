@@ -56,7 +56,8 @@ def annual_rate_cap(of: Subject, dated: Dated, rule: Rule) -> Result:
         return _against_cap(yearly(of.debt.rate), dated, fees=False)
     if flat is not None and flat.known and not of.debt.recurring_fees:
         return _against_cap(flat.effective, dated, fees=False)
-    return _against_cap(yearly(of.debt.rate) + yearly_fees(of), dated, fees=bool(yearly_fees(of)))
+    fees = yearly_fees(of)
+    return _against_cap(yearly(of.debt.rate) + fees, dated, fees=bool(fees))
 
 
 def overdue_rate_cap(of: Subject, dated: Dated, _rule: Rule) -> Result | None:

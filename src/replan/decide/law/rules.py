@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from replan.decide.evaluate import Evaluated
@@ -112,7 +113,12 @@ def lender_of(debt: Debt) -> Lender:
 
 def stated_kind(debt: Debt) -> str:
     """Read the lender type as people write it: spaces, capitals, Chinese; empty if none is."""
-    written = re.sub(r"[\s_]+", "-", debt.lender_type.strip().lower())
+    return _kind_as_written(debt.lender_type)
+
+
+@lru_cache(maxsize=4096)
+def _kind_as_written(lender_type: str) -> str:
+    written = re.sub(r"[\s_]+", "-", lender_type.strip().lower())
     return "private" if written in _PEOPLE else kind_by_name(written) or written
 
 
@@ -213,6 +219,7 @@ def _is_product(product: str, rule: Rule) -> bool:
     return not any(_is_kind(product, kind) for kind in rule.other_products)
 
 
+@lru_cache(maxsize=4096)
 def _is_kind(product: str, kind: str) -> bool:
     written = re.sub(r"[\s_-]+", "-", product.lower())
     return re.search(_PRODUCTS.get(kind, rf"^{re.escape(kind)}$"), written) is not None

@@ -12,6 +12,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from rich.cells import cell_len
 
 from batch.portfolios import table
 from batch.test_portfolio import rows, run, told, write
@@ -34,6 +35,18 @@ def test_rows_are_printed_as_a_sum(tmp_path: Path, lang: str) -> None:
     assert 40 == counts[-1] == sum(counts[:-1])
     assert [1, 1, 1, 1] == counts[2:-1]
     assert len(STATUSES) + 2 == len(counts)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_end_of_a_run_fits_eighty_columns(tmp_path: Path, lang: str) -> None:
+    """What does not fit goes on in the next line, also where characters take two columns."""
+    entries = [row | {"surplus": "5", "flags": ""} for row in rows(12)]
+    entries[0] |= {"flags": "odd"}
+    entries[1] |= {"principal": "1,2,3"}
+    said = run(*write(tmp_path, entries), "-o", str(tmp_path / "o.csv"), "--lang", lang).stderr
+
+    assert all(cell_len(line) <= 80 for line in said.splitlines())
+    assert "over-surplus" in said
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 import typer
 
@@ -22,8 +23,10 @@ from replan.cli.options import (
     MapOption,
     SurplusOption,
 )
+from replan.cli.output import terminal_width
 from replan.errors import UsageError
 from replan.present.portfolio import fault_line, summary_lines
+from replan.present.terminal import wrap
 from replan.present.words import Words, choose_language
 
 ListOption = list[str] | None
@@ -231,10 +234,19 @@ def batch(
     except KeyboardInterrupt:
         typer.echo(words("batch.stopped"), err=True)
         raise
-    for line in summary_lines(report.facts, words):
-        typer.echo(line, err=True)
-    typer.echo(words("batch.manifest", file=report.manifest.name), err=True)
+    tell_run(report.facts, report.manifest.name, words)
     raise typer.Exit(1 if report.rejected else 0)
+
+
+def tell_run(facts: Mapping[str, Any], manifest: str, words: Words) -> None:
+    """Say at the end of a run what became of all rows, in lines that fit the terminal."""
+    for line in (*summary_lines(facts, words), words("batch.manifest", file=manifest)):
+        for part in wrap(line, terminal_width(), indent=HANGING):
+            typer.echo(part, err=True)
+
+
+HANGING = 8
+"""By so much the rest of a line that does not fit stands in."""
 
 
 def check_installed() -> None:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, NoReturn
 import typer
 
 from replan.errors import UsageError
-from replan.present.portfolio import summary_lines
 
 if TYPE_CHECKING:
     from replan.batch.portfolio import Request
@@ -22,13 +21,12 @@ def offer_on_spark(
 ) -> NoReturn:
     """Work on a portfolio with Spark, say what became of all accounts, and end the command."""
     from replan.batch.spark_run import refuse_local, run_on_spark  # noqa: PLC0415 - an extra
+    from replan.cli.batch import tell_run  # noqa: PLC0415 - it imports this module
 
     refuse_local(request)
     check_spark()
     facts = run_on_spark(request, places, partitions=partitions)
-    for line in summary_lines(facts, words):
-        typer.echo(line, err=True)
-    typer.echo(words("batch.manifest", file=places.manifest.rpartition("/")[2]), err=True)
+    tell_run(facts, places.manifest.rpartition("/")[2], words)
     raise typer.Exit(1 if facts["accounts"].get("reject") or facts["unreadable"] else 0)
 
 

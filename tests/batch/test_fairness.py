@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import replan
 from batch.portfolios import draw_account
+from batch.test_examples import EXAMPLES
 from batch.test_offers import CHINA, OBJECTIVES, offers, policy
 from batch.test_portfolio import rows, run, write
 from replan.batch.fairness import HIDDEN, SMALLEST_CELL, segments_told, withheld
@@ -141,6 +144,26 @@ def test_less_surplus_never_means_less_relief(random: Any, low: int, more: int) 
         assert ample is not None
         assert less["peak_payment"] <= low
         assert ample[axes[objective]] <= less[axes[objective]]
+
+
+def test_the_least_ask_grows_as_the_surplus_falls() -> None:
+    """Also where a limit of the policy is in the way, which is why it is by this objective."""
+    random = Random(5)  # noqa: S311  # made-up data
+    steps = (250, 200, 160, 130, 110, 100, 90)
+    rows = [
+        {"account": f"{n}-{at}", "principal": str(owed), "penalty": "300", "rate": "24%",
+         "surplus": f"{owed * step / 3000:.2f}"}
+        for n, owed in enumerate(random.sample(range(1_000, 60_000), 12))
+        for at, step in enumerate(steps)
+    ]  # fmt: skip
+    cards = replan.load_policy(EXAMPLES / "cards-policy.toml")
+    found = offers(rows, policy=cards, top=1, defaults=CHINA)
+    asked = [[f for f in found if f["account"].startswith(f"{n}-")] for n in range(12)]
+
+    for one in asked:
+        losses = [row["npv_loss"] for row in one if row["status"] == "offer"]
+        assert sorted(losses) == losses
+        assert {"no-offer"} >= {row["status"] for row in one[len(losses) :]}
 
 
 def test_whatever_is_offered_with_less_is_offered_with_more() -> None:

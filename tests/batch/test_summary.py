@@ -37,6 +37,14 @@ def test_rows_are_printed_as_a_sum(tmp_path: Path, lang: str) -> None:
     assert len(STATUSES) + 2 == len(counts)
 
 
+def test_columns_that_would_count_in_a_case_are_named(tmp_path: Path) -> None:
+    """A calendar moves due dates there; other columns mean nothing anywhere."""
+    entries = [row | {"calendar": "CN", "penalty_rate": "20%", "region": "x"} for row in rows(2)]
+    said = run(*write(tmp_path, entries), "-o", str(tmp_path / "o.csv")).stderr
+
+    assert "Not read here, though a case reads it: calendar, penalty_rate." in said
+
+
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_the_end_of_a_run_fits_eighty_columns(tmp_path: Path, lang: str) -> None:
     """What does not fit goes on in the next line, also where characters take two columns."""

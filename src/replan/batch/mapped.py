@@ -22,25 +22,28 @@ from .schema import ACCOUNT, FAULT, FLAGS, KNOWN, PLACE, is_month, is_read
 
 IDS = ("id", "account")
 BORROWER = "borrower.reference"
+NO_MATTER = (BORROWER, "borrower.name", "creditor", "note", "estimated")
+"""What columns may mean that changes no figure of an account."""
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
     """Which column of a table is which column of accounts; `skip` tells rows that are none.
 
-    `account` is empty where rows have no name: then they are called by their number.
+    `account` is empty where rows have no name: then they are called by their number. `unread` are
+    columns that would count in a case and do not here.
     """
 
     columns: dict[str, tuple[str, Column]]
     account: str
     mapping: ColumnMap
-    ignored: tuple[str, ...] = field(default=())
+    unread: tuple[str, ...] = field(default=())
 
 
 def read_header(names: list[str], mapping: ColumnMap) -> Header:
     """Understand a header; raises UsageError where two columns mean the same or one is missing."""
     columns: dict[str, tuple[str, Column]] = {}
-    ignored, ids = [], dict[str, str]()
+    unread, ids = [], dict[str, str]()
     for name in names:
         if name == FLAGS or is_month(name):
             columns[name] = (name, Column(name))
@@ -52,12 +55,19 @@ def read_header(names: list[str], mapping: ColumnMap) -> Header:
         elif column and (key in KNOWN or key == "due_day"):
             _refuse_twice(columns, key, name)
             columns[key] = (name, column)
-        else:
-            ignored.append(name)
+        elif mapping.reports_others and _counts(key):
+            unread.append(name)
     lost = sorted({n for n, key in mapping.columns.items() if key} - set(names))
     if lost:
         raise UsageError(f"The mapping names the column {quote(lost[0])}, which is not there.")
-    return Header(columns, next((ids[k] for k in IDS if k in ids), ""), mapping, tuple(ignored))
+    apart = (key for key in mapping.constants if key not in KNOWN and key != "as_of")
+    unread += [key for key in apart if _counts(key)]
+    return Header(columns, next((ids[k] for k in IDS if k in ids), ""), mapping, tuple(unread))
+
+
+def _counts(key: str) -> bool:
+    """Tell whether what a column means could change figures of a case."""
+    return bool(key) and key not in NO_MATTER and not key.startswith("parties.")
 
 
 def _refuse_twice(columns: dict[str, tuple[str, Column]], key: str, name: str) -> None:

@@ -330,6 +330,7 @@ def facts_of(
         "offers": counts.offers,
         "reasons": dict(sorted(counts.reasons.items())),
         "shared": dict(sorted(counts.shared.items())),
+        "unread_columns": list(work.header.unread),
         "sums": dict(sorted(counts.sums.items())),
         "controls": {
             "inputs": totals_told(counts.controls, statuses),

@@ -31,7 +31,10 @@ def summary_lines(facts: Record, words: Words) -> list[str]:
 
 
 def _next(facts: Record, words: Words) -> Iterator[str]:
-    """Say where to look for what has become of single rows."""
+    """Say what was not read, and where to look for what has become of single rows."""
+    if unread := facts.get("unread_columns"):
+        names = words("list.separator").join(map(clean_text, unread))
+        yield words("batch.unread", columns=names)
     if facts["accounts"].get("reject") or facts["unreadable"]:
         yield words("batch.next_reject")
     if facts["accounts"].get("no-offer"):

@@ -131,8 +131,9 @@ def test_accounts_that_stand_twice_are_listed(tmp_path: Path) -> None:
         ((HEAD + GOOD.format("张三")).encode("utf-16"), "张三"),
         ((HEAD + GOOD.format("张三")).encode("utf-8-sig"), "张三"),
         ((HEAD + GOOD.format("a")).replace("\n", "\r"), "a"),
+        (HEAD + '="00123",="1000",18%,"=""500"""\n', "00123"),
     ],
-    ids=["sep", "unnamed", "lines", "gb18030", "utf-16", "mark", "cr"],
+    ids=["sep", "unnamed", "lines", "gb18030", "utf-16", "mark", "cr", "protected"],
 )
 def test_headers_and_encodings(tmp_path: Path, text: str | bytes, account: str) -> None:
     """As spreadsheets write them."""

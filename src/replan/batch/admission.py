@@ -97,12 +97,15 @@ def check_split(found: Accounts) -> None:
         found.reject(int(row), code, "", said)
 
 
+_ID_HINT = "Write 1 to 64 characters, no control characters, no blanks before or after."
+
+
 def check_names(found: Accounts) -> None:
     """Reject rows without an account, and those whose account cannot be printed."""
     names = found.table[ACCOUNT]
     for row in np.flatnonzero(found.good & ~_can_be_ids(names)):
         given = names[int(row)].as_py()
-        code, message = "id-invalid", "The account cannot be an id. Write at most 64 characters."
+        code, message = "id-invalid", "The account cannot be an id. " + _ID_HINT
         if not given:
             code, message = "key-missing", "The account is missing. Give each row its own."
         found.reject(int(row), code, ACCOUNT, message)

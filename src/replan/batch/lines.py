@@ -279,6 +279,19 @@ def unlike_header(cells: int, columns: int, line: str) -> str:
     return json.dumps([code, said, line[:LONGEST]])
 
 
+PROTECTED = '^="(.*)"$'
+"""How a spreadsheet keeps digits from being taken for a number."""
+
+
+def unprotected(cells: Any) -> Any:
+    """Read `="00123"` as 00123, as a single case's table is read."""
+    import pyarrow.compute as pc  # noqa: PLC0415 - an extra
+
+    if not pc.any(pc.starts_with(cells, '="')).as_py():
+        return cells
+    return pc.replace_substring_regex(cells, PROTECTED, r"\1")
+
+
 def fault_of(cell: str | None) -> tuple[str, str, str] | None:
     """Read what is wrong with a row that cannot be split: the code, what it is, and the line."""
     if cell is None:

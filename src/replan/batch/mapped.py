@@ -18,6 +18,7 @@ from replan.io.table_source import cell_value, column_meaning, is_no_value
 from replan.model.text import clean_text, quote
 
 from .admission import as_plain, as_texts, refuse_nested
+from .lines import unprotected
 from .schema import ACCOUNT, FAULT, FLAGS, KNOWN, PLACE, is_month, is_read
 
 IDS = ("id", "account")
@@ -88,7 +89,8 @@ def map_batch(batch: Any, header: Header, *, as_of: date) -> Any:
 
     columns: dict[str, Any] = {}
     if header.account:
-        columns[ACCOUNT] = as_texts(batch.column(header.account), header.account)
+        names = as_texts(batch.column(header.account), header.account)
+        columns[ACCOUNT] = unprotected(names) if FAULT in batch.schema.names else names
     else:
         columns[ACCOUNT] = pa.array([f"row-{n}" for n in numbers_of(batch)], pa.string())
     for key, (name, column) in header.columns.items():
@@ -116,7 +118,10 @@ def _split(batch: Any, name: str) -> Any:
     import pyarrow.compute as pc  # noqa: PLC0415 - as above
 
     column = as_plain(batch.column(name))
-    if FAULT not in batch.schema.names or batch.column(FAULT).null_count == batch.num_rows:
+    if FAULT not in batch.schema.names:
+        return column
+    column = unprotected(column)
+    if batch.column(FAULT).null_count == batch.num_rows:
         return column
     return pc.if_else(batch.column(FAULT).is_null(), column, pa.scalar(None, column.type))
 

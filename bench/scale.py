@@ -10,9 +10,10 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet as pq
 from figures import processor
@@ -131,7 +132,28 @@ def on_spark(folder: Path) -> None:
             table = session.read.parquet(str(folder / "in"))
             spark.offers(table, job).write.mode("overwrite").parquet(str(folder / "spark"))
         print(f"{name:<32}{_line(used)}", flush=True)
+    _command_on_spark(folder, session)
     session.stop()
+
+
+def _command_on_spark(folder: Path, session: Any) -> None:
+    """Measure whole runs: offers kept, judged, written and checked, with their manifest."""
+    import replan  # noqa: PLC0415 - as above
+    from replan.batch.portfolio import Request  # noqa: PLC0415 - as above
+    from replan.batch.spark_run import Places, run_on_spark  # noqa: PLC0415 - as above
+
+    request = Request(
+        str(folder / "in"), replan.load_policy(EXAMPLE), folder / "run", None,
+        {"as_of": "2026-11-21", "currency": "CNY"}, top=1,
+    )  # fmt: skip
+    for schedules in ("", str(folder / "spark-rows")):
+        asked = replace(request, schedules=Path(schedules) if schedules else None)
+        places = Places(str(folder / f"run{len(schedules)}"), schedules)
+        with watched(os.getpid()) as used:
+            facts = run_on_spark(asked, places, session=session)
+        name = "Spark, command" + (", --schedules" if schedules else "")
+        size = facts["output"]["bytes"] + (facts["schedules"]["bytes"] if schedules else 0)
+        print(f"{name:<32}{_line(used)}  {size / ROWS:.0f} bytes an account", flush=True)
 
 
 def main() -> None:

@@ -166,3 +166,19 @@ def test_rates_that_leave_nothing_are_rolled() -> None:
     extreme = batch.set_column(batch.schema.get_field_index("rate"), "rate", rates)
 
     assert chosen(extreme, job, screened=False)[0] == chosen(extreme, job, screened=True)[0]
+
+
+def test_contracts_whose_price_is_a_fee_are_screened_alike() -> None:
+    """They bear no rate and are valued at their yield, so that the two must not be mixed up."""
+    job, batch = settled(load_policy(CARDS), *ALL), drawn(8, 40)
+    principal = batch.column("principal").to_numpy()
+    flat = {
+        "remaining_instalments": pa.array([12] * 40),
+        "instalment_fee": pa.array([f"{0.006 * p:.2f}" for p in principal]),
+        "original_principal": pa.array(principal),
+        "rate": pa.array(np.zeros(40)),
+    }
+    columns = {name: batch.column(name) for name in batch.schema.names} | flat
+    flats = pa.record_batch(columns)
+
+    assert chosen(flats, job, screened=False)[0] == chosen(flats, job, screened=True)[0]

@@ -156,7 +156,7 @@ def _possible(
     """Tell for nodes that differ in charges alone whether any candidate may win.
 
     Of plans that are as long silent the longest has the least instalment, and the shortest gives up
-    least, unless it charges more than the contract does.
+    least, unless it charges more than that at which payments are valued.
     """
     best, each = tile.at_best(numbers)
     shortest = len(best.level) // 2
@@ -164,7 +164,7 @@ def _possible(
     worth, each = best.worth[:shortest].max(axis=0) + best.off, each[:shortest].min(axis=0)
     charges = [tile.nodes[n].charges for n in numbers]
     some, most = fits.any(axis=0), np.maximum.reduce(charges)
-    unsure = ~best.sure | (tile.nodes[numbers[0]].rate > tile.rate)
+    unsure = ~best.sure | (tile.nodes[numbers[0]].rate > tile.valued)
     for charge in charges:
         loss = tile.npv - (worth - each * (most - charge)) - 2.0
         wins = np.zeros_like(some)

@@ -71,7 +71,8 @@ class Tile:
     """Some accounts under every node of a template; what nodes share is worked out once.
 
     `factors` are those of each ground, `usual` the grounds that discount as the contract does;
-    `rate` is the contract's, `owed_by` what is owed under it.
+    `rate` is the contract's, `valued` the least at which payments are valued, `owed_by` what is
+    owed under the contract.
     """
 
     template: Template
@@ -84,6 +85,7 @@ class Tile:
     npv: Float
     typical: Whole
     rate: Float
+    valued: Float
     owed_by: Mapping[str, Whole]
     months_per_period: float
     _same: dict[tuple[int, int], Flags] = field(default_factory=dict)
@@ -103,6 +105,7 @@ class Tile:
             npv=self.npv[accounts],
             typical=self.typical[accounts],
             rate=_some(self.rate, accounts),
+            valued=_some(self.valued, accounts),
             owed_by={c: _some(column, accounts) for c, column in self.owed_by.items()},
             months_per_period=self.months_per_period,
             _same=self._same,
@@ -171,18 +174,20 @@ def tile_of(template: Template, terms: Sequence[Terms], contract: Contract, date
     calendar, opening = template.terms.calendar, contract.base.opening
     factors = {n: resolve_factors(calendar, terms[n].curve, terms[n].day_count) for n in {*grounds}}
     today = replace(calendar, start=np.array([terms[0].as_of]))
-    base = resolve_factors(today, terms[0].base, terms[0].day_count)
+    valued = terms[0].worth or terms[0].base
+    discounting = resolve_factors(today, valued, terms[0].day_count)
     return Tile(
         template=template,
         terms=terms,
         accounts=slice(None),
         nodes=[_node(t, ground) for t, ground in zip(terms, grounds, strict=True)],
         factors=factors,
-        usual=frozenset(n for n, found in factors.items() if same_factors(found, base)),
+        usual=frozenset(n for n, found in factors.items() if same_factors(found, discounting)),
         dates=dates,
         npv=contract.npv,
         typical=contract.typical,
         rate=least_rate(contract.terms),
+        valued=least_rate(replace(terms[0], curve=valued)),
         owed_by={c: getattr(opening, c) for c in COMPONENTS},
         months_per_period=float(12 / terms[0].calendar.frequency.periods_per_year),
     )

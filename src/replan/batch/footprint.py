@@ -11,6 +11,8 @@ from typing import Any
 
 MMAP_THRESHOLD, TRIM_THRESHOLD, ARENA_MAX = -3, -1, -8
 """The numbers of glibc's options for `mallopt`."""
+NEVER = ("pandas", "pyarrow._azurefs", "pyarrow._gcsfs", "pyarrow._hdfs", "pyarrow._s3fs")
+"""Modules that Arrow would load if they were there: some 45 MB."""
 DEATH_SIGNAL = 1
 """The number of the option of Linux's `prctl` that sends a signal when the parent has ended."""
 KEPT = 1 << 25
@@ -25,12 +27,16 @@ memory also for what it keeps to itself."""
 
 
 def be_alone() -> None:
-    """Keep numpy and Arrow from starting threads, where they are not imported yet.
+    """Keep numpy and Arrow from starting threads and loading what no run needs.
 
-    A process of one thread can be forked safely, and the fork holds all that it has imported.
+    A process of one thread can be forked safely, and the fork holds all that it has imported. It is
+    too late where numpy is imported already: then others than this run use the process, too.
     """
+    if "numpy" in sys.modules:
+        return
     for name, value in SETTINGS.items():
         os.environ.setdefault(name, value)
+    sys.meta_path.insert(0, _Without())
 
 
 def is_alone() -> bool:
@@ -92,11 +98,11 @@ def _system() -> Any:
 
 
 class _Without(MetaPathFinder):
-    """Finds no pandas."""
+    """Finds nothing of what no run needs."""
 
     def find_spec(self, fullname: str, _path: Any, _target: Any = None) -> None:
-        """Refuse one package, leave the others to those who can find them."""
-        if fullname == "pandas":
+        """Refuse some modules, leave the others to those who can find them."""
+        if fullname in NEVER:
             raise ModuleNotFoundError(fullname)
 
 

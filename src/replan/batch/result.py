@@ -29,6 +29,8 @@ from .yields import monthly_rate, rates_apart
 
 APR_DIGITS = 9
 """Decimals of an annual rate: far finer than any law asks, coarse enough to be the same always."""
+RATED = 1_024
+"""Offers whose annual rates are found together."""
 
 
 @dataclass(slots=True)
@@ -223,12 +225,13 @@ def _alike(part: Part, places: Whole) -> Iterator[tuple[Whole, Whole]]:
             yield others[some], np.flatnonzero(pays[:, some[0]])
 
 
-def _groups(key: Whole) -> list[Whole]:
-    """Give the places of each value, in their order."""
+def _groups(key: Whole) -> Iterator[Whole]:
+    """Yield the places of each value, in their order, few at a time: each takes many periods."""
     if not key.size:
-        return []
+        return
     order = np.argsort(key, kind="stable")
-    return np.split(order, np.flatnonzero(np.diff(key[order])) + 1)
+    for group in np.split(order, np.flatnonzero(np.diff(key[order])) + 1):
+        yield from (group[at : at + RATED] for at in range(0, group.size, RATED))
 
 
 def _payments(part: Part, places: Whole, used: Whole) -> NDArray[np.float64]:

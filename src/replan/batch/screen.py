@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from .contracts import Contract
 
 Float = NDArray[np.float64]
-TILE = 2_048
+TILE = 1_024
 """Accounts that are screened together: few enough for their columns to stay in the cache."""
 
 

@@ -10,15 +10,17 @@ from pathlib import Path
 import pytest
 
 from batch.test_portfolio import rows, write
+from replan.batch.footprint import unwritten_code
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
 SCRIPT = """
 import sys
-from replan.batch.footprint import be_alone, be_lean, is_alone
+from replan.batch.footprint import be_alone, be_lean, forget_start, is_alone
 be_alone()
 import numpy as np, pyarrow as pa, pyarrow.parquet
 be_lean()
 pa.array(np.zeros(3))
+forget_start()
 print(is_alone(), "pandas" in sys.modules, pa.default_memory_pool().backend_name)
 """
 
@@ -30,6 +32,30 @@ def test_what_is_imported_starts_no_thread_and_no_pandas() -> None:
     ended = subprocess.run(code, check=True, capture_output=True, text=True)  # noqa: S603 - ours
 
     assert "True False system\n" == ended.stdout
+
+
+SMAPS = """\
+1000-3000 r-xp 00000000 08:01 7 /usr/lib/libone.so
+Rss:                   8 kB
+Private_Dirty:         0 kB
+VmFlags: rd ex
+3000-4000 rw-p 00002000 08:01 7 /usr/lib/libone.so
+Private_Dirty:         4 kB
+5000-6000 r-xp 00000000 08:01 8 /usr/lib/lib two.so
+Private_Dirty:         4 kB
+7000-9000 r-xp 00000000 00:00 0 [vdso]
+Private_Dirty:         0 kB
+a000-e000 r-xp 00000000 08:01 9 /usr/lib/lib three.so
+Anonymous:             0 kB
+"""
+
+
+def test_only_code_that_nobody_wrote_to_is_left_to_the_system(tmp_path: Path) -> None:
+    """What was changed in memory would be lost."""
+    maps = tmp_path / "smaps"
+    maps.write_text(SMAPS, "utf-8")
+
+    assert [(0x1000, 0x2000), (0xA000, 0x4000)] == list(unwritten_code(maps))
 
 
 def children_of(process: int) -> list[int]:

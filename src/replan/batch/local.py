@@ -22,7 +22,7 @@ import numpy as np
 from replan.errors import UsageError
 
 from .borrowers import whole_borrowers
-from .footprint import be_lean, end_with, is_alone, trim_memory
+from .footprint import be_lean, end_with, forget_start, is_alone, trim_memory
 from .mapped import map_batch, without_skipped
 from .offers import Job
 from .once import check_once
@@ -166,6 +166,7 @@ def helpers(
             if forks and count:
                 with unasked():
                     pool.submit(int)
+            forget_start()
             yield pool
     except BrokenProcessPool as error:
         raise UsageError(

@@ -12,7 +12,6 @@ from typing import Annotated, Any, Literal, Self
 import typer
 
 import replan
-from replan.batch.footprint import be_alone
 from replan.cli.cases import parse_mapping
 from replan.cli.options import (
     AsOfOption,
@@ -177,6 +176,8 @@ def batch(
     worse and no --worsening was given. 5: a figure moved by more than --max-drift.
     """
     if engine == "local":
+        from replan.batch.footprint import be_alone  # noqa: PLC0415 - few commands need it
+
         be_alone()
     words = Words(choose_language(lang, os.environ))
     if rerun and verify is None:

@@ -10,14 +10,16 @@ import pyarrow as pa
 import pytest
 
 import replan
-from batch.portfolios import AS_OF, table
+from batch.portfolios import AS_OF, as_case, table
 from replan.batch.accounts import read_accounts
 from replan.batch.candidates import rolled_for, rolled_together
 from replan.batch.kinds import kinds_of
 from replan.batch.offers import job_of, menu_of_plan
 from replan.batch.template import by_itself, names_no_day
+from replan.decide.plans import Bench
 from replan.model.policy import Policy
 from replan.model.values import parse_date
+from replan.strategies.notation import parse_plan
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "cards-policy.toml"
 HEAD: dict[str, Any] = {"as_of": AS_OF, "currency": "CNY"}
@@ -84,6 +86,12 @@ def offering(*steps: tuple[str, dict[str, Any]]) -> Policy:
     return example.model_copy(update={"offers": (changed,), "order": order})
 
 
+def total_alone(row: dict[str, Any], plan: str) -> int:
+    """Give what a plan of a single case pays in all, in minor units."""
+    case = replan.load_case(as_case(row, currency="CNY"))
+    return Bench(case).run(parse_plan(f"*: {plan}")).household.debts[0][1].total_paid
+
+
 WAIVE: tuple[str, dict[str, Any]] = ("waive", {"penalty": ["none", "50%"]})
 DEFER: tuple[str, dict[str, Any]] = ("defer", {"instalments": ["none", 1, 3]})
 SPLIT: tuple[str, dict[str, Any]] = ("split", {"instalments": [6, 24]})
@@ -120,6 +128,36 @@ def test_steps_that_set_dates_are_the_same_for_each(steps: tuple[Any, ...]) -> N
     alone = [replan.offers(whole.slice(n, 1), offering(*steps), **options) for n in range(9)]
 
     assert pa.Table.from_batches(alone).combine_chunks().to_batches()[0].equals(together)
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        (WAIVE, ("rate", {"rate": ["none", "5%"]}), SPLIT),
+        (("rate", {"cut": ["none", "50%"]}), DEFER),
+        (WAIVE, ("rate", {"cut": ["none", "50%"]})),
+        (WAIVE, ("split", {"instalments": [6, 24], "method": ["level", "interest-free"]})),
+        (WAIVE, ("settle", {"share": ["90%", "70%"], "in": [1, 2, 3]})),
+        (DEFER, ("split", {"instalments": [6, 24], "every": ["none", "week", "month"]})),
+    ],
+    ids=lambda steps: "+".join(name for name, _ in steps),
+)
+@pytest.mark.parametrize("rate", ["0.05%/day", "14%"])
+def test_screened_offers_are_those_of_each_alone(steps: tuple[Any, ...], rate: str) -> None:
+    """Rates by the day and by the year, plans without a split: each account has its own plans."""
+    rows = [row | {"frequency": "month", "rate": rate} for row in varied(3, 10)]
+    for n, row in enumerate(rows):
+        row |= {"surplus": "900000", "penalty": "60", "last_accrual": f"2026-{8 + n % 4}-20"}
+    whole, options = table(rows), HEAD | {"objectives": ("smallest-ask", "cheapest")}
+    together = replan.offers(whole, offering(*steps), **options)
+    alone = [replan.offers(whole.slice(n, 1), offering(*steps), **options) for n in range(10)]
+    told = [row for row in together.to_pylist() if row["status"] == "offer"]
+    paid = {row["account"]: row for row in rows}
+
+    assert pa.Table.from_batches(alone).combine_chunks().to_batches()[0].equals(together)
+    assert [100 * row["total_paid"] for row in told] == [
+        total_alone(paid[row["account"]], row["plan"]) for row in told
+    ]
 
 
 @pytest.mark.parametrize("plan", ["extend 6", "settle 90% in=2", "split 8 every=week"])

@@ -35,7 +35,7 @@ from .kinds import Kind
 from .schema import SURPLUS
 from .screen import Wanted, screen
 from .screened import Screened, terms_of, unscreened
-from .template import FEWEST, Template, by_itself, facts_of, goes_on, template_of
+from .template import FEWEST, Template, by_itself, facts_of, on_dates_of, templates_of
 
 if TYPE_CHECKING:
     from .offers import Job
@@ -51,13 +51,15 @@ class Piece:
     kind: Kind
     rows: Whole
     contract: Contract
-    known: tuple[Screened | None, ...]
+    known: tuple[Known, ...]
 
     def sizes(self, job: Job) -> int:
         """Count the candidates that are to be rolled."""
         return sum(
-            size_of([offer]) * self.rows.size if one is None else int(np.count_nonzero(one.rolled))
-            for offer, one in zip(job.menu, self.known, strict=True)
+            size_of([offer]) * self.rows.size
+            if found is None
+            else sum(int(np.count_nonzero(one.rolled)) for one in found)
+            for offer, found in zip(job.menu, self.known, strict=True)
         )
 
     def parted(self, job: Job) -> Iterator[Piece]:
@@ -70,7 +72,10 @@ class Piece:
         ends = np.cumsum([part.size for part in np.array_split(self.rows, pieces)]).tolist()
         for begin, end in zip([0, *ends[:-1]], ends, strict=True):
             here = slice(begin, end)
-            known = tuple(one and one.some(here) for one in self.known)
+            known = tuple(
+                None if found is None else tuple(one.some(here) for one in found)
+                for found in self.known
+            )
             yield Piece(self.kind, self.rows[here], self.contract.some(here), known)
 
 
@@ -143,7 +148,8 @@ def rolled_together(
     ]
     for group in _grouped(pieces, job):
         for piece, space in zip(group, _spaces(group, job), strict=True):
-            ruled = together([one.ruled for one in piece.known if one and one.ruled])
+            known = (one.ruled for found in piece.known for one in found or ())
+            ruled = together([one for one in known if one is not None])
             yield piece.kind, Rolled(piece.rows, space, ruled)
 
 
@@ -193,9 +199,11 @@ def _frames_of(piece: Piece, job: Job) -> tuple[list[_Framed], list[Refused]]:
             made, fell = expand(offer, Expansion(start, pour_of(kind)))
             frames += [(offer, frame, None) for frame in made]
             refused += fell
-        elif known.rolled.any():
-            some = Frame(*terms_of(known, start(False)))  # noqa: FBT003
-            frames.append((offer, some, known.dates))
+            continue
+        for one in known:
+            if one.rolled.any():
+                some = Frame(*terms_of(one, start(False)))  # noqa: FBT003
+                frames.append((offer, some, one.dates))
     return frames, refused
 
 
@@ -216,71 +224,73 @@ def _measured(
     return _gathered(kind, contract, kept, tuple(refused))
 
 
-def _screened(of: _Some, offer: Offer, contract: Contract, job: Job) -> Screened | None:
+def _screened(of: _Some, offer: Offer, contract: Contract, job: Job) -> Known:
     """Screen the candidates of an offer; None where they have to be rolled as they are."""
     if job.given_plan or not by_itself([offer]):
         return None
-    found, kind, rows = of
-    start = _start(kind, contract)(False)  # noqa: FBT003
-    template = _template(of, offer, start, job)
-    if template is None:
-        return None
+    found, _, rows = of
     surplus, known = found.amounts[SURPLUS][rows], found.given[SURPLUS][rows]
-    dates = _dates(kind, start, template.periods)
     most = np.where(known, np.maximum(surplus, 0), np.inf)
     path = found.words[SURPLUS][rows] > 0
     wanted = Wanted(job.policy, job.objectives, job.top, most, path)
-    return screen(template, start, contract, dates, wanted)
+
+    def screened(template: Template, start: Terms, dates: Dates) -> Screened | None:
+        return screen(template, start, contract, dates, wanted)
+
+    return _by_templates(of, offer, contract, job, screened)
 
 
-def _unscreened(of: _Some, offer: Offer, contract: Contract, job: Job) -> Screened | None:
-    """Take all candidates of an offer by its template, where accounts have dates of their own."""
+def _unscreened(of: _Some, offer: Offer, contract: Contract, job: Job) -> Known:
+    """Take all candidates of an offer by its templates, where accounts have dates of their own."""
+    if not of[1].dated or not by_itself([offer]):
+        return None
+    return _by_templates(of, offer, contract, job, unscreened)
+
+
+def _by_templates(
+    of: _Some,
+    offer: Offer,
+    contract: Contract,
+    job: Job,
+    make: Callable[[Template, Terms, Dates], Screened | None],
+) -> Known:
+    """Go through the templates of an offer; None if an account does not fit one of them."""
     _, kind, _ = of
-    if not kind.dated or not by_itself([offer]):
-        return None
     start = _start(kind, contract)(False)  # noqa: FBT003
-    template = _template(of, offer, start, job)
-    if template is None:
-        return None
-    return unscreened(template, start, _dates(kind, start, template.periods))
+    found = list[Screened]()
+    for template in _templates(of, offer, start, job) or (None,):
+        own = template and on_dates_of(template, start)
+        if own is None:
+            return None
+        dates = _dates(kind, replace(start, calendar=own.terms.calendar), own.periods)
+        made = make(own, start, dates)
+        if made is None:
+            return None
+        found.append(made)
+    return tuple(found)
 
 
+Known = tuple[Screened, ...] | None
+"""What is known of the candidates of an offer, template by template; None: nothing."""
 _Framed = tuple[Offer, Frame, Dates | None]
 """Candidates of an offer, with their due dates where these are laid out already."""
 _Some = tuple[Accounts, Kind, Whole]
 """Some rows of accounts, all of one kind."""
-_TEMPLATES: dict[Any, Template | None] = {}
+_TEMPLATES: dict[Any, tuple[Template, ...] | None] = {}
 _MOST_TEMPLATES = 1_000
 
 
-def _template(of: _Some, offer: Offer, start: Terms, job: Job) -> Template | None:
-    """Give the template of an offer for accounts of a kind, made once in each process."""
+def _templates(of: _Some, offer: Offer, start: Terms, job: Job) -> tuple[Template, ...] | None:
+    """Give the templates of an offer for accounts of a kind, made once in each process."""
     found, kind, rows = of
     facts = (facts_of(start, dated=kind.dated), kind.debt.accelerated, kind.dated)
     key = (job.seed, job.menu.index(offer), facts)
     if key not in _TEMPLATES:
         if len(_TEMPLATES) >= _MOST_TEMPLATES:
             _TEMPLATES.clear()
-        one = contract_of(found, kind, rows[:1])
-        _TEMPLATES[key] = _made(kind, offer, one)
-    template = _TEMPLATES[key]
-    if template is None or not kind.dated:
-        return template
-    calendar = start.calendar.reaching(template.periods)
-    return replace(template, terms=replace(template.terms, calendar=calendar))
-
-
-def _made(kind: Kind, offer: Offer, one: Contract) -> Template | None:
-    """Make the template of an offer by one account.
-
-    Where accounts have dates of their own none of its steps may change them.
-    """
-    how = Expansion(_start(kind, one), pour_of(kind))
-    template = template_of(offer, how, fewest=1 if kind.dated else FEWEST)
-    if template is None or not kind.dated:
-        return template
-    same = goes_on(template.terms.calendar, how.start(False).calendar)  # noqa: FBT003
-    return template if same else None
+        how = Expansion(_start(kind, contract_of(found, kind, rows[:1])), pour_of(kind))
+        _TEMPLATES[key] = templates_of(offer, how, fewest=1 if kind.dated else FEWEST)
+    return _TEMPLATES[key]
 
 
 def contract_space(kind: Kind, contract: Contract) -> Space:

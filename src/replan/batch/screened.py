@@ -80,6 +80,7 @@ def _is_plain(node: Terms) -> bool:
     """Tell whether interest runs at one rate, and none falls due before the plan begins."""
     early = (node.calendar.start < node.as_of).any()
     changed = early and (node.opening.principal != node.owed.principal).any()
+    changed = changed and bool(node.curve[0].rate.num.any())
     return len(node.curve) == 1 and not changed
 
 
@@ -104,6 +105,7 @@ def terms_of(found: Screened, start: Terms) -> tuple[Terms, Whole]:
     def count(whole: Whole) -> Whole:
         return np.ascontiguousarray(whole[candidate])
 
+    none = np.zeros(1, dtype=np.int64)
     silent = [p for p in template.terms.phases if p.count.any()][:-1]
     level = template.terms.phases[-1]
     phases = (*silent[:1], level)
@@ -119,7 +121,13 @@ def terms_of(found: Screened, start: Terms) -> tuple[Terms, Whole]:
             Promise(parts([n.promises[at].amounts for n in nodes]), promise.after)
             for at, promise in enumerate(nodes[0].promises)
         ),
-        to_come=np.zeros(1, dtype=np.int64),
+        capitalised=none,
+        down=none,
+        forborne=none,
+        balloon=none,
+        charged=none,
+        to_come=none,
+        demanded=Parts.zero(),
         base=start.base,
         curve=(Segment(np.array([ALWAYS]), _rates([n.curve[0].rate for n in nodes], picked)),),
         phases=tuple(replace(p, count=n) for p, n in zip(phases, counts, strict=True)),

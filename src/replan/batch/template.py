@@ -8,9 +8,10 @@ same few shapes.
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from fractions import Fraction
+from functools import partial
 
 import numpy as np
 
@@ -19,13 +20,14 @@ from replan.decide.evaluate import apply_step
 from replan.engine.phases import WEIGHT, Asks, Phase, Unpaid
 from replan.engine.resolve import is_nothing
 from replan.engine.terms import COMPONENTS, Calendar, Terms
+from replan.errors import UsageError
 from replan.strategies.notation import Step, Steps
 
 from .cells import Whole
 
 AMOUNTS = frozenset({"waive", "rate"})
 """Strategies that change amounts and rates alone, each account's by itself."""
-SHAPES = frozenset({"defer", "split"})
+SHAPES = frozenset({"defer", "split", "settle"})
 """Strategies that say when is paid what, the same for all accounts of a kind."""
 SPREADING = frozenset({"split", "settle", "re-age"})
 """Strategies that replace the contract's instalments, if all that is owed is spread."""
@@ -46,7 +48,8 @@ class Template:
     `places` which candidates have each; `alike` gives nodes whose candidates pay at the same times
     the same number. A candidate takes `steps`, is silent for `lead` periods, then pays `count`
     level instalments. `corners` tell where the shortest and then the longest of a node's stand, by
-    silence. `terms` are those of the longest candidate, on the calendar of all.
+    silence. `terms` are those of the longest candidate, on the calendar of all; `rhythm` are its
+    steps if they set other dates.
     """
 
     offer: Offer
@@ -60,6 +63,7 @@ class Template:
     places: tuple[Whole, ...]
     alike: tuple[int, ...]
     corners: tuple[Whole, ...]
+    rhythm: Steps = ()
 
     @property
     def periods(self) -> int:
@@ -67,39 +71,57 @@ class Template:
         return int((self.lead + self.count).max())
 
 
-def template_of(offer: Offer, how: Expansion, *, fewest: int = FEWEST) -> Template | None:
-    """Find out what an offer does, by one account; None if not all of it has a plain shape."""
+def templates_of(
+    offer: Offer, how: Expansion, *, fewest: int = FEWEST
+) -> tuple[Template, ...] | None:
+    """Find out what an offer does, by one account; None if not all of it has a plain shape.
+
+    Candidates that set other dates, or another kind of rate, have a template of their own; all are
+    in the order of a search.
+    """
     if size_of([offer]) < fewest or not _only_known(offer):
         return None
     frames, refused = expand(offer, how)
-    shapes = [_plain_shape(frame.terms) for frame in frames]
-    if refused or not frames:
+    if refused or not frames or any(_plain_shape(frame.terms) is None for frame in frames):
         return None
-    plain = [shape for shape in shapes if shape is not None]
-    if len(plain) < len(frames) or not _same_but_shape([frame.terms for frame in frames]):
-        return None
+    found: list[list[Frame]] = []
+    for frame in frames:
+        if found and _same_but_shape([found[-1][0].terms, frame.terms]):
+            found[-1].append(frame)
+        else:
+            found.append([frame])
+    start = how.start(False)  # noqa: FBT003
+    made = tuple(_template(offer, some, start) for some in found)
+    return made if all(map(partial(_holds, start), made, found)) else None
+
+
+def _template(offer: Offer, frames: Sequence[Frame], start: Terms) -> Template:
+    """Make the template of frames that differ in amounts, rates and shapes alone."""
+    shapes = [shape for frame in frames if (shape := _plain_shape(frame.terms)) is not None]
     code = np.concatenate([frame.code for frame in frames])
-    amounts = [_amount_steps(decode(offer, int(one))) for one in code]
+    steps = tuple(decode(offer, int(one)) for one in code)
+    amounts = [_amount_steps(taken) for taken in steps]
     nodes = tuple(dict.fromkeys(amounts))
-    node = np.array([nodes.index(steps) for steps in amounts])
+    node = np.array([nodes.index(taken) for taken in amounts])
     places = tuple(np.flatnonzero(node == number) for number in range(len(nodes)))
-    lead, count = (np.concatenate(column) for column in zip(*plain, strict=True))
+    lead, count = (np.concatenate(column) for column in zip(*shapes, strict=True))
     shapes_of = [(tuple(lead[rows]), tuple(count[rows])) for rows in places]
-    longest = max((frame.terms for frame in frames), key=lambda t: t.calendar.periods)
-    template = Template(
+    terms = max((frame.terms for frame in frames), key=lambda t: t.calendar.periods)
+    same, longest = goes_on(terms.calendar, start.calendar), int((lead + count).argmax())
+    return Template(
         offer,
         code,
         nodes,
         node,
         lead,
         count,
-        longest,
-        tuple(decode(offer, int(one)) for one in code),
+        terms,
+        steps,
         places,
         tuple(map(shapes_of.index, shapes_of)),
         tuple(_corners(lead[rows], count[rows]) for rows in places),
+        () if same else steps[longest],
     )
-    return template if _holds(template, how.start(False), frames) else None  # noqa: FBT003
 
 
 def _corners(lead: Whole, count: Whole) -> Whole:
@@ -152,12 +174,25 @@ def _spreads_all(choice: Sequence[Step | None]) -> bool:
 
 
 def _only_known(offer: Offer) -> bool:
+    """Tell whether plans follow from what is known here, not from the contract's instalments."""
     steps = [step for choice in offer for step in choice if step is not None]
-    return all(s.strategy.name in AMOUNTS | SHAPES and s.strategy.origin == "replan" for s in steps)
+    known = AMOUNTS | SHAPES
+    own = all(s.strategy.name in known and s.strategy.origin == "replan" for s in steps)
+    return own and any(_spreads_all(choice) for choice in offer)
 
 
 def _amount_steps(steps: Steps) -> Steps:
-    return tuple(step for step in steps if step.strategy.name in AMOUNTS)
+    return tuple(made for step in steps if (made := _on_amounts(step)) is not None)
+
+
+def _on_amounts(step: Step) -> Step | None:
+    """Give what a step does to amounts and rates, in however many instalments; None if nothing."""
+    strategy, params = step.strategy, step.params
+    if strategy.name == "settle":
+        return Step(strategy, params.model_copy(update={"in_": None}))
+    if getattr(params, "method", "") == "interest-free":
+        return Step(strategy, params.model_copy(update={"instalments": 1, "every": None}))
+    return step if strategy.name in AMOUNTS else None
 
 
 def _plain_shape(terms: Terms) -> tuple[Whole, Whole] | None:
@@ -204,6 +239,7 @@ def _same_but_shape(terms: Sequence[Terms]) -> bool:
         np.array_equal(getattr(t, name), getattr(first, name)) for t in terms for name in names
     ) and all(
         [p.after for p in t.promises] == [p.after for p in first.promises]
+        and t.curve[0].rate.daily == first.curve[0].rate.daily
         and goes_on(t.calendar, first.calendar)
         for t in terms
     )
@@ -218,6 +254,22 @@ def goes_on(a: Calendar, b: Calendar) -> bool:
         and np.array_equal(a.start, b.start)
         and np.array_equal(a.due[:common], b.due[:common])
     )
+
+
+def on_dates_of(template: Template, start: Terms) -> Template | None:
+    """Put a template on the dates of accounts; None if steps cannot be applied to some of these.
+
+    `start` are the terms of the accounts before any step. A step that sets other dates sets them
+    for each account from its own.
+    """
+    calendar = start.calendar
+    if template.rhythm:
+        try:
+            calendar = applied(start, template.rhythm).calendar
+        except UsageError:
+            return None
+    terms = replace(template.terms, calendar=calendar.reaching(template.periods))
+    return replace(template, terms=terms)
 
 
 def facts_of(start: Terms, *, dated: bool = False) -> Hashable:
@@ -246,7 +298,7 @@ def applied(start: Terms, steps: Steps) -> Terms:
     return start
 
 
-def _holds(template: Template, start: Terms, frames: Sequence[Frame]) -> bool:
+def _holds(start: Terms, template: Template, frames: Sequence[Frame]) -> bool:
     """Make sure, by the one account, that amounts and rates follow from their steps alone."""
     by_node = [_amounts(applied(start, steps))[0] for steps in template.nodes]
     made = (by_node[node] for node in template.node)

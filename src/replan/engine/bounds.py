@@ -77,7 +77,8 @@ class Groundwork:
     `annuity` is what a unit in every instalment is worth when the silent periods end, `before` that
     of all but the last, `growth` what a unit is worth at the last. `accrued` is the interest of the
     silent periods, exactly; `level` the annuity of the principal, `least` the least instalment that
-    covers what it must besides a share of the stream, `off` what the roundings come to.
+    covers what it must besides a share of the stream, `off` what the roundings come to. Plans that
+    are `sure` have several instalments, those that are `single` have one.
     """
 
     plans: LevelPlans
@@ -92,6 +93,7 @@ class Groundwork:
     least: FloatColumn
     off: FloatColumn
     sure: NDArray[np.bool_]
+    single: NDArray[np.bool_]
 
     def some(self, plans: NDArray[np.int64]) -> Groundwork:
         """Give some of the plans."""
@@ -127,7 +129,8 @@ def groundwork(plans: LevelPlans) -> Groundwork:
     last = table.value[end] / begin
     annuity = (table.annuity[end] - table.annuity[plans.lead]) / begin
     most_off = 0.5 if plans.rounding.interest in ("half-up", "half-even") else 1.0
-    exact = (count > 1) & ((lead + count) * (1.0 + lead / count / LEAST_VALUE) < LONGEST_LEAD)
+    exact = (lead + count) * (1.0 + lead / count / LEAST_VALUE) < LONGEST_LEAD
+    exact = exact & (table.value[end.max()] >= LEAST_VALUE) & (owed < LARGEST)
     return Groundwork(
         plans=plans,
         owed=owed,
@@ -140,7 +143,8 @@ def groundwork(plans: LevelPlans) -> Groundwork:
         level=owed / annuity,
         least=owed * tops(plans) + 2.0,
         off=most_off * annuity + 0.5,
-        sure=exact & (table.value[end.max()] >= LEAST_VALUE) & (owed < LARGEST),
+        sure=exact & (count > 1),
+        single=exact & (count == 1),
     )
 
 

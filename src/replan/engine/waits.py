@@ -64,9 +64,10 @@ class Waiting:
 def waiting_bounds(ground: Groundwork, charges: Column, found: LevelBounds) -> Waiting | None:
     """Bound the plans of which `level_bounds` is unsure; None if nothing is sure of any.
 
-    `charges` are the stream, as there.
+    `charges` are the stream, as there. Beside those whose interest waits these are plans whose
+    instalment is too near a boundary of rounding, and plans of a single payment.
     """
-    plan, row = np.nonzero(ground.sure & ~found.sure)
+    plan, row = np.nonzero((ground.sure | ground.single) & ~found.sure)
     at = (plan, row)
     if not plan.size:
         return None
@@ -75,14 +76,16 @@ def waiting_bounds(ground: Groundwork, charges: Column, found: LevelBounds) -> W
         return np.asarray(np.broadcast_to(column, found.sure.shape)[at])
 
     count, unit, owed = pick(ground.count), float(ground.rounding.unit), pick(ground.owed)
-    stream = pick(ground.accrued + charges)
+    stream, single = pick(ground.accrued + charges), pick(ground.count) == 1.0
     share, annuity, growth = stream / count, pick(ground.annuity), pick(ground.growth)
     around, off = pick(ground.level) + share, pick(ground.off) + SLACK * (stream + owed)
     first, last = _value(ground, at, np.ones_like(count)), 1.0 / growth
+    covered = single | (around - unit >= share + pick(ground.least))
 
     # what waits after the first instalment, at most: that is smaller than `around` by what it saves
     open_ = np.maximum(owed * (1.0 / first - 1.0) + share - around, 0.0)
-    waits = (open_ + unit + 2.0 + off / annuity) / (1.0 - first / annuity)
+    waits = (open_ + unit + 2.0 + off / annuity) / np.where(covered, 1.0, 1.0 - first / annuity)
+    waits = np.where(covered, 0.0, waits)
     least = around - (waits * first + off) / annuity - unit
     drains = least - share - owed * pick(tops(ground.plans, after=1)) - 2.0
     until = np.ceil(waits / np.maximum(drains, 1.0)) + 1.0
@@ -91,21 +94,22 @@ def waiting_bounds(ground: Groundwork, charges: Column, found: LevelBounds) -> W
     unpaid = np.minimum(waits, until * (share + 1.0)) * (stream > 0)
     lost = waits * (first - over) + unpaid * (over - last)
 
-    slope, less = pick(ground.before) * growth, (lost + unpaid * last + off) / annuity + unit
-    ends, turn = (lost * growth, off * growth), slope * unit
+    slope, ends = pick(ground.before) * growth, (lost * growth, off * growth)
+    less = (lost + unpaid * last + off) / annuity + unit
+    less, more = np.where(single, ends[1], less), np.where(single, ends[1], unit)
     # one unit less would have been too little, or everything is covered
-    lowest = np.maximum(
-        around - turn - sum(ends), around - less - unit - turn - 2 * ends[1] - unpaid
-    )
+    turn = slope * unit
+    lowest = around - turn - 2.0 * ends[1] - np.minimum(ends[0], less + unit + unpaid)
     bounds = Waiting(
         at,
-        (around - less, around + unit),
+        (around - less, around + more),
         (lowest, around + slope * less + ends[1]),
         around,
         slope,
         *ends,
     )
     sure = (drains >= 1.0) & (until < count) & (lowest >= share + unpaid + 2.0)
+    sure = single | (sure & ~covered) | (covered & (lowest >= share + 2.0))
     sure &= stream + owed < LARGEST
     return bounds.some(sure) if sure.any() else None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -119,3 +120,44 @@ def test_what_was_lent_must_be_known_for_a_claim() -> None:
 
     assert (None, "72.00", "432.00") == (flat["effective"], flat["fee"], flat["to_come"])
     assert [] == [f for f in replan.findings(owed, replan.rules_for(owed)) if f.get("exceeded")]
+
+
+@pytest.mark.parametrize(
+    ("total", "plan"),
+    [
+        ("12000.00", "rate 0% + split 24"),
+        ("12432.00", "rate cut=50% + split 24"),
+        ("12000.00", "freeze + split 24"),
+        ("12000.00", "split 24 method=interest-free"),
+        ("12864.00", "freeze 3 + split 24"),
+        ("12864.00", "split 24"),
+    ],
+)
+def test_what_cuts_the_rate_cuts_the_fee_that_is_the_price(total: str, plan: str) -> None:
+    """Twelve fees of 72, none, or twelve of 36; a freeze for a time leaves them."""
+    found = replan.show(card(), plan).to_dict()["debts"][0]["metrics"]
+
+    assert total == found["total_paid"]
+
+
+def test_a_rate_takes_the_place_of_the_fee() -> None:
+    """As if the debt had been one at 6 % all along; a fee beside a rate stays."""
+    level = case(debt(**{**CARD, "instalment_fee": None}), jurisdiction="CN")
+    paid = [replan.show(c, "rate 6% + split 24").to_dict() for c in (card(), level)]
+    beside = replan.show(card(rate="9%"), "rate 6% + split 24").to_dict()
+
+    totals = [plan["debts"][0]["metrics"]["total_paid"] for plan in (*paid, beside)]
+    assert totals[0] == totals[1]
+    assert 864 == Decimal(totals[2]) - Decimal(totals[0])
+
+
+def test_what_becomes_of_the_fee_is_asked_for() -> None:
+    """A longer plan has no more fees than agreed; a lower one is named in money."""
+    [shown] = replan.show(card(), PLAN).to_dict()["debts"]
+    asked = " ".join(ask if isinstance(ask, str) else ask["text"] for ask in shown["asks"])
+
+    assert "The instalment fee is 36.00 instead of 72.00." in asked
+    assert "The instalment fee is charged 12 times, as agreed, and not with later ones." in asked
+
+
+PLAN = "rate cut=50% + split 24"

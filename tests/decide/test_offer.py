@@ -141,3 +141,24 @@ def test_what_changes_nothing_is_echoed_without_a_step() -> None:
     assert [("12 instalments", "split 12"), ("no more late fees", "")] == [
         (p.said, p.step) for p in phrases
     ]
+
+
+@pytest.mark.parametrize(
+    ("plan", "offer"),
+    [
+        ("rate 0% + split 24", "手续费全免，分24期"),
+        ("rate cut=50% + split 24", "fees halved, 24 instalments"),
+        ("waive penalty=100% + rate 0% + split 24", "罚息手续费全免，分24期"),
+        ("rate 0% + split 24", "免息分24期"),
+    ],
+)
+def test_the_fee_of_flat_instalments_is_what_is_waived(plan: str, offer: str) -> None:
+    """None is owed yet: the clerk speaks of those to come."""
+    flat = {"method": "equal-principal", "instalment_fee": "1%", "instalment": None}
+
+    assert plan == understood(offer, **flat).notation
+
+
+def test_fees_owed_are_what_is_waived_elsewhere() -> None:
+    """A loan with a rate, or charges that are owed already."""
+    assert "waive fees=100% + split 24" == understood("手续费全免，分24期").notation

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -10,10 +10,12 @@ from replan.engine.terms import CHARGES, Terms
 from replan.strategies.notation import Step
 from replan.strategies.register import Ask
 
-from .evaluate import Evaluated
+from .evaluate import Evaluated, major
 
 NEW_DATES = ("split", "re-age", "settle")
 """Steps that state all instalments themselves: how an earlier step moved dates is moot."""
+LONGER = ("split", "re-age", "extend")
+"""Steps after which there may be more instalments than the contract has fees for."""
 INTEREST = ("defer-interest-", "freeze", "interest-free", "rate-cut")
 
 
@@ -32,7 +34,32 @@ def asks_of(found: Evaluated, currency: str) -> list[tuple[Step, Ask]]:
             for ask in step.strategy.asks(step.params)
             if _applies(ask.code, before, later)
         ]
+        if known and _is_cut(before, found.stages[k + 1]):
+            listed.append((step, _fees_cut(before, found.stages[k + 1])))
+        if step.strategy.name in LONGER and not any(s.strategy.name in LONGER for s in later):
+            listed += [(step, ask) for ask in _fees_as_agreed(found)]
     return listed
+
+
+def _is_cut(before: Terms, after: Terms) -> bool:
+    """Tell whether a step cuts the fee that is a contract's price."""
+    return before.worth is not None and after.fee < before.fee
+
+
+def _fees_cut(before: Terms, after: Terms) -> Ask:
+    was, now = (major(terms.fee, terms.exponent) for terms in (before, after))
+    text = f"The instalment fee is {now} instead of {was}."
+    return Ask("fees-cut", text, {"before": was, "after": now})
+
+
+def _fees_as_agreed(found: Evaluated) -> Iterator[Ask]:
+    """Name what a longer plan presumes of the fees of its instalments: as many as agreed."""
+    terms = found.terms
+    paying = sum(bool(row.payment) for row in found.rows[1:])
+    if terms.worth is not None and terms.fee and paying > terms.fee_parts:
+        count = str(terms.fee_parts)
+        text = f"The instalment fee is charged {count} times, as agreed, and not with later ones."
+        yield Ask("fees-as-agreed", text, {"n": count})
 
 
 def _named(ask: Ask, currency: str, exponent: int) -> Ask:

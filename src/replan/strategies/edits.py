@@ -13,7 +13,7 @@ import numpy as np
 
 from replan.engine.curves import Curve, RateColumn, curve_with
 from replan.engine.dates import Days
-from replan.engine.money import EXACT_FLOAT, Cents, carry_as, round_ratio
+from replan.engine.money import EXACT_FLOAT, Cents, carry_as, round_fraction, round_ratio
 from replan.engine.phases import UNTIL_CLEARED, WEIGHT, Asks, Phase, Phases, split_phases
 from replan.engine.terms import COMPONENTS, LONGEST, Calendar, Parts, Quote, Terms
 from replan.errors import UsageError
@@ -149,6 +149,16 @@ def check_plain(terms: Terms) -> None:
             "It would undo an earlier step of this plan (a later deferral, a pattern, an early "
             "repayment or a split of arrears). Write it before that step."
         )
+
+
+def cut_price(terms: Terms, share: Fraction) -> Terms:
+    """Cut the fee of a contract whose price is its instalment fee (等本等息); others keep theirs.
+
+    `share` is how much of it falls away; half-up to the minor unit.
+    """
+    if terms.worth is None or not terms.fee:
+        return terms
+    return replace(terms, fee=round_fraction(terms.fee * (1 - share), "half-up"))
 
 
 def overlay(

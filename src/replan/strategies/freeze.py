@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 from typing import ClassVar, Literal
 
 import numpy as np
@@ -11,7 +12,7 @@ from pydantic import Field, model_validator
 from replan.engine.curves import ZERO_RATE
 from replan.engine.terms import Terms
 
-from .edits import day_of, keep_quote, overlay, period_of, recast_from
+from .edits import cut_price, day_of, keep_quote, overlay, period_of, recast_from
 from .register import Ask, Params, strategy
 from .values import Count, Day
 
@@ -63,6 +64,7 @@ def freeze(terms: Terms, p: Freeze) -> Terms:
     """Charge no interest for N periods, between two days (both inclusive), or to the end.
 
     The instalment stays and the last one shrinks; `instalment=recompute` levels what remains.
+    An instalment fee that is the contract's price (等本等息) ends only with a freeze to the end.
     """
     period = 1 if p.from_ is None else period_of(terms, p.from_)
     start = terms.calendar.begin(period) if p.from_ is None else day_of(terms, p.from_)
@@ -74,6 +76,8 @@ def freeze(terms: Terms, p: Freeze) -> Terms:
         through = period + p.periods - 1
         end = terms.calendar.reaching(through).due[through - 1]
     curve = overlay(terms.curve, lambda _: ZERO_RATE, start, end)
+    if end is None and p.from_ is None:
+        terms = cut_price(terms, Fraction(1))
     if p.instalment == "recompute":
         return replace(terms, curve=curve, quote=None, phases=recast_from(terms, period))
     return replace(terms, curve=curve, quote=keep_quote(terms))

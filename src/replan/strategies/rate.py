@@ -18,7 +18,7 @@ from replan.engine.terms import Terms
 from replan.errors import UsageError
 from replan.model.rates import Rate as Yearly
 
-from .edits import day_of, overlay, percent, period_of, recast, recast_from
+from .edits import cut_price, day_of, overlay, percent, period_of, recast, recast_from
 from .register import Ask, Params, strategy
 from .values import At, Count, RateValue, Share, print_rate
 
@@ -108,6 +108,8 @@ def rate(terms: Terms, p: Rate) -> Terms:
     periods, a freeze before it included. The instalment is computed anew in the period in which the
     rate changes, and again when it ends; `level=whole` computes one instalment for the whole plan.
     Inside a period interest is split by days; a rate from a date holds for that day's interest.
+    Where the price of the contract is its instalment fee (等本等息), a rate to the end takes the
+    place of the fee, and a cut cuts it.
     """
     period = 1 if p.from_ is None else period_of(terms, p.from_)
     start = day_of(terms, p.from_) if isinstance(p.from_, date) else terms.calendar.begin(period)
@@ -123,7 +125,10 @@ def rate(terms: Terms, p: Rate) -> Terms:
     if after is not None and after <= last and p.level == "steps":
         head, tail = split_phases(phases, after)
         phases = (*head, *recast(tail))
-    return replace(terms, curve=curve, quote=quote, phases=phases)
+    found = replace(terms, curve=curve, quote=quote, phases=phases)
+    if p.from_ is not None or p.for_ is not None:
+        return found
+    return cut_price(found, Fraction(1) if p.rate is not None else Fraction(p.cut or 0))
 
 
 def _changed(now: RateColumn, p: Rate) -> RateColumn:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 from typing import ClassVar, Literal
 
 import numpy as np
@@ -16,7 +17,7 @@ from replan.engine.phases import Asks, Phase
 from replan.engine.terms import LONGEST, Calendar, CatchUp, Parts, Terms
 from replan.errors import UsageError
 
-from .edits import asking, check_plain, lead_of, lead_periods, overlay, within_principal
+from .edits import asking, check_plain, cut_price, lead_of, lead_periods, overlay, within_principal
 from .register import Ask, Params, strategy
 from .scale import minor
 from .values import Amount, Count, Every, plain
@@ -119,7 +120,8 @@ def split(terms: Terms, p: Split) -> Terms:
     if p.method == "interest-free":
         first = 1 + lead_periods(terms)
         start = terms.calendar.reaching(first).begin(first)
-        terms = replace(terms, curve=overlay(terms.curve, lambda _: ZERO_RATE, start, None))
+        curve = overlay(terms.curve, lambda _: ZERO_RATE, start, None)
+        terms = cut_price(replace(terms, curve=curve), Fraction(1))
     return asking(terms, (*terms.phases[: lead_of(terms.phases)], _repaid(terms, p)))
 
 

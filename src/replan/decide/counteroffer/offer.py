@@ -91,6 +91,7 @@ def _settled(bench: Bench, debt: Debt, heard: Heard) -> Steps:
                 f"({name}), not for how long: defer 3 instalments."
             )
     steps = tuple(_in_rhythm(step, rhythm) for step in heard.steps)
+    steps = _without_fees(bench, debt, steps)
     if heard.begins is not None:
         steps = _beginning(bench, debt, steps, heard.begins)
     if heard.left_over is not None:
@@ -106,6 +107,21 @@ def _settled(bench: Bench, debt: Debt, heard: Heard) -> Steps:
     if heard.count is not None:
         _check_count(bench, debt, steps, heard.count)
     return steps
+
+
+def _without_fees(bench: Bench, debt: Debt, steps: Steps) -> Steps:
+    """Let a waiver of fees be one of those to come, where they are the price and none is owed."""
+    names = [step.strategy.name for step in steps]
+    if bench.base[debt.id].worth is None or debt.fees or "waive" not in names or "rate" in names:
+        return steps
+    at = names.index("waive")
+    given = steps[at].to_dict()
+    share = given.pop("fees", None)
+    if share is None or "when" in given:
+        return steps
+    kept = [step_from(given)] if given.keys() - {"step"} else []
+    price = {"rate": "0%"} if share == "100%" else {"cut": share}
+    return (*steps[:at], *kept, step_from({"step": "rate", **price}), *steps[at + 1 :])
 
 
 def _in_rhythm(step: Step, rhythm: str) -> Step:
@@ -244,6 +260,7 @@ def _phrases(heard: Heard, steps: Steps) -> tuple[Phrase, ...]:
     """Pair each phrase with the step as it stands now."""
     names = {step.strategy.name: str(step) for step in steps}
     at_once = " + ".join(names[name] for name in ("split", "move") if name in names)
+    names.setdefault("waive", names.get("rate", ""))
     names |= {"begins": names.get("defer", ""), "rest": names.get("settle", ""), "whole": at_once}
     repaid = [str(s) for s in steps if s.strategy.name in ("token", "split", "settle")]
     names |= dict.fromkeys(("token", *REPAYING), " + ".join(repaid))

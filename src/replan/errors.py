@@ -2,6 +2,7 @@
 
     ReplanError          everything that replan raises
       UsageError         the caller's mistake: an unknown strategy, a bad plan string   exit 2
+        ShapeError       a step that such instalments refuse, whatever is owed           exit 2
       PackError          a policy or rule pack that must not be used                    exit 2
       DataError          raised by strict helpers; carries the issues                   exit 1
 
@@ -25,6 +26,10 @@ class ReplanError(Exception):
 
 class UsageError(ReplanError):
     """The caller's mistake: an unknown strategy, a plan that cannot be read, a missing file."""
+
+
+class ShapeError(UsageError):
+    """A step that does not apply to instalments of such a kind, whatever their amounts."""
 
 
 class PackError(ReplanError):

@@ -12,7 +12,7 @@ import pytest
 import replan
 from batch.portfolios import AS_OF, as_case, table
 from replan.batch.accounts import read_accounts
-from replan.batch.candidates import rolled_for, rolled_together
+from replan.batch.candidates import rolled_for, rolled_together, space_of_accounts
 from replan.batch.kinds import kinds_of
 from replan.batch.offers import job_of, menu_of_plan
 from replan.batch.template import by_itself, names_no_day
@@ -192,6 +192,18 @@ def test_steps_that_name_a_day_part_accounts_by_their_dates() -> None:
     assert not names_no_day(menu_of_plan("move 2026-12-10 to=2026-12-24"))
     assert not names_no_day(menu_of_plan("settle 90% by=2027-03-01"))
     assert not by_itself(menu_of_plan("extend 6 at=3"))
+
+
+def test_what_no_account_can_take_is_refused_once() -> None:
+    """Accounts without instalments cannot be extended: this is not found out one by one."""
+    rows = [row | {"remaining_instalments": None, "rate": "9%"} for row in varied(6, 40)]
+    for row in rows:
+        row |= {"frequency": "month", "days_past_due": "0"}
+    found = read_accounts(table(rows), parse_date(AS_OF), {"currency": "CNY"})
+    (kind,) = kinds_of(found, by_count=False, by_dates=False)
+    space = space_of_accounts(found, kind, kind.rows, job_of(policy(), **HEAD, plan="extend 6"))
+
+    assert [40] == [refused.count for refused in space.refused]
 
 
 def test_dates_and_products_make_no_kinds() -> None:

@@ -15,7 +15,7 @@ from replan.engine.resolve import resolve
 from replan.engine.schedule import Schedule
 from replan.engine.stack import roll_all
 from replan.engine.terms import CHARGES, COMPONENTS, LONGEST, Component, Parts, Promise, Terms
-from replan.errors import ReplanError, UsageError
+from replan.errors import ReplanError, ShapeError, UsageError
 from replan.model.debt import Debt
 from replan.strategies.notation import Step, Steps
 from replan.strategies.register import Ask
@@ -107,7 +107,8 @@ def apply_step(terms: Terms, step: Step) -> Terms:
         after = step.strategy.apply(terms, step.params)
         fault = _fault(terms, after, own=origin == "replan")
     except ReplanError as error:
-        raise UsageError(f'"{step}": {error}') from None
+        kind = ShapeError if isinstance(error, ShapeError) else UsageError
+        raise kind(f'"{step}": {error}') from None
     except Exception as error:
         if origin == "replan":
             raise

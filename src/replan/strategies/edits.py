@@ -16,7 +16,7 @@ from replan.engine.dates import Days
 from replan.engine.money import EXACT_FLOAT, Cents, carry_as, round_fraction, round_ratio
 from replan.engine.phases import UNTIL_CLEARED, WEIGHT, Asks, Phase, Phases, split_phases
 from replan.engine.terms import COMPONENTS, LONGEST, Calendar, Parts, Quote, Terms
-from replan.errors import UsageError
+from replan.errors import ShapeError, UsageError
 
 from .values import plain
 
@@ -133,9 +133,9 @@ def check_repays(terms: Terms) -> None:
     """Refuse a debt without a number of instalments."""
     kinds = {p.asks for p in terms.phases if p.count.any() and not p.leads}
     if not kinds:
-        raise UsageError(f"This debt has no instalments. {FIRST_SPLIT}")
+        raise ShapeError(f"This debt has no instalments. {FIRST_SPLIT}")
     if lasts_until_cleared(terms.phases):
-        raise UsageError(
+        raise ShapeError(
             f"This debt is paid until it is cleared, not in a number of instalments. {FIRST_SPLIT}"
         )
 

@@ -20,7 +20,7 @@ from replan.decide.evaluate import apply_step
 from replan.engine.curves import Curve
 from replan.engine.join import join, joinable, layout_of, take_rows
 from replan.engine.terms import Terms
-from replan.errors import UsageError
+from replan.errors import ShapeError, UsageError
 from replan.strategies.notation import Step, Steps
 
 Choice = tuple[Step | None, ...]
@@ -176,7 +176,10 @@ def _applied(frame: Frame, step: Step | None, work: _Work) -> list[Frame]:
         return [replace(frame, terms=apply_step(frame.terms, step))]
     except UsageError as error:
         pieces = list(_pieces(frame) if len(frame.sizes) > 1 else _halves(frame))
-        alike = not work.many and _all_alike(frame, step, str(error))
+        if len(frame.sizes) == 1 and isinstance(error, ShapeError):
+            alike = True
+        else:
+            alike = not work.many and _all_alike(frame, step, str(error))
         if len(pieces) > 1 and not alike:
             return [made for piece in pieces for made in _applied(piece, step, work)]
         steps = decode(work.offer, int(frame.code[0]))

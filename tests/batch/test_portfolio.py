@@ -150,6 +150,25 @@ def test_accounts_come_from_any_kind_of_file(tmp_path: Path, kind: str) -> None:
     assert (tmp_path / "csv.parquet").read_bytes() == (tmp_path / "other.parquet").read_bytes()
 
 
+@pytest.mark.parametrize("more", [["--carry", "region"], ["--segment", "region"], ["--raw"]])
+def test_only_columns_that_are_looked_at_are_read(tmp_path: Path, more: list[str]) -> None:
+    """A folder of wide tables, in whatever order columns stand, gives what narrow ones do."""
+    args, places = write(tmp_path, rows(12)), [tmp_path / "wide", tmp_path / "narrow"]
+    whole = pa.Table.from_batches([table(rows(12))])
+    notes = whole.append_column("note", pa.array([None] * 12, pa.string()))
+    notes = notes.append_column("principal.note", pa.array(["x"] * 12))
+    other = notes.set_column(notes.num_columns - 2, "note", pa.array(range(12)).cast("string"))
+    for place, tables in zip(places, [(notes, other), (whole, whole)], strict=True):
+        place.mkdir()
+        pq.write_table(tables[0].slice(0, 5), place / "a.parquet")
+        mixed = tables[1].select(tables[1].schema.names[::-1])
+        pq.write_table(mixed.slice(5), place / "b.parquet")
+        told_of = ["--rejects", f"{place}.csv", *more]
+        run(args[0], str(place), *args[2:], "-o", f"{place}.parquet", *told_of)
+
+    assert (tmp_path / "wide.parquet").read_bytes() == (tmp_path / "narrow.parquet").read_bytes()
+
+
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_a_run_that_is_killed_goes_on_to_the_same_bytes(tmp_path: Path, workers: str) -> None:
     """What is done stays done; the output appears at the end, whole."""

@@ -41,7 +41,7 @@ from .schema import KNOWN, RESERVED, offer_schema
 from .share import JOINT
 from .source import Source, column_names, open_source, peek
 from .stops import CopiesError, TooManyRejectsError, Watch, check_reason, parse_allowed
-from .work import SUMMED, Counts, Work
+from .work import SUMMED, Counts, Work, columns_of
 
 Copies = Sequence[tuple[int, str]]
 
@@ -111,6 +111,7 @@ def run_portfolio(
     _check_places(request, source)
     mapping = read_mapping(request.mapping)
     work = settle(request, mapping, names_of(source))
+    source.columns = () if request.raw else columns_of(work)
     compared = request.previous is not None
     parts = Parts.beside(request.output, request.schedules, compared=compared)
     before = _previous(request, work.job)

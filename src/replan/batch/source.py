@@ -31,12 +31,16 @@ BUFFER = 1 << 16
 
 @dataclass(slots=True)
 class Source:
-    """Files to read one after the other; `rows` is how many there are, if that is known before."""
+    """Files to read one after the other; `rows` is how many there are, if that is known before.
+
+    `columns` are those that are read at all, where the format allows; none: every one.
+    """
 
     paths: tuple[Path, ...]
     kind: str
     encoding: str | None = None
     rows: int | None = None
+    columns: tuple[str, ...] = ()
     stdin: Iterator[Any] | None = None
     digest: Any = field(default_factory=sha256)
     bytes: int = 0
@@ -136,7 +140,7 @@ def _common(source: Source, first: Any) -> Any:
     for path, schema in zip(source.paths, schemas, strict=True):
         _check_columns(schema, schemas[0], path, source.paths[0])
         try:
-            first = pa.unify_schemas([first, schema], promote_options="permissive")
+            first = pa.unify_schemas([first, _read(source, schema)], promote_options="permissive")
         except pa.ArrowException as error:
             reason = clean_text(str(error).splitlines()[0])[:200]
             raise UsageError(
@@ -144,6 +148,15 @@ def _common(source: Source, first: Any) -> Any:
                 f"{quote(str(source.paths[0]))}: {reason}. Export them alike."
             ) from error
     return first
+
+
+def _read(source: Source, schema: Any) -> Any:
+    """Leave out of a file's columns those that are not read."""
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
+    if source.kind != "parquet" or not source.columns:
+        return schema
+    return pa.schema([item for item in schema if item.name in source.columns])
 
 
 def _schema_of(source: Source, path: Path) -> Any:
@@ -191,7 +204,8 @@ def _reader(source: Source, path: Path) -> Iterator[Any]:
         import pyarrow.parquet as pq  # noqa: PLC0415 - as above
 
         file = pq.ParquetFile(path, memory_map=False, pre_buffer=False, buffer_size=BUFFER)
-        return iter(file.iter_batches(batch_size=8_192, use_threads=False))
+        columns = [*source.columns] or None
+        return iter(file.iter_batches(batch_size=8_192, use_threads=False, columns=columns))
     if source.kind == "arrow":
         file = pa.ipc.open_file(pa.OSFile(str(path)))
         return (file.get_batch(i) for i in range(file.num_record_batches))

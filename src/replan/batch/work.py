@@ -43,6 +43,14 @@ class Work:
     raw: bool = False
 
 
+def columns_of(work: Work) -> tuple[str, ...]:
+    """Name the columns of a table that some work looks at."""
+    header = work.header
+    read = [header.account, *(name for name, _ in header.columns.values()), work.group]
+    more = (*header.mapping.skip, *work.job.carry, *work.segments)
+    return tuple(dict.fromkeys(name for name in (*read, *more) if name))
+
+
 @dataclass(slots=True)
 class Counts:
     """What was done, added up: rows, accounts by status, reasons, sums in minor units.

@@ -33,6 +33,7 @@ def asks_of(found: Evaluated, currency: str) -> list[tuple[Step, Ask]]:
             (step, _named(ask, currency, found.terms.exponent))
             for ask in step.strategy.asks(step.params)
             if _applies(ask.code, before, later)
+            and not (known and _is_moot(ask.code, before, found.stages[k + 1]))
         ]
         if known and _is_cut(before, found.stages[k + 1]):
             listed.append((step, _fees_cut(before, found.stages[k + 1])))
@@ -44,6 +45,13 @@ def asks_of(found: Evaluated, currency: str) -> list[tuple[Step, Ask]]:
 def _is_cut(before: Terms, after: Terms) -> bool:
     """Tell whether a step cuts the fee that is a contract's price."""
     return before.worth is not None and after.fee < before.fee
+
+
+def _is_moot(code: str, before: Terms, after: Terms) -> bool:
+    """Tell whether a rate is asked for that is nil before and after: the fee is what falls."""
+    if not _is_cut(before, after) or not code.startswith(("rate", *INTEREST)):
+        return False
+    return not any(bool(segment.rate.num.any()) for segment in after.curve)
 
 
 def _fees_cut(before: Terms, after: Terms) -> Ask:

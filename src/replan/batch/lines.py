@@ -5,11 +5,12 @@ from __future__ import annotations
 import codecs
 import csv
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from io import RawIOBase, StringIO
-from itertools import chain
+from itertools import chain, islice
 from typing import IO, Any
 
 import numpy as np
@@ -21,8 +22,9 @@ from replan.model.text import quote
 
 from .schema import FAULT
 
-BLOCK = 1 << 22
+BLOCK = 1 << 20
 """Bytes that are looked at together."""
+_LINE_END = re.compile(rb"\r\n|\r|\n")
 LONGEST = 20_000
 """Characters of a row that cannot be split which are kept."""
 DAMAGED = "\x01"
@@ -112,8 +114,9 @@ class Lines(RawIOBase):
 
 def _below(blocks: Iterator[bytes], lines: int) -> Iterator[bytes]:
     """Leave out the first lines; those of the header stand in the first block."""
-    first = next(blocks, b"").splitlines(keepends=True)
-    yield b"".join(first[lines:])
+    first = next(blocks, b"")
+    ends = [end.end() for end in islice(_LINE_END.finditer(first), lines)]
+    yield first[ends[-1] :] if len(ends) == lines else b""
     yield from blocks
 
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from random import Random
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 import replan
 from batch.portfolios import AS_OF, draw_account, table
 from batch.test_offers import policy
+from batch.test_portfolio import rows as plain_rows
+from batch.test_portfolio import run, write
+from batch.test_portfolio import told as told_
 from replan.batch.offers import job_of, offers_of
 from replan.decide.plans import Bench
 from replan.errors import UsageError
@@ -201,3 +207,39 @@ def test_plans_come_by_their_rank_also_where_one_is_the_contract() -> None:
     assert any(row["plan"] == "contract" and row["rank"] == 1 for row in told)
     for ranks in found.values():
         assert sorted(ranks, key=lambda one: (one[0] != "soonest", one[1])) == ranks
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        pa.array([7, 7, 0, 0]),
+        pa.array(["x", "x ", "y", " y"]),
+        pa.array([b"x", b"x", b"y", b"y"]),
+        pa.array(["x", "x", "y", "y"]).dictionary_encode(),
+        pa.array(["x", "x", "y", "y"], pa.large_string()),
+    ],
+)
+def test_borrowers_are_named_by_any_kind_of_column(tmp_path: Path, names: pa.Array) -> None:
+    """Numbers, also 0, are names; blanks around them mean nothing; however the table is cut."""
+    columns = {"account": list("abcd"), "principal": [1000] * 4, "rate": ["12%"] * 4,
+               "surplus": [200, None, 200, None]}  # fmt: skip
+    pq.write_table(pa.table({**columns, "who": names}), tmp_path / "in.parquet")
+    args = write(tmp_path, plain_rows(1))[2:]
+    for chunk in ("1", "4"):
+        to = ["-o", str(tmp_path / f"{chunk}.csv"), "--group", "who", "--chunk", chunk]
+        run("batch", str(tmp_path / "in.parquet"), *args, *to, "--offers", "1")
+    found = told_(tmp_path / "4.csv")
+
+    assert ["joint"] * 4 == [row["shared"] for row in found]
+    assert found == told_(tmp_path / "1.csv")
+
+
+@pytest.mark.parametrize("names", [pa.array([1.0, 1.0]), pa.array([[1], [1]])])
+def test_what_names_no_borrower_is_refused(tmp_path: Path, names: pa.Array) -> None:
+    """A float has too few digits for long numbers, a list is no name: one line says so."""
+    columns = {"account": ["a", "b"], "principal": [1000] * 2, "rate": ["12%"] * 2}
+    pq.write_table(pa.table({**columns, "who": names}), tmp_path / "in.parquet")
+    args = [*write(tmp_path, plain_rows(1))[2:], "-o", str(tmp_path / "o.csv"), "--group", "who"]
+    ended = run("batch", str(tmp_path / "in.parquet"), *args)
+
+    assert (2, True) == (ended.exit_code, 'column "who" holds' in ended.stderr)

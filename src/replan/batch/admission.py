@@ -89,6 +89,16 @@ def as_texts(column: Any, name: str) -> Any:
         raise UsageError(message) from error
 
 
+def names_in(column: Any, name: str) -> Any:
+    """Give a column that names borrowers as texts, without blanks around them; "" for none.
+
+    Raises UsageError for what are no names: see `as_texts`.
+    """
+    import pyarrow.compute as pc  # noqa: PLC0415 - an extra
+
+    return pc.utf8_trim_whitespace(as_texts(column, name).fill_null(""))
+
+
 def check_split(found: Accounts) -> None:
     """Reject rows that could not be split into cells."""
     faults = found.table.get(FAULT)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from .accounts import Accounts
+from .admission import names_in
 from .cells import Flags
 from .exclusions import flags_of
 from .result import Told
@@ -34,8 +35,8 @@ def borrowers_of(found: Accounts, name: str) -> list[Borrower]:
     The surplus is the household's: stated on one row or on several, it is that of all.
     """
     members: dict[object, list[int]] = {}
-    for row, borrower in enumerate(found.table[name].to_pylist()):
-        members.setdefault(row if borrower in (None, "") else (borrower,), []).append(row)
+    for row, borrower in enumerate(names_in(found.table[name], name).to_pylist()):
+        members.setdefault(borrower or row, []).append(row)
     return [Borrower(tuple(rows), _surplus(found, rows)) for rows in members.values()]
 
 
@@ -98,7 +99,7 @@ def whole_borrowers(batches: Iterator[Any], name: str) -> Iterator[Any]:
     held: Any = None
     for batch in batches:
         whole = batch if held is None else joined([held, batch])
-        cut = _last_run(whole.column(name).to_pylist())
+        cut = _last_run(names_in(whole.column(name), name).to_pylist())
         if cut:
             yield whole.slice(0, cut)
         held = whole.slice(cut)

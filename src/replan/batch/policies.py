@@ -17,7 +17,7 @@ from replan.errors import UsageError
 from replan.io.mapping import read_mapping
 from replan.model.policy import Policy
 
-from .admission import currency_of
+from .admission import currency_of, names_in
 from .cells import Flags, Whole, low_words
 from .controls import exact_sum
 from .hashed import NAMELESS, Index, hashes, later
@@ -170,17 +170,17 @@ def _compare(batch: Any, works: Works) -> Moved:
     """Count what changes for the accounts of one piece."""
     work = next(iter(works.values()))[0]
     mapped = map_batch(batch, work.header, as_of=work.job.as_of)
-    who = _numbered(mapped.column(work.group)) if work.group else None
+    who = _numbered(mapped, work.group) if work.group else None
     best = {name: [_first(offers_of(mapped, w.job)) for w in pair] for name, pair in works.items()}
     effects = {name: _effects(old, new, who) for name, (old, new) in best.items()}
-    borrowers = [borrowers_in(mapped.column(work.group))] if work.group else []
+    borrowers = [borrowers_in(mapped, work.group)] if work.group else []
     accounts = hashes(mapped.column("account"))
     return Moved(batch.num_rows, effects, [accounts], [numbers_of(batch)], borrowers)
 
 
-def _numbered(column: Any) -> Index:
+def _numbered(mapped: Any, group: str) -> Index:
     """Give each row the number of its borrower; a row without one stands for itself."""
-    names = column.cast("string").to_pylist()
+    names = names_in(mapped.column(group), group).to_pylist()
     seen: dict[Any, int] = {}
     return np.array([seen.setdefault(n or (at,), len(seen)) for at, n in enumerate(names)])
 

@@ -10,6 +10,7 @@ from unicodedata import category
 from replan.errors import UsageError
 from replan.model.text import quote
 
+from .admission import names_in
 from .local import Done, tasks_of
 from .mapped import map_batch, numbers_of, without_skipped
 from .previous import batches_of
@@ -97,7 +98,7 @@ def _together(mapped: Any, group: str, at: int) -> tuple[int, int]:
     """Give where the rows of one borrower begin and end."""
     if not group:
         return at, at + 1
-    values = mapped.column(group).to_pylist()
+    values = names_in(mapped.column(group), group).to_pylist()
     begin, end = at, at + 1
     while values[at] and begin and values[begin - 1] == values[at]:
         begin -= 1

@@ -14,10 +14,11 @@ from replan.errors import UsageError
 from replan.model.text import quote
 
 from .accounts import Accounts
+from .admission import names_in
 from .borrowers import joined, whole_borrowers
 from .controls import control_totals
 from .fairness import count_segments
-from .hashed import Index, hashes
+from .hashed import NAMELESS, Index, hashes
 from .lines import fault_of
 from .mapped import Header, map_batch, numbers_of
 from .offers import Job, offers_and_accounts
@@ -126,7 +127,7 @@ def do_rows(batch: Any, work: Work) -> Piece:
     out, found = offers_and_accounts(mapped, work.job)
     place = out.column("row").to_numpy()
     counts = _count(out, batch, found, work)
-    borrowers = borrowers_in(mapped.column(work.group)) if work.group else np.zeros(0, np.int64)
+    borrowers = borrowers_in(mapped, work.group) if work.group else np.zeros(0, np.int64)
     if work.raw:
         cells = raw_of(batch, place, out.column("status").to_pylist())
         out = out.append_column(RAW, _texts(cells))
@@ -152,13 +153,12 @@ def _texts(values: Sequence[str | None]) -> Any:
     return pa.array(values, pa.string())
 
 
-def borrowers_in(column: Any) -> Index:
+def borrowers_in(mapped: Any, group: str) -> Index:
     """Give the hash of each run of rows of one borrower; rows without one do not count."""
-    found, texts = hashes(column), column.fill_null("").to_pylist()
-    named = np.array([bool(t) for t in texts], dtype=np.bool_)
+    found = hashes(names_in(mapped.column(group), group))
     begins = np.ones(found.size, dtype=np.bool_)
     begins[1:] = found[1:] != found[:-1]
-    return found[named & begins]
+    return np.asarray(found[(found != NAMELESS) & begins])
 
 
 def _count(out: Any, table: Any, found: Accounts, work: Work) -> Counts:

@@ -87,6 +87,25 @@ def test_a_table_with_a_fee_needs_no_rate(tmp_path: Any) -> None:
     assert ("equal-principal", Decimal("0.006")) == (debt.method, debt.instalment_fee.rate)
 
 
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"principal": None, "instalment": "5"},
+        {"principal": [1], "instalment": "5", "rate": "7%"},
+        {"remaining_instalments": 0, "instalment": "5"},
+        {"instalment_fee": "NaN%", "instalment": "5", "original_principal": "9"},
+        {"instalment_fee": {"rate": None}, "instalment": "5", "original_principal": "9"},
+        {"rate": {"a": 1}, "frequency": "often"},
+        {"arrears": {"principal": "x"}, "instalment": "5"},
+    ],
+)
+def test_nonsense_is_a_problem_and_no_fault(facts: dict[str, Any]) -> None:
+    """Each field is reported as it would be without the method."""
+    issues = replan.load({**HEAD, "debts": [{**PAPER, "method": "flat", **facts}]}).issues
+
+    assert any(issue.severity == "error" for issue in issues)
+
+
 def test_what_cannot_be_read_is_reported_where_it_stands() -> None:
     """The method is understood; the rate is not."""
     loaded = replan.load({**HEAD, "debts": [{**PAPER, "method": "flat", "rate": "cheap"}]})

@@ -45,7 +45,7 @@ def ask_all(
             continue
         if question.debt is not None and question.debt != shown:
             say("")
-            say(words("intake.debt", number=question.debt + 1), strong=True)
+            say(_heading(question.debt, answers, words), strong=True)
             shown = question.debt
         keep({**ready, **answers})
         text = ask(_prompt(question, words), {**ready, **answers})
@@ -59,6 +59,14 @@ def ask_all(
             case _:
                 answers = answer(answers, question, text, words)
     return answers
+
+
+def _heading(debt: int, answers: Answers, words: Words) -> str:
+    """Name the debt that is asked about, by its creditor once that is known."""
+    creditor = answers.get(f"debts.{debt}.creditor", UNKNOWN)
+    if creditor == UNKNOWN:
+        return words("intake.debt", number=debt + 1)
+    return words("intake.debt_of", number=debt + 1, creditor=clean_text(creditor))
 
 
 def answer(answers: dict[str, str], question: Question, text: str, words: Words) -> dict[str, str]:

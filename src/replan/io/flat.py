@@ -59,7 +59,7 @@ def _resolved(
     plain = {**debt, "method": "equal-principal"}
     try:
         fee, problems = _fee(debt, case)
-    except (Refused, UsageError, ArithmeticError, ValueError):
+    except (Refused, UsageError, ArithmeticError, LookupError, TypeError, ValueError):
         return plain, []  # what cannot be read is reported by its own field
     if fee is None:
         return plain, problems

@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -25,6 +25,8 @@ from replan.batch.schedules import schedules_in
 from replan.batch.schema import offer_schema
 from replan.batch.source import open_source, read_batches
 from replan.batch.spark import check_once, ddl_of, offers, offers_in, schedules, work_of
+from replan.batch.spark_files import Store, beside
+from replan.batch.spark_publish import publish
 from replan.batch.spark_table import read_table
 from replan.batch.staged import COUNTS, staged_in
 from replan.batch.work import do_rows
@@ -202,12 +204,24 @@ def both(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Both:
     (place / "账 户").mkdir()
     entries = rows(30)
     entries[4]["rate"], entries[20]["principal"] = "much", "x"
+    for entry in entries[::3]:
+        entry["surplus.2027-03"] = "90"
     for name, part in (("1", entries[:18]), ("2", entries[18:])):
         batch = table(
             [row | {"state": "paid" if row["account"] == "a7" else "open"} for row in part]
         )
         pq.write_table(pa.Table.from_batches([batch]), place / "账 户" / f"{name}.parquet")
-    given = [*args, "--segment", "region", "--chunk", "7", "--map", f"{place / 'm.toml'}"]
+    given = [
+        *args,
+        "--segment",
+        "region",
+        "--carry",
+        "surplus.2027-03",
+        "--chunk",
+        "7",
+        "--map",
+        f"{place / 'm.toml'}",
+    ]
     given[1] = str(place / "账 户")
     (place / "m.toml").write_text('[read.skip]\nstate = ["paid"]\n', "utf-8")
 
@@ -311,10 +325,10 @@ def test_lines_of_csv_are_those_of_one_machine(
 ) -> None:
     """Cells with breaks, empty ones, and lines that do not fit the header are told alike."""
     path = tmp_path / "in.csv"
-    lines = ["account;note;principal;rate", 'a;"x; ""y""\nz";900;18%', "b;;800;18%", 'c;"";700;1%',
-             "d;900;18%", "e;n;900;18%;more"]  # fmt: skip
-    path.write_text("\ufeff" + "\n".join(lines) + "\n", "utf-8")
-    source, carrying = open_source(str(path)), replace(job, carry=("note",))
+    lines = ["account;备注;principal;rate", 'a;"x; ""欠款""\nz";900;18%', "b;;800;18%",
+             'c;"";700;1%', "d;900;18%", "e;n;900;18%;more"]  # fmt: skip
+    path.write_text("\n".join(lines) + "\n", "gb18030")
+    source, carrying = open_source(str(path)), replace(job, carry=("备注",))
     work = replace(work_of(names_of(source), carrying), raw=True)
     (batch,) = read_batches(source, 10)
     here = do_rows(batch, work).offers.drop_columns(["row"])
@@ -334,6 +348,28 @@ def test_what_is_there_is_not_written_over(both: Both) -> None:
     assert 2 == ended.exit_code
     assert "is there already" in ended.stderr
     assert before == sorted((both.folder / "offers").iterdir())
+
+
+@needs_spark
+def test_what_cannot_be_finished_leaves_nothing(spark: SparkSession, tmp_path: Path) -> None:
+    """Folders that stand already go again where the last step fails."""
+    tables = {str(tmp_path / name): spark.range(3) for name in ("one", "two")}
+
+    def seal(found: Mapping[str, Any]) -> None:
+        assert sorted(tables) == sorted(found) == sorted(map(str, tmp_path.iterdir()))
+        raise UsageError
+
+    with pytest.raises(UsageError):
+        publish(Store.of(spark), tables, seal, check=lambda _: None)
+    assert [] == list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("path", "place"), [("s3a://b/a/offers/", "s3a://b/a/.offers.x"), ("o", ".o.x")]
+)
+def test_a_neighbour_is_hidden(path: str, place: str) -> None:
+    """What is not whole yet is nothing that Spark reads."""
+    assert place == beside(path, "x")
 
 
 @needs_spark

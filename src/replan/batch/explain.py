@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -15,14 +15,14 @@ from .admission import currency_of
 from .exclusions import NOT_MEANT, misses_of
 from .formats import disarmed
 from .kinds import Kind, kinds_of
-from .manifest import Fault, manifest_of, read_manifest
+from .manifest import Fault, manifest_of, place_of, read_manifest
 from .offers import Job, offers_and_accounts
-from .portfolio import names_of, settle
+from .portfolio import Request, names_of, settle
 from .reasons import Judged, Offered, judge, reasons_of
 from .recorded import Row, anywhere, recorded, side_by_side
 from .rerun import changes_since, request_of
 from .share import JOINT
-from .source import open_source
+from .source import KINDS, Source, open_source
 from .template import by_itself
 from .together import mates_of, nearest_combination, room_beside
 
@@ -55,7 +55,7 @@ def explain_offer(
     told = read_manifest(record)
     published = recorded(output, offer_id, account)
     request = request_of(told, record, output, source=source)
-    opened = open_source(request.source, encoding=request.encoding)
+    opened = _opened(told, record, request, source)
     work = settle(request, read_mapping(request.mapping), names_of(opened))
     first = published[0]
     on_spark = told.get("engine") == "spark"
@@ -79,6 +79,15 @@ def explain_offer(
         "condition": None if again is None else _condition(again, work.job, str(shown["reason"])),
         "why": None if again is None else _why(again, work.job, shown),
     }
+
+
+def _opened(told: Mapping[str, Any], record: Path, request: Request, source: str) -> Source:
+    """Open the table; of a run on Spark its files, which may stand in folders of folders."""
+    paths = tuple(place_of(entry, record) for entry in told["inputs"])
+    if source or told.get("engine") != "spark" or not all(path.is_file() for path in paths):
+        return open_source(request.source, encoding=request.encoding)
+    kind = KINDS.get(paths[0].suffix.lower(), "parquet")
+    return Source(paths, kind, request.encoding)
 
 
 def _again(piece: tuple[Any, int] | None, job: Job) -> Again | None:

@@ -92,7 +92,7 @@ def staged(accounts: DataFrame, work: Work, *, partitions: int | None = None) ->
     def each(batches: Iterator[Any]) -> Iterator[Any]:
         return staged_in(batches, work)
 
-    return _placed(accounts, work, partitions).mapInArrow(each, t.StructType(columns))
+    return mapped(_placed(accounts, work, partitions), each, t.StructType(columns))
 
 
 def offers_of_staged(made: DataFrame) -> DataFrame:
@@ -101,12 +101,12 @@ def offers_of_staged(made: DataFrame) -> DataFrame:
 
 
 def shuffled_into(table: DataFrame, partitions: int | None) -> int:
-    """Give the number of partitions into which rows are brought together; 0 leaves it to Spark.
+    """Give the number of partitions into which rows are brought together.
 
     Without a number Spark merges what is small in bytes, however long the work takes.
     """
-    told = table.sparkSession.conf.get("spark.sql.shuffle.partitions", "0")
-    return partitions or int(told or 0)
+    told = table.sparkSession.conf.get("spark.sql.shuffle.partitions")
+    return partitions or int(told or 200)
 
 
 def _nullable(table: DataFrame, names: Sequence[str]) -> list[Any]:
@@ -124,7 +124,23 @@ def schedules_of(made: DataFrame, work: Work) -> DataFrame:
 
     told = ddl_of(schedule_schema(exponent_of(str(work.job.defaults["currency"]))))
     offered = made.where("status = 'offer'").drop(KEY, COUNTS, RAW)
-    return offered.mapInArrow(each, told)
+    return mapped(offered, each, told)
+
+
+def mapped(
+    table: DataFrame, do: Callable[[Iterator[Any]], Iterator[Any]], columns: Any
+) -> DataFrame:
+    """Map the record batches of a table, whatever its columns are called.
+
+    Spark's own `mapInArrow` takes a column called `arrears.interest` for a part of `arrears`.
+    """
+    names = table.columns
+
+    def each(batches: Iterator[Any]) -> Iterator[Any]:
+        return do(batch.rename_columns(names) for batch in batches)
+
+    plain = table.toDF(*(f"c{at}" for at in range(len(names))))
+    return plain.mapInArrow(each, columns)
 
 
 def offers_in(batches: Iterator[Any], work: Work) -> Iterator[Any]:
@@ -211,7 +227,7 @@ def _mapped(
     def each(batches: Iterator[Any]) -> Iterator[Any]:
         return do(batches, work)
 
-    return _placed(accounts, work, partitions).mapInArrow(each, columns)
+    return mapped(_placed(accounts, work, partitions), each, columns)
 
 
 def _placed(accounts: DataFrame, work: Work, partitions: int | None) -> DataFrame:
@@ -224,5 +240,4 @@ def _placed(accounts: DataFrame, work: Work, partitions: int | None) -> DataFram
     # rows without a borrower would all fall into one partition
     whose = f.coalesce(group.cast("string"), account.cast("string"))
     number = shuffled_into(accounts, partitions)
-    spread = accounts.repartition(number, whose) if number else accounts.repartition(whose)
-    return spread.sortWithinPartitions(whose, group, account)
+    return accounts.repartition(number, whose).sortWithinPartitions(whose, group, account)

@@ -26,17 +26,20 @@ READERS = 8
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """The file systems that a session of Spark knows, by way of its JVM."""
+    """The file systems that a session of Spark knows, by way of its JVM; `run` is its name."""
 
     jvm: Any
     settings: Any
+
+    run: str = ""
 
     @staticmethod
     def of(session: SparkSession) -> Store:
         """Take those of a session; UsageError for one that has no JVM of its own."""
         try:
             context = session.sparkContext
-            return Store(context._jvm, context._jsc.hadoopConfiguration())  # noqa: SLF001 - no other way
+            settings = context._jsc.hadoopConfiguration()  # noqa: SLF001 - no other way
+            return Store(context._jvm, settings, context.applicationId)  # noqa: SLF001 - as above
         except Exception as error:  # of a class that pyspark defines where Connect is used
             raise UsageError(
                 "A session of Spark Connect cannot write whole folders. Use spark-submit, or call "
@@ -80,6 +83,19 @@ class Store:
         system, place = self._at(path)
         stream = _said(lambda: system.open(place), path)
         return bytes(self.jvm.org.apache.commons.io.IOUtils.toByteArray(stream))
+
+    def head(self, path: str, size: int) -> bytes:
+        """Read the first bytes of a file, or of the first file of a folder."""
+        system, place = self._at(path)
+        status = _said(lambda: system.getFileStatus(place), path)
+        if status.isDirectory():
+            return next((self.head(one, size) for one in self.files_in(path)), b"")
+        stream = system.open(place)
+        try:
+            length = min(size, int(status.getLen()))
+            return bytes(self.jvm.org.apache.commons.io.IOUtils.readFully(stream, length))
+        finally:
+            stream.close()
 
     @contextmanager
     def writing(self, path: str) -> Iterator[Callable[[bytes], object]]:

@@ -21,7 +21,7 @@ from .manifest import manifest_for
 from .offers import Job
 from .portfolio import Request, drift_of
 from .previous import NEEDED, Previous, manifest_said, numbered, refuse_worse, whole_accounts
-from .spark import named, offers_of_staged
+from .spark import mapped, named, offers_of_staged
 from .spark_files import Store
 from .spark_table import said
 from .staged import COUNTS
@@ -105,7 +105,7 @@ def compared(
     names = [name for name in (*NEEDED, "offer_id") if name != NUMBERED]
     old = before.select(*names).withColumn(NEW, f.lit(0))
     both = offers.withColumn(NEW, f.lit(1)).unionByName(old, allowMissingColumns=True)
-    place = f.coalesce(f.regexp_extract("offer_id", "-([0-9]+)$", 1).cast("int"), f.lit(0))
+    place = f.coalesce(f.regexp_extract("offer_id", "-([0-9]+)$", 1).try_cast("int"), f.lit(0))
     gathered = both.repartition(partitions, "account").withColumn(PLACE, place)
     ordered = gathered.sortWithinPartitions(named(NEW), "account", named(PLACE))
     added = [t.StructField(name, t.StringType()) for name in ("change", "worsening", COUNTS)]
@@ -113,7 +113,7 @@ def compared(
     def each(batches: Iterator[Any]) -> Iterator[Any]:
         return compared_in(batches, days, reason)
 
-    return ordered.drop(PLACE).mapInArrow(each, t.StructType([*offers.schema, *added]))
+    return mapped(ordered.drop(PLACE), each, t.StructType([*offers.schema, *added]))
 
 
 def compared_in(batches: Iterator[Any], days: tuple[date, date], reason: str) -> Iterator[Any]:

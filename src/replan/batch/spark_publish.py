@@ -8,6 +8,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from replan.errors import UsageError
+from replan.model.text import quote
 
 from .formats import disarmed
 from .schema import RAW
@@ -50,8 +51,8 @@ def publish(
     try:
         interim = {path: _interim(store, path) for path in tables}
         for path, table in tables.items():
+            _check_free(store, interim[path])
             begun.append(interim[path])
-            store.remove(interim[path])
             said(lambda t=table, at=interim[path]: t.write.parquet(at), path)  # type: ignore[misc]
         check(interim)
         facts = {path: store.facts(at) for path, at in interim.items()}
@@ -67,9 +68,18 @@ def publish(
         raise
 
 
+def _check_free(store: Store, path: str) -> None:
+    """Leave alone what another run has begun since this one looked."""
+    if store.exists(path):
+        raise UsageError(f"{quote(path)} is there already. Name another folder.")
+
+
 def _interim(store: Store, path: str) -> str:
-    """Give where a folder is written: beside its place if it can be moved in one step."""
-    return beside(path, "parts") if store.is_whole_on_move(path) else path
+    """Give where a folder is written: beside its place if it can be moved in one step.
+
+    Its name is this run's own, so that of two runs into one place the second finds it taken.
+    """
+    return beside(path, f"{store.run}.parts") if store.is_whole_on_move(path) else path
 
 
 def check_written(table: DataFrame, facts: Mapping[str, Any]) -> None:

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import os
 import sys
+from codecs import lookup
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
+from zlib import MAX_WBITS, decompressobj
 
 from replan.errors import UsageError
-from replan.io.csv_source import DELIMITERS
 from replan.model.text import clean_text, quote
 
+from .lines import Shape, shape_of
+from .source import HEAD
+from .spark import named
+from .spark_files import Store
 from .staged import BAD, SIGN
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 Found = TypeVar("Found")
+ANY_ENCODING = "spark.sql.legacy.javaCharsets"
+"""Without it Spark 4 reads no encoding but those of Unicode and Latin-1."""
 CSV = (".csv", ".csv.gz", ".tsv", ".txt")
 
 
@@ -56,24 +63,26 @@ def read_table(session: SparkSession, path: str, encoding: str | None = None) ->
     """
     if not is_csv(path):
         return said(lambda: session.read.parquet(path), path)
-    options = {"encoding": encoding or "utf-8", "escape": '"', "multiLine": True, "header": True}
-    first = said(lambda: session.read.option("encoding", options["encoding"]).text(path), path)
-    line = said(first.first, path)
-    if line is None or not line[0].strip():
+    head = Store.of(session).head(path, HEAD)
+    if path.lower().endswith(".gz"):
+        head = decompressobj(MAX_WBITS | 16).decompress(head)  # 16: as gzip writes it
+    shape = shape_of(head, path, encoding=encoding)
+    if shape.skipped != 1:
         raise UsageError("The table has no header in its first line. Remove what stands above it.")
-    options["sep"] = max(DELIMITERS, key=lambda sign: (line[0].count(sign), sign == ","))
-    return said(lambda: _read_csv(session, path, options), path)
+    session.conf.set(ANY_ENCODING, "true")
+    return said(lambda: _read_csv(session, path, shape), path)
 
 
-def _read_csv(session: SparkSession, path: str, options: dict[str, Any]) -> DataFrame:
+def _read_csv(session: SparkSession, path: str, shape: Shape) -> DataFrame:
     from pyspark.sql import functions as f  # noqa: PLC0415 - an extra
     from pyspark.sql import types as t  # noqa: PLC0415 - as above
 
-    names = session.read.options(**options).csv(path).columns
-    columns = [t.StructField(name, t.StringType()) for name in (*names, BAD)]
-    reader = session.read.options(**options, columnNameOfCorruptRecord=BAD)
+    columns = [t.StructField(name, t.StringType()) for name in (*shape.names, BAD)]
+    encoding = lookup(shape.encoding).name.removesuffix("-sig")
+    split = session.read.options(header=True, multiLine=True, escape='"', sep=shape.delimiter)
+    reader = split.options(encoding=encoding, columnNameOfCorruptRecord=BAD)
     table = reader.schema(t.StructType(columns)).csv(path)
-    return table.withColumn(BAD, f.concat(f.lit(f"{options['sep']}{SIGN}"), f.col(BAD)))
+    return table.withColumn(BAD, f.concat(f.lit(f"{shape.delimiter}{SIGN}"), f.col(named(BAD))))
 
 
 def said(do: Callable[[], Found], path: str) -> Found:

@@ -262,6 +262,7 @@ def check_installed() -> None:
 def _verify(manifest: str, words: Words, again: tuple[str, int, int | None] | None) -> None:
     """Check files, or run again what a manifest says; exit code 1 if something differs."""
     from replan.batch.local import Pieces  # noqa: PLC0415 - an extra
+    from replan.batch.manifest import read_manifest  # noqa: PLC0415 - as above
     from replan.batch.rerun import rerun  # noqa: PLC0415 - as above
 
     if again is None:
@@ -273,7 +274,8 @@ def _verify(manifest: str, words: Words, again: tuple[str, int, int | None] | No
             found = rerun(
                 Path(manifest), source=source, pieces=pieces, progress=meter.add, begin=meter.begin
             )
-        faults, done = found, words("batch.same")
+        on_spark = read_manifest(Path(manifest)).get("engine") == "spark"
+        faults, done = found, words("batch.same_rows" if on_spark else "batch.same")
         if faults:
             typer.echo(words("batch.differs"), err=True)
     for fault in faults:

@@ -126,6 +126,7 @@ def test_accounts_that_stand_twice_are_listed(tmp_path: Path) -> None:
     [
         ("sep=;\n" + (HEAD + GOOD.format("a")).replace(",", ";"), "a"),
         ("account,principal,rate,,\na,1000,18%,,\n", "a"),
+        ("\n \n" + HEAD + GOOD.format("a"), "a"),
         ('"account","the\nnote",principal,rate\na,x,1000,18%\n', "a"),
         ((HEAD + GOOD.format("张三")).encode("gb18030"), "张三"),
         ((HEAD + GOOD.format("张三")).encode("utf-16"), "张三"),
@@ -133,7 +134,7 @@ def test_accounts_that_stand_twice_are_listed(tmp_path: Path) -> None:
         ((HEAD + GOOD.format("a")).replace("\n", "\r"), "a"),
         (HEAD + '="00123",="1000",18%,"=""500"""\n', "00123"),
     ],
-    ids=["sep", "unnamed", "lines", "gb18030", "utf-16", "mark", "cr", "protected"],
+    ids=["sep", "unnamed", "blank", "lines", "gb18030", "utf-16", "mark", "cr", "protected"],
 )
 def test_headers_and_encodings(tmp_path: Path, text: str | bytes, account: str) -> None:
     """As spreadsheets write them."""
@@ -147,6 +148,7 @@ def test_headers_and_encodings(tmp_path: Path, text: str | bytes, account: str) 
     [
         (HEAD.strip(), "The table has no rows"),
         ("", "no header in its first line"),
+        ("x" * 140_000 + ",rate\n1,2\n", "The header of "),
         (f"{HEAD}张三,1,1%,1\n".encode() + b"\xff,1,1%,1\n", "Line 3 of "),
     ],
 )

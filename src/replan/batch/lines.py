@@ -6,6 +6,7 @@ import codecs
 import csv
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -72,17 +73,24 @@ def shape_of(first: bytes, file: str, *, encoding: str | None = None) -> Shape:
     codec = codec_of(encoding) if encoding else detect_encoding(sample)
     head = first.decode(codec, "replace").removeprefix("\ufeff")
     lines = StringIO(head, newline="").readlines()
-    stated = SEPARATOR.fullmatch(lines[0]) if lines else None
-    top = "".join(lines[1:] if stated else lines)
+    blank = next((at for at, line in enumerate(lines) if line.strip()), len(lines))
+    stated = SEPARATOR.fullmatch(lines[blank]) if lines[blank:] else None
+    above = blank + bool(stated)
+    top = "".join(lines[above:])
     if not top.partition("\n")[0].strip():
-        raise UsageError("The table has no header in its first line. Remove what stands above it.")
+        raise UsageError(
+            f"{quote(file)} has no header in its first line. Remove what stands above it."
+        )
     found = stated[1] if stated else _delimiter(top.partition("\n")[0])
     reader = csv.reader(StringIO(top, newline=""), delimiter=found)
-    names = tuple(name or f"column {n}" for n, name in enumerate(next(reader), start=1))
-    twice = next((name for name in names if names.count(name) > 1), None)
+    try:
+        names = tuple(name or f"column {n}" for n, name in enumerate(next(reader), start=1))
+    except csv.Error as error:
+        raise UsageError(f"The header of {quote(file)} cannot be read: {error}.") from error
+    twice = next((name for name, count in Counter(names).items() if count > 1), None)
     if twice is not None:
         raise UsageError(f"Two columns are called {quote(twice)}. Rename one.")
-    return Shape(file, codec, found, names, reader.line_num + bool(stated))
+    return Shape(file, codec, found, names, reader.line_num + above)
 
 
 def _delimiter(line: str) -> str:

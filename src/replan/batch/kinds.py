@@ -54,7 +54,8 @@ def kinds_of(found: Accounts, *, by_count: bool, by_dates: bool = True) -> list[
         keys = _keys(found, by_count=by_count, by_dates=by_dates)
         order, cuts = _sorted(keys[:, rows])
         groups = np.split(rows[order], cuts)
-        kinds = [kind for group in groups if (kind := _kind(found, group)) is not None]
+        built = (_kind(found, group, apart=not by_dates) for group in groups)
+        kinds = [kind for kind in built if kind is not None]
         if len(kinds) == len(groups):
             return kinds
 
@@ -106,11 +107,19 @@ def _products(found: Accounts, late: Whole) -> Whole:
     return np.where((kind == 1) & (late <= LATE), 0, kind)
 
 
-def _kind(found: Accounts, rows: Whole) -> Kind | None:
-    """Build the first account as a case; if it cannot be one, let the model read each row."""
+FEW = 16
+"""So few accounts are taken to have dates of their own: then kinds can share what steps do."""
+
+
+def _kind(found: Accounts, rows: Whole, *, apart: bool) -> Kind | None:
+    """Build the first account as a case; if it cannot be one, let the model read each row.
+
+    `apart`: accounts of a kind may have dates of their own.
+    """
     built = build_case(found.raw(int(rows[0])))
     if built.case is not None and not any(p.severity == "error" for p in built.problems):
-        dated = any((found.days[name][rows] != found.days[name][rows[0]]).any() for name in DATES)
+        differ = any((found.days[name][rows] != found.days[name][rows[0]]).any() for name in DATES)
+        dated = differ or (apart and rows.size < FEW)
         return Kind(built.case, built.case.debts[0], rows, dated)
     for row in rows:
         read_by_model(found, int(row))

@@ -257,7 +257,7 @@ def goes_on(a: Calendar, b: Calendar) -> bool:
 
 
 def on_dates_of(template: Template, start: Terms) -> Template | None:
-    """Put a template on the dates of accounts; None if steps cannot be applied to some of these.
+    """Put a template on the dates and conventions of accounts; None if not all fit.
 
     `start` are the terms of the accounts before any step. A step that sets other dates sets them
     for each account from its own.
@@ -268,27 +268,35 @@ def on_dates_of(template: Template, start: Terms) -> Template | None:
             calendar = applied(start, template.rhythm).calendar
         except UsageError:
             return None
-    terms = replace(template.terms, calendar=calendar.reaching(template.periods))
+    terms = replace(
+        template.terms,
+        as_of=start.as_of,
+        calendar=calendar.reaching(template.periods),
+        day_count=start.day_count,
+        order=start.order,
+        exponent=start.exponent,
+    )
     return replace(template, terms=terms)
 
 
 def facts_of(start: Terms, *, dated: bool = False) -> Hashable:
-    """Give all that a template depends on, beside the offer: the dates and conventions of terms.
+    """Give all that a template depends on, beside the offer: the dates and shape of terms.
 
-    `dated`: no dates, because accounts have their own.
+    Conventions that change no shape are put in where it is used. `dated`: no dates and no rhythm,
+    because accounts have their own.
     """
     calendar, seed = start.calendar, start.calendar.seed_day
     rhythm = (calendar.frequency, calendar.moved, calendar.earlier, calendar.custom)
     days = (calendar.start.tobytes(), calendar.due[0].tobytes(), seed.tobytes())
     given = (
-        start.as_of, start.day_count, start.rounding, start.order, start.fee, start.charges,
-        start.minimum, start.inside, start.stated, start.closes, start.trims, start.exponent,
-        len(start.curve), start.curve[0].rate.daily, is_nothing(start.balloon),
+        start.rounding, start.fee, start.charges, start.minimum, start.inside, start.stated,
+        start.closes, start.trims, len(start.curve), start.curve[0].rate.daily,
+        is_nothing(start.balloon),
     )  # fmt: skip
     asked = tuple(
         (p.asks, p.unpaid, p.weight, p.anew, p.leads, bool(p.count.any())) for p in start.phases
     )
-    return (*rhythm, *given, asked, () if dated else days)
+    return (*given, asked, () if dated else (*rhythm, *days))
 
 
 def applied(start: Terms, steps: Steps) -> Terms:

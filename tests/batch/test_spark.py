@@ -83,7 +83,8 @@ def accounts(count: int = 20) -> pa.Table:
     """Draw accounts, one of them none, in groups of up to three of one borrower."""
     rows = draw(7, count)
     rows[3]["principal"] = "x"
-    named = [row | {"borrower": f"b{n // 3}" if n % 7 else None} for n, row in enumerate(rows)]
+    owned = (f"b{n // 3}" if n % 7 else None for n in range(count))
+    named = [row | {"note": "-", "borrower": whose} for row, whose in zip(rows, owned, strict=True)]
     return pa.Table.from_batches([table(named)])
 
 

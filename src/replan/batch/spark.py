@@ -19,7 +19,7 @@ from .mapped import map_batch, read_header, without_skipped
 from .offers import Job, offers_of
 from .schedules import schedule_schema, schedules_in
 from .schema import RAW, offer_schema
-from .staged import COUNTS, INPUT, KEY, columns_read, schedules_of_staged, staged_in
+from .staged import BAD, COUNTS, INPUT, KEY, columns_read, schedules_of_staged, staged_in
 from .work import Work
 
 if TYPE_CHECKING:
@@ -230,8 +230,22 @@ def _mapped(
     return mapped(_placed(accounts, work, partitions), each, columns)
 
 
+def _read(accounts: DataFrame, work: Work) -> DataFrame:
+    """Leave out the columns that nothing looks at: all others travel to the workers.
+
+    Of CSV, and with the cells of rejects, every column is wanted.
+    """
+    if work.raw or BAD in accounts.columns:
+        return accounts
+    skipped = work.header.mapping.skip
+    wanted = {*columns_read(accounts.columns, work), *work.job.carry, *work.segments, *skipped}
+    wanted |= {work.group} if work.group else set()
+    return accounts.select(*(named(name) for name in accounts.columns if name in wanted))
+
+
 def _placed(accounts: DataFrame, work: Work, partitions: int | None) -> DataFrame:
     """Spread rows; a borrower's come together, in the order of their accounts."""
+    accounts = _read(accounts, work)
     if not work.group:
         return accounts if partitions is None else accounts.repartition(partitions)
     from pyspark.sql import functions as f  # noqa: PLC0415 - an extra

@@ -35,9 +35,9 @@ def explain_on_spark(
     output: str, *, offer_id: str = "", account: str = "", manifest: str = "", source: str = "",
 ) -> dict[str, Any]:  # fmt: skip
     """Do as `explain_offer` where Spark reads: the rows of one account are fetched, no others."""
+    record, asked = manifest or manifest_for(output), {"offer_id": offer_id, "account": account}
     with opened() as session:
-        return _explained(session, output, manifest or manifest_for(output), asked={
-            "offer_id": offer_id, "account": account}, source=source)  # fmt: skip
+        return _explained(session, output, record, asked=asked, source=source)
 
 
 def _explained(

@@ -147,7 +147,8 @@ def test_headers_and_encodings(tmp_path: Path, text: str | bytes, account: str) 
     ("text", "said"),
     [
         (HEAD.strip(), "The table has no rows"),
-        ("", "no header in its first line"),
+        ("", "is empty. Check the export."),
+        (",,\n1,2,3\n", "No column of the table means principal"),
         ("x" * 140_000 + ",rate\n1,2\n", "The header of "),
         (f"{HEAD}张三,1,1%,1\n".encode() + b"\xff,1,1%,1\n", "Line 3 of "),
     ],

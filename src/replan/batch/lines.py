@@ -77,6 +77,8 @@ def shape_of(first: bytes, file: str, *, encoding: str | None = None) -> Shape:
     stated = SEPARATOR.fullmatch(lines[blank]) if lines[blank:] else None
     above = blank + bool(stated)
     top = "".join(lines[above:])
+    if not lines[blank:]:
+        raise UsageError(f"{quote(file)} is empty. Check the export.")
     if not top.partition("\n")[0].strip():
         raise UsageError(
             f"{quote(file)} has no header in its first line. Remove what stands above it."

@@ -131,6 +131,16 @@ def test_two_policies_are_named_after_diff(args: list[str]) -> None:
         load_command("policies").main(args, "replan", standalone_mode=False)
 
 
+@pytest.mark.parametrize(
+    "option", [["--group", "x"], ["--objective", "soonest"], ["--workers", "2"]]
+)
+def test_options_about_a_table_need_one(option: list[str]) -> None:
+    """Nothing that is asked for is passed over in silence."""
+    for names in (["general"], ["diff", "general", "us-dmp"]):
+        with pytest.raises(UsageError, match="goes with replan policies diff OLD NEW --on FILE"):
+            load_command("policies").main([*names, *option], "replan", standalone_mode=False)
+
+
 def grouped(folder: Path) -> list[str]:
     """Write three borrowers of two accounts each, with little, some and much to pay."""
     late = {"days_past_due": "20", "arrears": "1"}

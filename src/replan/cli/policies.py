@@ -10,7 +10,7 @@ import typer
 import replan
 from replan.cli.groups import spread_options
 from replan.cli.output import Page, Printing, deliver
-from replan.cli.policies_diff import Accounts, diff_policies
+from replan.cli.policies_diff import Accounts, check_on, diff_policies
 from replan.errors import UsageError
 
 DIFF = "diff"
@@ -46,6 +46,7 @@ def policies(
     )
 
     target, named = printing.target(), list(name or ())
+    check_on(accounts)
     if named[:1] == [DIFF]:
         raise typer.Exit(1 if diff_policies(named[1:], accounts, target) else 0)
     if len(named) > 1 or accounts.on is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Annotated, Any
 
 import typer
@@ -68,6 +68,15 @@ class Accounts:
     surplus: SurplusOption = None
     map: MapOption = None
     encoding: EncodingOption = None
+
+
+def check_on(accounts: Accounts) -> None:
+    """Refuse options about a table where none is named."""
+    usual = Accounts()
+    for field in fields(Accounts):
+        if accounts.on is None and getattr(accounts, field.name) != getattr(usual, field.name):
+            option = field.name.replace("_", "-")
+            raise UsageError(f"--{option} goes with replan policies diff OLD NEW --on FILE.")
 
 
 def diff_policies(names: Sequence[str], accounts: Accounts, target: Target) -> bool:

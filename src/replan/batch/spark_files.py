@@ -58,7 +58,7 @@ class Store:
 
     def is_whole_on_move(self, path: str) -> bool:
         """Tell whether a folder there takes its name in one step."""
-        return str(self._at(path)[0].getScheme()) in MOVES_WHOLE
+        return str(self._at(path)[0].getUri().getScheme()) in MOVES_WHOLE
 
     def move(self, old: str, new: str) -> None:
         """Give a folder another name; UsageError if it cannot be had."""
@@ -69,7 +69,7 @@ class Store:
     def make_private(self, path: str) -> None:
         """Keep others out of a folder on a disk; elsewhere the platform says who may read."""
         system, place = self._at(path)
-        if str(system.getScheme()) == "file":
+        if str(system.getUri().getScheme()) == "file":
             permission = self.jvm.org.apache.hadoop.fs.permission.FsPermission
             system.setPermission(place, permission("700"))
 

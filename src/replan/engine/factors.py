@@ -138,8 +138,8 @@ def resolve_factors(calendar: Calendar, curve: Curve, day_count: str) -> Factors
     starts = period_starts(calendar)
     if len(curve) == 1:
         return _whole(starts, calendar, curve[0].rate, day_count)
-    num: Column = np.zeros((1, 1), dtype=object)
-    den: Column = np.ones((1, 1), dtype=object)
+    num: Column = np.zeros((1, 1), dtype=np.int64)
+    den: Column = np.ones((1, 1), dtype=np.int64)
     for i, segment in enumerate(curve):
         stop = curve[i + 1].start if i + 1 < len(curve) else calendar.due[-1:]
         opens = np.clip(np.maximum(starts, segment.start), None, calendar.due)
@@ -147,9 +147,23 @@ def resolve_factors(calendar: Calendar, curve: Curve, day_count: str) -> Factors
         if not segment.rate.num.any() or not (closes > opens).any():
             continue
         n, d = _part(starts, calendar, segment.rate, day_count, (opens, closes))
-        num, den = num * d + n * den, den * d
+        num, den = _sum(_product(num, d), _product(n, den)), _product(den, d)
         num, den = _lowest(num, den)
     return _reduced(num, den)
+
+
+def _product(x: Column, y: Column) -> Column:
+    """Multiply whole numbers from 0, as Python integers where 64 bits could be too few."""
+    if object not in (x.dtype, y.dtype) and _top(x) * _top(y) < INT64:
+        return np.asarray(x * y)
+    return np.asarray(as_object(x) * as_object(y))
+
+
+def _sum(x: Column, y: Column) -> Column:
+    """Add whole numbers in the same way."""
+    if object not in (x.dtype, y.dtype) and _top(x) + _top(y) < INT64:
+        return np.asarray(x + y)
+    return np.asarray(as_object(x) + as_object(y))
 
 
 def _whole(starts: Days, calendar: Calendar, rate: RateColumn, day_count: str) -> Factors:
@@ -261,19 +275,21 @@ def _part(
     starts: Days, calendar: Calendar, rate: RateColumn, day_count: str, part: tuple[Days, Days]
 ) -> tuple[Column, Column]:
     """Cost of the part of each period in which a rate holds."""
-    opens, closes = part
-    days = as_object(closes - opens)
+    (opens, closes), num = part, rate.num
+    den = np.full((1, 1), rate.den, dtype=np.int64 if rate.den < INT64 else object)
     if rate.daily:
-        return days * as_object(rate.num), np.full((1, 1), rate.den, dtype=object)
+        return _product(closes - opens, num), den
     if day_count == "30/360":
         n, d = _year_fraction(starts, calendar, day_count)
-        length = as_object(np.maximum(calendar.due - starts, 1))
-        return as_object(n) * days * as_object(rate.num), as_object(d) * length * rate.den
+        length = np.maximum(calendar.due - starts, 1)
+        return _product(_product(n, closes - opens), num), _product(_product(d, length), den)
     n, d = accrual_ratio(opens, closes, day_count, calendar.frequency, seed_day=calendar.seed_day)
-    return as_object(n) * as_object(rate.num), as_object(d) * rate.den
+    return _product(n, num), _product(d, den)
 
 
 def _lowest(num: Column, den: Column) -> tuple[Column, Column]:
+    if object in (num.dtype, den.dtype):
+        num, den = as_object(num), as_object(den)
     num, den = np.broadcast_arrays(num, den)
     divisor = np.gcd(num, den)
     return num // divisor, den // divisor

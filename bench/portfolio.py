@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import mortgagemath
 import numpy as np
@@ -84,6 +84,40 @@ def varied(rows: int) -> pa.RecordBatch:
     return pa.record_batch({n: batch.column(n) for n in batch.schema.names} | columns)
 
 
+def apart(rows: int) -> pa.RecordBatch:
+    """Draw accounts hardly two of which have the same due day and last accrual."""
+    random, batch = np.random.default_rng(3), accounts(rows, charges=True)
+    today = np.datetime64(AS_OF)
+    due, accrued = (
+        today + n for n in (random.integers(1, 60, rows), -random.integers(0, 60, rows))
+    )
+    columns = {
+        "next_due": pa.array(due.astype(str)),
+        "last_accrual": pa.array(accrued.astype(str)),
+    }
+    return pa.record_batch({n: batch.column(n) for n in batch.schema.names} | columns)
+
+
+def with_steps(policy: Policy, *steps: tuple[str, dict[str, Any]]) -> Policy:
+    """Give a policy with other steps on offer."""
+    (offer,) = policy.offers
+    like = offer.steps[0].model_copy
+    made = tuple(like(update={"strategy": name, "params": params}) for name, params in steps)
+    order = tuple(dict.fromkeys(name for name, _ in steps))
+    changed = offer.model_copy(update={"steps": made})
+    return policy.model_copy(update={"offers": (changed,), "order": order})
+
+
+SPLIT = {"instalments": [12, 24, 36, 48, 60]}
+OTHERS: dict[str, tuple[tuple[str, dict[str, Any]], ...]] = {
+    "another rhythm": (("split", SPLIT | {"every": ["month", "2-weeks", "week"]}),),
+    "settlements": (("settle", {"share": ["100%", "95%", "90%"], "in": [1, 2, 3]}),),
+    "a freeze before a split": (("freeze", {"periods": ["none", 3, 6]}), ("split", SPLIT)),
+    "an extension": (("extend", {"instalments": [6, 12, 24, 36, 48]}),),
+}
+"""Steps beside a waiver of the penalty that set other dates, or keep the contract's."""
+
+
 def write(path: Path, rows: int) -> Path:
     """Write a portfolio, a block at a time."""
     schema = accounts(1, charges=True).schema
@@ -136,11 +170,11 @@ def _resident(process: int) -> float:
     return float(pages * os.sysconf("SC_PAGE_SIZE") / 1e6)
 
 
-def timed(work: Callable[[], object]) -> float:
+def timed(work: Callable[[], object], clock: Callable[[], float] = time.perf_counter) -> float:
     """Time some work once."""
-    begin = time.perf_counter()
+    begin = clock()
     work()
-    return time.perf_counter() - begin
+    return clock() - begin
 
 
 def one_by_one(policy: Policy, batch: pa.RecordBatch) -> None:
@@ -191,9 +225,22 @@ def kinds(job: Job) -> None:
         ("principal only", accounts(ROWS, charges=False)),
         ("with interest and penalty", accounts(ROWS, charges=True)),
         ("dates, rhythms, products vary", varied(ROWS)),
+        ("hardly two with the same dates", apart(ROWS // 4)),
     ):
-        rate = ROWS * job.candidates / min(timed(lambda b=batch: offers_of(b, job)) for _ in "12")
-        print(f"{what + ', Arrow to Arrow, one core':<58} {rate / 1e6:>7.2f} M plans/s")
+        show_rate(what, batch, job)
+    waive = ("waive", {"penalty": ["none", "50%", "100%"]})
+    for what, steps in OTHERS.items():
+        policy = with_steps(job.policy, waive, *steps)
+        other = job_of(policy, as_of=AS_OF, currency=CURRENCY, top=OFFERS)
+        show_rate(f"dates vary, {what}", varied(ROWS // 8), other)
+
+
+def show_rate(what: str, batch: pa.RecordBatch, job: Job) -> None:
+    """Print how many candidate plans a second of a processor are worked through."""
+    rows = batch.num_rows
+    each = min(timed(lambda: offers_of(batch, job), time.process_time) for _ in "12") / rows
+    rate = job.candidates / each / 1e6
+    print(f"{what + ', Arrow to Arrow, one core':<58} {rate:>7.2f} M plans/s {1e6 * each:>9.1f} us")
 
 
 def peers(job: Job) -> None:

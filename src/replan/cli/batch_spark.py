@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from shutil import which
 from typing import TYPE_CHECKING, NoReturn
@@ -25,9 +28,27 @@ def offer_on_spark(
 
     refuse_local(request)
     check_spark()
-    facts = run_on_spark(request, places, partitions=partitions)
+    try:
+        with _quiet():
+            facts = run_on_spark(request, places, partitions=partitions)
+    except KeyboardInterrupt:
+        typer.echo(words("batch.stopped_on_spark"), err=True)
+        raise
     tell_run(facts, places.manifest.rpartition("/")[2], words)
     raise typer.Exit(1 if facts["accounts"].get("reject") or facts["unreadable"] else 0)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep what the libraries of Spark log away from people: how a stop went on its way.
+
+    What goes wrong is raised, and said in one line.
+    """
+    logging.disable(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logging.disable(logging.NOTSET)
 
 
 def check_spark() -> None:

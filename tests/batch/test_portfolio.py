@@ -330,7 +330,7 @@ def test_encodings_are_recognised(tmp_path: Path, encoding: str) -> None:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        ("", "no header"),
+        ("", "is empty. Check the export."),
         ("account,principal,rate\n", "no rows"),
         ("account,foo\na,1\n", "--map theirs=principal"),
         ("account,principal,principal\na,1,1\n", "Two columns are called"),

@@ -42,7 +42,7 @@ _AND = re.compile(
     r"|(?<=\s)(?=then|rising|increasing|going up|payable|due on|starting|beginning)"
     r"|(?<=\s)(?<!payable )(?<!due )(?<!paid )(?<!taken )(?<!payments )(?=on the \d)"
     r"|(?<=\s)(?=at [\d.]+ ?%)"
-    rf"|(?<=\s)(?=from (?:{MONTH}|\d{{4}}-))",
+    rf"|(?<=\s)(?=from (?:{MONTH}|\d{{4}}-|\d{{1,2}} [a-z]{{3,9}} \d{{4}}))",
     re.IGNORECASE,
 )
 _THEN = re.compile(

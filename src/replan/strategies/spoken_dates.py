@@ -32,7 +32,8 @@ ENGLISH_DATES: tuple[Form, ...] = (
         rf"{_FIRST} (?:(?:on|in|from) )?(?:<M>|<D>)|{_FIRST} (?:in|after) <K>(?:'? time)?"
         rf"|{_START}(?: paying| payments)? (?:in|after) <K>(?:'? time)?"
         rf"|{_PARTS} {_FROM}"
-        rf"|(?:{_PARTS}|you) (?:start(?:s|ing)?|begin(?:s|ning)?) (?:(?:on|in|from) )?{_AT}",
+        rf"|(?:{_PARTS}|you) (?:start(?:s|ing)?|begin(?:s|ning)?)(?: paying)? (?:(?:on|in|from) )?"
+        rf"{_AT}",
         on="{on}",
     ),
     form("begins", rf"{_FROM}|start (?:(?:on|in|from) )?{_AT}", on="{on}", bare="yes"),
@@ -82,7 +83,8 @@ CHINESE_DATES: tuple[Form, ...] = (
         "begins",
         rf"(?:从|自)?{_AT}(?:再|才)?(?:开始|起)(?:还款?|分期)"
         rf"|首期(?:还款日?)?(?:为|是|在|从)?{_AT}(?:开始|起)?(?:还款?)?|{_AT}(?:首次|第一次)还款"
-        r"|<K>(?:之)?后(?:才|再)?(?:开始|起)(?:还款?|分期)?",
+        r"|<K>(?:之)?后(?:才|再)?(?:开始|起)(?:还款?|分期)?"
+        r"|(?:从|自)?<M><O>[日号](?:再|才)?(?:开始|起)(?:还款?|分期)?",
         on="{on}",
     ),
     form("begins", rf"(?:从|自)?{_AT}(?:开始|起)", on="{on}", bare="yes"),

@@ -124,6 +124,8 @@ def _days_of(said: Mapping[str, str], known: Known) -> dict[str, str]:
     """Give the days that a time is about: `on`, when it begins, and `until`, its last day."""
     if "month" in said:
         first, last = month_days(said["month"], known.as_of)
+        if "monthday" in said:
+            first = last = first.replace(day=int(said["monthday"]))
         return {"on": first.isoformat(), "until": last.isoformat()}
     if "days" in said:
         return dict.fromkeys(("on", "until"), day_after(said["days"], known.as_of).isoformat())

@@ -8,7 +8,6 @@ import signal
 import sys
 from collections.abc import Iterator
 from ctypes import CDLL, c_size_t, c_void_p
-from importlib.abc import MetaPathFinder
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -125,10 +124,10 @@ def _system() -> Any:
     return None if sys.platform == "win32" else CDLL(None)
 
 
-class _Without(MetaPathFinder):
+class _Without:
     """Finds nothing of what no run needs."""
 
-    def find_spec(self, fullname: str, _path: Any, _target: Any = None) -> None:
+    def find_spec(self, fullname: str, _path: Any, _target: Any = None, /) -> None:
         """Refuse some modules, leave the others to those who can find them."""
         if fullname in NEVER:
             raise ModuleNotFoundError(fullname)

@@ -36,7 +36,7 @@ from .work import Counts, Work, do_piece
 Progress = Callable[[int], None]
 AHEAD = 2
 """Pieces that wait for another worker or are worked on there."""
-SMALLEST, LARGEST = 1_024, 8_192
+SMALLEST, LARGEST = 1_024, 7_168
 """Rows of a piece: what is kept of an interrupted run is whole pieces."""
 PLANS, TOLD = 800_000, 40_000
 """Candidates that are compared, and offers that are told, in a piece: about a second, 20 MB."""

@@ -25,6 +25,8 @@ BLOCK = 1 << 22
 """Bytes of text that are parsed at a time."""
 HEAD = 1 << 20
 """Bytes from which the header and the encoding are known."""
+ROWS = 7_168
+"""Rows of a Parquet file that are read at a time: those of a piece."""
 BUFFER = 1 << 16
 """Bytes of a column that are read at a time: a map of the file would be held as a whole."""
 
@@ -205,7 +207,7 @@ def _reader(source: Source, path: Path) -> Iterator[Any]:
 
         file = pq.ParquetFile(path, memory_map=False, pre_buffer=False, buffer_size=BUFFER)
         columns = [*source.columns] or None
-        return iter(file.iter_batches(batch_size=8_192, use_threads=False, columns=columns))
+        return iter(file.iter_batches(batch_size=ROWS, use_threads=False, columns=columns))
     if source.kind == "arrow":
         file = pa.ipc.open_file(pa.OSFile(str(path)))
         return (file.get_batch(i) for i in range(file.num_record_batches))

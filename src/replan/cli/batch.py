@@ -146,9 +146,9 @@ def batch(
     chunk: Annotated[
         int,
         typer.Option(
-            "--chunk", metavar="ROWS", help="Rows that are worked on at a time, 8192 at most."
+            "--chunk", metavar="ROWS", help="Rows that are worked on at a time, 7168 at most."
         ),
-    ] = 8_192,
+    ] = 7_168,
     engine: Annotated[
         Literal["local", "spark"],
         typer.Option("--engine", help="What works: this machine, or Apache Spark."),

@@ -298,15 +298,10 @@ def _facts(request: Request, work: Work, source: Source, done: Done) -> dict[str
     return facts_of(request, work, done.counts, skipped=done.skipped) | files
 
 
-def facts_of(
-    request: Request, work: Work, counts: Counts, *, skipped: int, lost: int = 0
-) -> dict[str, Any]:
-    """Give what a manifest says beside the files: what was given, counts and sums.
-
-    *lost* are rows of which nothing was counted, because they could not be split into cells.
-    """
+def facts_of(request: Request, work: Work, counts: Counts, *, skipped: int) -> dict[str, Any]:
+    """Give what a manifest says beside the files: what was given, counts and sums."""
     job = work.job
-    statuses = {**counts.statuses, "reject": counts.statuses["reject"] + lost}
+    statuses = {**counts.statuses, "reject": counts.statuses["reject"]}
     exponent = exponent_of(currency_of(job.defaults))
     sums = {name: counts.sums[f"{name}, first offers"] for name in SUMMED}
     return {
@@ -324,9 +319,9 @@ def facts_of(
         "given": {key: str(value) for key, value in sorted(request.given.items())},
         "options": _options(request),
         "mapping": mapping_digest(work.header.mapping),
-        "rows": counts.rows + lost + skipped,
+        "rows": counts.rows + skipped,
         "skipped": skipped,
-        "unreadable": lost,
+        "unreadable": 0,  # such rows are rejects; manifests had them apart before
         "accounts": dict(sorted(counts.statuses.items())),
         "offers": counts.offers,
         "reasons": dict(sorted(counts.reasons.items())),

@@ -52,6 +52,21 @@ def policy() -> Policy:
     return replan.load_policy(EXAMPLE)
 
 
+@pytest.mark.parametrize("fee", ["0.6%", "0.6％", "12"])
+def test_a_fee_is_that_of_the_account_itself(fee: str) -> None:
+    """A share of what was lent is one of what is owed where nothing says what was lent."""
+    owed = ("12000", "8000", "8000", "500")
+    rows = [
+        {"account": f"a{n}", "principal": amount, "surplus": "900", "rate": "0%",
+         "method": "equal-principal", "remaining_instalments": "12", "instalment_fee": fee}
+        for n, amount in enumerate(owed)
+    ]  # fmt: skip
+    together = replan.offers(table(rows), policy(), **HEAD)
+    alone = [replan.offers(table([row]), policy(), **HEAD) for row in rows]
+
+    assert [line for one in alone for line in one.to_pylist()] == together.to_pylist()
+
+
 @pytest.mark.parametrize("head", [{}, {"jurisdiction": "CN"}, {"jurisdiction": "UK"}])
 def test_offers_do_not_depend_on_dates_beside_them(head: dict[str, str]) -> None:
     """The offers of many accounts are those of each in a table of its own."""

@@ -14,7 +14,7 @@ from replan.model.debt import Debt
 from replan.model.text import TEXT_LIMIT, is_clean
 
 from .accounts import PARTS, Accounts, read_by_model
-from .cells import Whole
+from .cells import Flags, Whole
 from .schema import WORDS
 
 DATES = ("next_due", "last_accrual")
@@ -86,6 +86,7 @@ def _keys(found: Accounts, *, by_count: bool, by_dates: bool) -> Whole:
         *(found.days[name] * by_dates for name in DATES),
         number if by_count else np.where(fee, number, number > 0),
         np.where(fee, amounts["original_principal"], 0),
+        np.where(_fee_of_principal(found), amounts["principal"], 0),
         amounts["instalment"] > 0,
         past > 0,
         amounts["arrears.principal"] > 0,
@@ -96,6 +97,15 @@ def _keys(found: Accounts, *, by_count: bool, by_dates: bool) -> Whole:
         np.array(found.ratios)[found.rate, 1],
     ]
     return np.stack([np.asarray(key, dtype=np.int64) for key in keys])
+
+
+def _fee_of_principal(found: Accounts) -> Flags:
+    """Tell where the fee of an instalment is a share of what is owed, as nothing says what was."""
+    shares = [
+        str(fee or "").rstrip().endswith(("%", "％")) for fee in found.means["instalment_fee"]
+    ]
+    share = np.array(shares, dtype=np.bool_)[found.words["instalment_fee"]]
+    return share & (found.amounts["original_principal"] == 0)
 
 
 def _products(found: Accounts, late: Whole) -> Whole:

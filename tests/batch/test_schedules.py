@@ -85,6 +85,21 @@ def test_rows_are_those_of_the_account_by_itself(plan: str) -> None:
         assert shown(by_name[offer["account"]], plan) == rows_of(found, offer["offer_id"])
 
 
+@pytest.mark.parametrize("plan", ["defer 1 + split 6", "split 8 every=week", "extend 3"])
+def test_rows_fall_on_the_dates_of_each_account(plan: str) -> None:
+    """Accounts that differ in their dates alone are rolled together, each on its own."""
+    alike = {"principal": "900", "rate": "12%", "remaining_instalments": "5", "surplus": None}
+    dates = [("2026-12-01", "2026-11-01"), ("2026-12-31", "2026-10-31"), ("2027-01-15", None)]
+    rows = [
+        alike | {"account": f"a{n}", "next_due": due, "last_accrual": accrued}
+        for n, (due, accrued) in enumerate(dates)
+    ]
+    offers, found = given(rows, plan=plan)
+
+    for row, offer in zip(rows, offers.to_pylist(), strict=True):
+        assert shown(row, plan) == rows_of(found, offer["offer_id"])
+
+
 def test_a_contract_that_is_kept_has_its_rows() -> None:
     """`contract` is a plan, also where its payments never clear the debt."""
     rows = [row | {"surplus": None} for row in draw(11, 6)]

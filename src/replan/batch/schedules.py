@@ -30,7 +30,7 @@ from .contracts import columns_of
 from .kinds import Kind, kinds_of
 from .offers import Job, menu_of_plan
 from .result import decimals
-from .template import by_itself
+from .template import by_itself, names_no_day
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -95,7 +95,10 @@ def schedules_of(
     offers, row = _offers(told, found)
     plans = dict.fromkeys(offers.column("plan").to_pylist())
     menus = {plan: menu_of_plan(plan) for plan in plans if plan != CONTRACT}
-    kinds = kinds_of(found, by_count=not all(by_itself(menu) for menu in menus.values()))
+    by_count, by_dates = (
+        not all(test(menu) for menu in menus.values()) for test in (by_itself, names_no_day)
+    )
+    kinds = kinds_of(found, by_count=by_count, by_dates=by_dates)
     if not offers.num_rows:
         yield _no_rows(found.exponent)
     for begin in range(0, offers.num_rows, ROLLED):
@@ -178,7 +181,7 @@ def _roll_plan(
     found: Accounts, kind: Kind, plan: str, rows: Whole, places: Whole
 ) -> Iterator[_Rolled]:
     """Apply a plan to accounts and roll it; accounts that it does not apply to are left out."""
-    base = base_columns(kind.case, kind.debt, columns_of(found, rows))
+    base = base_columns(kind.case, kind.debt, columns_of(found, rows, dated=kind.dated))
 
     def start(keeps: bool) -> Terms:
         if keeps and not kind.debt.accelerated:
@@ -217,9 +220,17 @@ def _matrices(frame: Frame, kind: Kind, places: Whole) -> _Rolled:
 
 
 def _due(terms: Terms, kind: Kind, periods: int) -> Whole:
-    on = paid_on(kind.case, kind.debt)
-    days = [on(date.fromordinal(int(day))) for day in terms.calendar.due[:periods, 0]]
-    return np.array([terms.as_of, *(day.toordinal() for day in days)], dtype=np.int64)
+    """Give the days on which money is due, the as-of date first: (periods + 1, rows or 1)."""
+    due = terms.calendar.due[:periods]
+    if not kind.dated:  # where accounts have dates of their own none moves on a holiday
+        on = paid_on(kind.case, kind.debt)
+        days = [on(date.fromordinal(int(day))).toordinal() for day in due[:, 0]]
+        due = np.array(days, dtype=np.int64)[:, None]
+    return _under(np.array([terms.as_of]), due)
+
+
+def _due_of(some: _Rolled, mine: Whole) -> Whole:
+    return np.asarray(np.broadcast_to(some.due, (some.due.shape[0], some.places.size))[:, mine])
 
 
 def _column(schedule: Schedule, name: str) -> Cents:
@@ -309,7 +320,7 @@ def _laid_out(rolled: Sequence[_Rolled], offers: Any, begin: int, exponent: int)
         length[places] = some.length[mine]
     shown = np.arange(int(length.max(initial=0)) + 1) <= length[:, None]
     owner, n = np.nonzero(shown)
-    due = _gathered(here, shown, lambda some, mine: np.tile(some.due[:, None], mine.size))
+    due = _gathered(here, shown, _due_of)
     schema = schedule_schema(exponent)
     arrays = [offers.column(name).take(pa.array(owner)) for name in schema.names[:3]]
     arrays += [pa.array(n.astype(np.int32))]

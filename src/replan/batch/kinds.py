@@ -101,11 +101,10 @@ def _keys(found: Accounts, *, by_count: bool, by_dates: bool) -> Whole:
 
 def _fee_of_principal(found: Accounts) -> Flags:
     """Tell where the fee of an instalment is a share of what is owed, as nothing says what was."""
-    shares = [
-        str(fee or "").rstrip().endswith(("%", "％")) for fee in found.means["instalment_fee"]
-    ]
-    share = np.array(shares, dtype=np.bool_)[found.words["instalment_fee"]]
-    return share & (found.amounts["original_principal"] == 0)
+    fees = [str(fee or "").rstrip() for fee in found.means["instalment_fee"]]
+    share = np.array([fee.endswith(("%", "％")) for fee in fees], dtype=np.bool_)
+    mine: Flags = share[found.words["instalment_fee"]] & (found.amounts["original_principal"] == 0)
+    return mine
 
 
 def _products(found: Accounts, late: Whole) -> Whole:

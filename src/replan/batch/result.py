@@ -19,6 +19,7 @@ from replan.decide.figures import apr_convention
 from replan.engine.irr import yield_columns
 from replan.engine.rates import apr_columns
 from replan.model.case import Case
+from replan.strategies.notation import Step
 
 from .accounts import Accounts
 from .cells import EPOCH, Coded, Whole
@@ -38,13 +39,13 @@ class Told:
     """Rows to tell: columns by name, filled piece by piece, in any order of accounts.
 
     `texts` hold those of text as Arrow arrays, without what is empty; `offer` marks offers.
-    `plans` remembers how candidates print.
+    `printed` remembers how steps print, by identity, with the steps so that none takes another's.
     """
 
     columns: dict[str, list[NDArray[Any]]] = field(default_factory=dict)
     texts: dict[str, list[Any]] = field(default_factory=dict)
     offer: list[NDArray[np.bool_]] = field(default_factory=list)
-    plans: dict[tuple[int, int], str] = field(default_factory=dict)
+    printed: dict[int, tuple[Step, str]] = field(default_factory=dict)
 
     def add(self, rows: int, **values: Any) -> None:
         """Add some rows; what is not given is nothing."""
@@ -110,7 +111,7 @@ def tell_offers(  # noqa: PLR0913  # an offer is told from all of these
         status="offer",
         rank=choice.rank,
         objective=Coded(choice.objective, objectives),
-        plan=_plans(space, index, told.plans),
+        plan=_plans(space, index, told.printed),
         instalment=_typical(space, index),
         first_payment=space.first_payment[index],
         first_due=space.first_due[index],
@@ -169,19 +170,22 @@ def _middle(today: Cents, paid: Cents) -> Cents:
     return np.asarray(np.where(count > 0, ordered[at, np.arange(at.size)], today))
 
 
-def _plans(space: Space, index: Whole, known: dict[tuple[int, int], str]) -> Coded:
-    """Print each plan; one that many accounts are offered is printed once."""
+def _plans(space: Space, index: Whole, printed: dict[int, tuple[Step, str]]) -> Coded:
+    """Print each plan; one that many accounts are offered is printed once, and so is a step."""
+
+    def text(step: Step) -> str:
+        if id(step) not in printed:
+            printed[id(step)] = (step, str(step))
+        return printed[id(step)][1]
+
     found, words = np.zeros(index.size, dtype=np.int64), list[str]()
     for part, mine, places in _parts_of(space, index):
         size = prod(len(choice) for choice in part.offer)
         code_of = part.code[places] % size
         used = np.bincount(code_of, minlength=size) > 0
         found[mine] = (np.cumsum(used) - 1 + len(words))[code_of]
-        for code in np.flatnonzero(used).tolist():
-            key = (id(part.offer), code)
-            if key not in known:
-                known[key] = " + ".join(map(str, decode(part.offer, code)))
-            words.append(known[key])
+        codes = np.flatnonzero(used).tolist()
+        words += [" + ".join(map(text, decode(part.offer, code))) for code in codes]
     return Coded(found, words)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from replan.engine.curves import flat_curve
 from replan.engine.dates import Parts as Days
 from replan.engine.kernel import roll
 from replan.engine.metrics import discount_columns, months_until, years_columns
@@ -43,7 +44,8 @@ class Dates:
     then is worth at the as-of date: (periods, debts), `annuity` the sums of that, from a row of
     nothing on. `years` from the as-of date by the debts' day count, that date's 0 first, are known
     where there are several. Debts with dates of their own have a column each of all of these.
-    `chosen` discounts at another rate than the contract's, where one was chosen.
+    `column` says which column of `discount` and `annuity` each debt has, where debts of one rate
+    share one. `chosen` discounts at another rate than the contract's, where one was chosen.
     """
 
     as_of: date
@@ -54,6 +56,7 @@ class Dates:
     annuity: NDArray[np.float64]
     years: NDArray[np.float64] | None = None
     chosen: NDArray[np.float64] | None = None
+    column: Index | None = None
 
     @property
     def periods(self) -> int:
@@ -64,12 +67,23 @@ class Dates:
         """Give the dates of some of the debts, which have a column each or share one."""
         if self.discount.shape[1] == 1:
             return self
+        if self.column is not None:
+            columns = self.column[debts]
+            # unlike an index between brackets this keeps what is due in a period together
+            discount, annuity = (np.take(t, columns, axis=1) for t in (self.discount, self.annuity))
+            return replace(self, discount=discount, annuity=annuity, column=None)
         wide = {
             name: table[:, debts]
             for name in ("paid", "month", "elapsed", "discount", "annuity", "years")
             if (table := getattr(self, name)) is not None and table.ndim > 1 and table.shape[1] > 1
         }
         return replace(self, **wide)
+
+    def column_of(self, owner: Index | None) -> Index | int:
+        """Give the columns of candidates in `discount` and `annuity`."""
+        if owner is None or self.discount.shape[1] == 1:
+            return 0
+        return owner if self.column is None else self.column[owner]
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +199,7 @@ def dates_of(terms: Terms, periods: int, paid_on: Callable[[date], date]) -> Dat
     as_of = date.fromordinal(terms.as_of)
     days = [paid_on(date.fromordinal(int(day))) for day in terms.calendar.due[:periods, 0]]
     months = [months_between(month_of(as_of), month_of(day)) for day in days]
+    terms, column = _by_rate(terms)
     discount = discount_columns(terms, terms.base, periods)
     return Dates(
         as_of,
@@ -193,7 +208,17 @@ def dates_of(terms: Terms, periods: int, paid_on: Callable[[date], date]) -> Dat
         np.array([months_until(as_of, day) for day in days], dtype=np.int64),
         discount,
         annuity_of(discount),
+        column=column,
     )
+
+
+def _by_rate(terms: Terms) -> tuple[Terms, Index | None]:
+    """Give each rate once where many debts have few, and which of them each debt has."""
+    rate = terms.base[0].rate
+    once, column = np.unique(rate.num, return_inverse=True)
+    if len(terms.base) > 1 or terms.worth is not None or 2 * once.size > rate.num.size:
+        return terms, None
+    return replace(terms, base=flat_curve(replace(rate, num=once))), column
 
 
 def dates_apart(terms: Terms, periods: int) -> Dates:
@@ -227,13 +252,16 @@ def level_value(part: Part) -> NDArray[np.float64]:
     if not part.level.any():
         return found
     annuity, start, end = part.dates.annuity, part.start, part.end
-    discount = np.concatenate([np.zeros((1, annuity.shape[1])), part.dates.discount])
+    column = part.dates.column_of(part.owner)
+
+    def worth(period: Index) -> NDArray[np.float64]:
+        here = part.dates.discount[np.maximum(period - 1, 0), column]
+        return np.asarray(np.where(period > 0, here, 0.0))
+
     more = start < end
-    grown = at_period(annuity, np.maximum(end - 1, start), part.owner) - at_period(
-        annuity, start, part.owner
-    )
-    body, opens = part.instalment * grown, part.first * at_period(discount, start, part.owner)
-    value = np.where(more, opens + body, 0.0) + part.last * at_period(discount, end, part.owner)
+    grown = annuity[np.maximum(end - 1, start), column] - annuity[start, column]
+    value = np.where(more, part.first * worth(start) + part.instalment * grown, 0.0)
+    value += part.last * worth(end)
     return np.where(part.level, value + part.today, 0.0)
 
 
@@ -248,10 +276,9 @@ def at_period(table: NDArray[Any], period: Index, owner: Index | None) -> NDArra
 def worth_of(part: Part, rows: Index, paid: Cents) -> NDArray[np.float64]:
     """Value payments by period, in the order of the periods whatever stands beside them."""
     discount, found = part.dates.discount, np.zeros(rows.size)
-    shared = part.owner is None or discount.shape[1] == 1
+    column = part.dates.column_of(None if part.owner is None else part.owner[rows])
     for period, amounts in enumerate(paid):
-        here = discount[period]
-        found += amounts * (here[0] if shared else here[part.owner[rows]])  # type: ignore[index]
+        found += amounts * discount[period, column]
     return found
 
 

@@ -199,6 +199,15 @@ def test_another_run_is_not_resumed(tmp_path: Path) -> None:
     assert "Leave out --resume" in ended.stderr
 
 
+def test_a_run_that_could_not_begin_leaves_nothing(tmp_path: Path) -> None:
+    """Where no piece was done there is nothing to resume."""
+    args = write(tmp_path, [{"account": "a1", "owed": "100"}])
+    before = sorted(tmp_path.iterdir())
+
+    assert 2 == run(*args, "-o", str(tmp_path / "o.parquet")).exit_code
+    assert before == sorted(tmp_path.iterdir())
+
+
 def test_too_many_rejects_publish_nothing(tmp_path: Path) -> None:
     """The exit code is its own, and the rejects are listed all the same."""
     entries = rows(10)

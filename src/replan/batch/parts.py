@@ -72,7 +72,7 @@ class Parts:
     @property
     def is_empty(self) -> bool:
         """Tell whether no piece is done."""
-        return not any(self.folder.glob(f"*{TOLD}"))
+        return not any(self.folder.glob(f"[0-9]*{TOLD}"))
 
     def end(self) -> None:
         """Remove the folder."""

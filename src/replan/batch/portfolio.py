@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from replan.decide.opening import exponent_of
-from replan.errors import UsageError
+from replan.errors import ReplanError, UsageError
 from replan.io.mapping import ColumnMap, read_mapping
 from replan.io.packs import shipped
 from replan.model.policy import Policy
@@ -120,7 +120,7 @@ def run_portfolio(
         begin(source.rows)
         try:
             facts = _worked(request, source, work, (parts, before), progress)
-        except UsageError:
+        except ReplanError:
             if parts.is_empty:
                 parts.end()
             raise

@@ -27,7 +27,7 @@ from figures import processor
 
 import replan
 from replan.batch.accounts import read_accounts
-from replan.batch.candidates import rolled_for
+from replan.batch.candidates import rolled_together
 from replan.batch.kinds import kinds_of
 from replan.batch.offers import Job, job_of, offers_of
 from replan.io.policies import load_policy
@@ -211,12 +211,9 @@ def peer(batch: pa.RecordBatch) -> int:
 def rolled_share(job: Job, batch: pa.RecordBatch) -> float:
     """Say which share of the candidates the bounds do not rule out, so that they are rolled."""
     found = read_accounts(batch, job.as_of, job.defaults)
-    spaces = (
-        rolled.space
-        for kind in kinds_of(found, by_count=False, by_dates=False)
-        for rolled in rolled_for(found, kind, kind.rows, job)
-    )
-    return sum(map(len, spaces)) / (batch.num_rows * job.candidates)
+    some = [(kind, kind.rows) for kind in kinds_of(found, by_count=False, by_dates=False)]
+    rolled = sum(len(each.space) for _, each in rolled_together(found, some, job))
+    return rolled / (batch.num_rows * job.candidates)
 
 
 def kinds(job: Job) -> None:

@@ -12,7 +12,7 @@ import pytest
 import replan
 from batch.portfolios import AS_OF, as_case, table
 from replan.batch.accounts import read_accounts
-from replan.batch.candidates import rolled_for, rolled_together, space_of_accounts
+from replan.batch.candidates import rolled_together, space_of_accounts
 from replan.batch.kinds import kinds_of
 from replan.batch.offers import job_of, menu_of_plan
 from replan.batch.template import by_itself, names_no_day
@@ -197,7 +197,7 @@ def test_kinds_rolled_as_one_batch_are_as_by_themselves() -> None:
 
     assert len(some) > 10
     for kind, mine in some:
-        (alone,) = rolled_for(found, kind, mine, job)
+        ((_, alone),) = rolled_together(found, [(kind, mine)], job)
         assert alone.space.total.tolist() == together[id(kind)].total.tolist()
         assert alone.space.npv.tolist() == together[id(kind)].npv.tolist()
 

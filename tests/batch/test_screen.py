@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from batch.portfolios import AS_OF
 from replan.batch.accounts import read_accounts
-from replan.batch.candidates import rolled_for
+from replan.batch.candidates import rolled_together
 from replan.batch.choice import choose
 from replan.batch.kinds import kinds_of
 from replan.batch.offers import Job, job_of
@@ -55,7 +55,7 @@ def chosen(batch: pa.RecordBatch, job: Job, *, screened: bool) -> tuple[list[Any
     found = read_accounts(batch, date.fromisoformat(AS_OF), job.defaults)
     told, count = list[Any](), 0
     for kind in kinds_of(found, by_count=False, by_dates=False):
-        for rolled in rolled_for(found, kind, kind.rows, job, screened=screened):
+        for _, rolled in rolled_together(found, [(kind, kind.rows)], job, screened=screened):
             space, rows = rolled.space, rolled.rows
             surplus = (found.amounts["surplus"][rows], found.given["surplus"][rows])
             choice = choose(

@@ -124,23 +124,15 @@ class Rolled:
     ruled: Ruled | None
 
 
-def rolled_for(
-    found: Accounts, kind: Kind, rows: Whole, job: Job, *, screened: bool = True
-) -> Iterator[Rolled]:
-    """Evaluate the candidates of a job's menu that some accounts of a kind may be offered.
-
-    The columns are those of a space of one debt; `parts` tell the owner of each candidate, a place
-    in *rows*. Without `screened` all candidates are evaluated. A waterfall is poured account by
-    account.
-    """
-    for _, rolled in rolled_together(found, [(kind, rows)], job, screened=screened):
-        yield rolled
-
-
 def rolled_together(
     found: Accounts, some: Sequence[tuple[Kind, Whole]], job: Job, *, screened: bool = True
 ) -> Iterator[tuple[Kind, Rolled]]:
-    """Do the same for accounts of several kinds, rolled as one batch; tell each one's kind."""
+    """Evaluate the candidates of a job's menu that some accounts, by kind, may be offered.
+
+    Those of all kinds are rolled as one batch; each comes with its kind. The columns are those of a
+    space of one debt; `parts` tell the owner of each candidate, a place in the kind's rows. Without
+    `screened` all candidates are evaluated. A waterfall is poured account by account.
+    """
     pieces = [
         piece
         for (kind, rows), contract in zip(some, contracts_of(found, some), strict=True)
